@@ -1,0 +1,61 @@
+//! FLOWSPEC: what one direction of a call is to carry, and how well.
+//!
+//! Source: FLOWSPEC, `qos.h`; the meaning of the members follows RFC 2215.
+
+use crate::{Bytes, BytesPerSecond, Microseconds, ServiceClass, ServiceType};
+
+/// The quality of service of one direction. A member that is `None` is not specified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(C)]
+pub struct Flowspec {
+    /// The rate at which credit to send accrues. Not zero; if unspecified, up to the service class.
+    pub token_rate: Option<BytesPerSecond>,
+    /// The most credit that can accrue.
+    pub token_bucket_size: Option<Bytes>,
+    /// The ceiling on the rate even when there is credit; at least the token rate.
+    /// [`BytesPerSecond::POSITIVE_INFINITY`] is no ceiling.
+    pub peak_bandwidth: Option<BytesPerSecond>,
+    /// The largest delay of a bit that is acceptable.
+    pub latency: Option<Microseconds>,
+    /// The largest less the smallest delay of a packet.
+    pub delay_variation: Option<Microseconds>,
+    /// The class of service; the one member that cannot be left open.
+    pub service_type: ServiceType,
+    /// The largest packet.
+    pub max_sdu_size: Option<Bytes>,
+    /// Smaller packets are accounted as this size.
+    pub minimum_policed_size: Option<Bytes>,
+}
+
+const _: () = assert!(size_of::<Flowspec>() == 32 && align_of::<Flowspec>() == 4);
+
+impl Flowspec {
+    /// No data in this direction.
+    pub const NO_TRAFFIC: Self = Self::unspecified(ServiceClass::NoTraffic);
+    /// This direction keeps the parameters it has.
+    pub const NO_CHANGE: Self = Self::unspecified(ServiceClass::NoChange);
+
+    /// A flow of this class with everything else left open.
+    #[must_use]
+    pub const fn unspecified(class: ServiceClass) -> Self {
+        Self {
+            token_rate: None,
+            token_bucket_size: None,
+            peak_bandwidth: None,
+            latency: None,
+            delay_variation: None,
+            service_type: ServiceType::new(class),
+            max_sdu_size: None,
+            minimum_policed_size: None,
+        }
+    }
+
+    /// A guaranteed flow of constant rate: token rate and peak bandwidth are `rate`.
+    #[must_use]
+    pub const fn constant_rate(rate: BytesPerSecond) -> Self {
+        let mut flow = Self::unspecified(ServiceClass::Guaranteed);
+        flow.token_rate = Some(rate);
+        flow.peak_bandwidth = Some(rate);
+        flow
+    }
+}

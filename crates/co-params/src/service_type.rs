@@ -1,0 +1,156 @@
+//! The service type of a flow: a class, and two flags that keep traffic control or signalling out.
+//!
+//! The numbers are those of Windows (guaranteed is 3), not of the Integrated Services (2).
+//!
+//! Source: SERVICETYPE, `qos.h`.
+
+/// The class of service asked for in one direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u32)]
+pub enum ServiceClass {
+    /// No data in this direction; on duplex media it asks for a one-way connection.
+    NoTraffic = 0,
+    /// No reservation.
+    BestEffort = 1,
+    /// Close to unloaded best effort: very little loss, delay near the least.
+    ControlledLoad = 2,
+    /// Bounded delay and no loss in queues while the traffic conforms.
+    Guaranteed = 3,
+    /// Only ever an indication: a network change.
+    NetworkUnavailable = 4,
+    /// Only ever an indication: all service types supported for the flow.
+    GeneralInformation = 5,
+    /// This direction keeps the parameters it has.
+    NoChange = 6,
+    /// Only ever a mark on traffic that did not conform.
+    NonConforming = 9,
+    /// Control packets such as signalling; the highest priority.
+    NetworkControl = 10,
+    /// Better than best effort, without numbers.
+    Qualitative = 13,
+}
+
+impl ServiceClass {
+    /// The class with this `SERVICETYPE_*` number, if there is one.
+    #[must_use]
+    pub const fn from_raw(raw: u32) -> Option<Self> {
+        Some(match raw {
+            0 => Self::NoTraffic,
+            1 => Self::BestEffort,
+            2 => Self::ControlledLoad,
+            3 => Self::Guaranteed,
+            4 => Self::NetworkUnavailable,
+            5 => Self::GeneralInformation,
+            6 => Self::NoChange,
+            9 => Self::NonConforming,
+            10 => Self::NetworkControl,
+            13 => Self::Qualitative,
+            _ => return None,
+        })
+    }
+
+    /// Whether the class only ever reports something, and cannot be asked for.
+    #[must_use]
+    pub const fn is_indication(self) -> bool {
+        match self {
+            Self::NetworkUnavailable | Self::GeneralInformation | Self::NonConforming => true,
+            Self::NoTraffic
+            | Self::BestEffort
+            | Self::ControlledLoad
+            | Self::Guaranteed
+            | Self::NoChange
+            | Self::NetworkControl
+            | Self::Qualitative => false,
+        }
+    }
+}
+
+/// A [`ServiceClass`] with its flags: the `ServiceType` member of a FLOWSPEC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ServiceType(u32);
+
+impl ServiceType {
+    const NO_TRAFFIC_CONTROL: u32 = 0x8100_0000;
+    const NO_QOS_SIGNALING: u32 = 0x4000_0000;
+    const FLAGS: u32 = Self::NO_TRAFFIC_CONTROL | Self::NO_QOS_SIGNALING;
+
+    /// The class, without flags.
+    #[must_use]
+    pub const fn new(class: ServiceClass) -> Self {
+        Self(class as u32)
+    }
+
+    /// The service type of a raw member; `None` if its class is not assigned or its flags are not
+    /// those of the standard.
+    #[must_use]
+    pub const fn from_raw(raw: u32) -> Option<Self> {
+        let traffic_control = raw & Self::NO_TRAFFIC_CONTROL;
+        if traffic_control != 0 && traffic_control != Self::NO_TRAFFIC_CONTROL {
+            return None;
+        }
+        match ServiceClass::from_raw(raw & !Self::FLAGS) {
+            Some(_) => Some(Self(raw)),
+            None => None,
+        }
+    }
+
+    /// The raw member.
+    #[must_use]
+    pub const fn raw(self) -> u32 {
+        self.0
+    }
+
+    /// The class of service.
+    ///
+    /// # Panics
+    /// Never: both constructors admit assigned classes alone.
+    #[must_use]
+    pub const fn class(self) -> ServiceClass {
+        ServiceClass::from_raw(self.0 & !Self::FLAGS).expect("constructors admit assigned classes")
+    }
+
+    /// `SERVICE_NO_TRAFFIC_CONTROL` is set: traffic control is not invoked in this direction.
+    #[must_use]
+    pub const fn is_without_traffic_control(self) -> bool {
+        self.0 & Self::NO_TRAFFIC_CONTROL != 0
+    }
+
+    /// `SERVICE_NO_QOS_SIGNALING` is set: nothing is signalled in this direction.
+    #[must_use]
+    pub const fn is_without_signaling(self) -> bool {
+        self.0 & Self::NO_QOS_SIGNALING != 0
+    }
+
+    /// The same with `SERVICE_NO_TRAFFIC_CONTROL`.
+    #[must_use]
+    pub const fn without_traffic_control(self) -> Self {
+        Self(self.0 | Self::NO_TRAFFIC_CONTROL)
+    }
+
+    /// The same with `SERVICE_NO_QOS_SIGNALING`.
+    #[must_use]
+    pub const fn without_signaling(self) -> Self {
+        Self(self.0 | Self::NO_QOS_SIGNALING)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unassigned_classes_and_half_flags_are_refused() {
+        for raw in [7, 8, 11, 12, 14, 0x8000_0003, 0x0100_0003, u32::MAX] {
+            assert_eq!(ServiceType::from_raw(raw), None, "{raw:#x}");
+        }
+    }
+
+    #[test]
+    fn flags_do_not_change_the_class() {
+        let plain = ServiceType::new(ServiceClass::Guaranteed);
+        let flagged = plain.without_traffic_control().without_signaling();
+        assert_eq!(flagged.raw(), 0xC100_0003);
+        assert_eq!(flagged.class(), ServiceClass::Guaranteed);
+        assert_eq!(ServiceType::from_raw(0xC100_0003), Some(flagged));
+    }
+}
