@@ -1,1 +1,52 @@
-//! x
+//! The mechanism of call management: virtual connections, and changes of their quality of service
+//! that either take effect everywhere or nowhere.
+//!
+//! A client asks; the call manager negotiates with the network, activates the VC in the miniport
+//! with what was granted, and on any refusal restores exactly what stood before. It completes every
+//! request once.
+//!
+//! Three layers, each usable without the next:
+//!
+//! 1. [`vc`]: the machine of one VC, pure. No I/O, no clock, no table.
+//! 2. [`manager`]: many VCs over two seams ([`seam`]), bounded waits, statuses. Time is an
+//!    argument.
+//! 3. [`adapter`] and [`runtime`]: clients with their channels ([`channel`], [`block`]), and a
+//!    thread that owns it all.
+//!
+//! The same calls at the same times give the same answers in the same order.
+//!
+//! ```text
+//!  Binding ──block of requests──→ Adapter ─→ CallManager ─→ Signaling   (the network)
+//!     ↑                              │           │  │
+//!     └──same block, with statuses───┘        State └─────→ Miniport    (the adapter card)
+//!     └──block of upcalls────────────┘      (one a VC)
+//! ```
+//!
+//! # Errors and panics
+//! Input never panics: a bad request is answered with a status, and a stale answer is dropped and
+//! counted. A broken promise of this crate's own does, with the promise as its text.
+#![forbid(unsafe_code)]
+
+pub mod adapter;
+pub mod block;
+pub mod channel;
+pub mod handle;
+pub mod manager;
+pub mod observer;
+pub mod runtime;
+pub mod seam;
+mod sync;
+pub mod terms;
+pub mod time;
+pub mod vc;
+
+pub use adapter::{Adapter, TooManyClients};
+pub use block::{BLOCK_SLOTS, Block, Operation, Slot};
+pub use channel::{Binding, Gone, NotTaken, Up};
+pub use handle::{ClientId, Ticket, VcContext, VcHandle};
+pub use manager::{CallManager, Config, Handler, Upcall};
+pub use observer::{Observer, Sight};
+pub use runtime::Runtime;
+pub use seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
+pub use terms::Terms;
+pub use time::Time;

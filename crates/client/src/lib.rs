@@ -1,1 +1,29 @@
-//! x
+//! The policy of a call: what a client does with the answers of a call manager.
+//!
+//! A [`Client`] places calls over a [`Binding`](call_manager::Binding), changes their quality of
+//! service while they are up, and ends them. When a change comes back altered or refused, the
+//! [`Policy`] of the call says whether to accept, to ask for something else, or to close; the
+//! engine counts, and no policy can ask more often than [`Limits::rounds`] in one episode.
+//!
+//! 1. [`place_call`](Client::place_call), [`change`](Client::change) and
+//!    [`hang_up`](Client::hang_up) put requests into a block;
+//! 2. [`flush`](Client::flush) sends it;
+//! 3. [`poll`](Client::poll) until there is nothing more, or [`wait`](Client::wait), gives what
+//!    happened to which call. Requests of the policy are sent on the way.
+//!
+//! [`call`] is the machine of one call, and pure; [`negotiation`] the bounded loop; [`policy`] the
+//! decisions; [`client`](Client) the shell that joins them to a binding.
+//!
+//! The same calls give the same requests in the same order: nothing here reads a clock or rolls a
+//! die.
+#![forbid(unsafe_code)]
+
+pub mod call;
+mod client;
+pub mod negotiation;
+pub mod policy;
+
+pub use call::{CallEvent, Settled};
+pub use client::{CallId, Client, Counts, Refused};
+pub use negotiation::{AtBound, Episode, Limits};
+pub use policy::{Policy, Verdict};

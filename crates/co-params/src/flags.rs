@@ -43,6 +43,12 @@ macro_rules! flags {
                 self.0 & other.0 != 0
             }
 
+            /// The flags of both.
+            #[must_use]
+            pub const fn union(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+
             /// The same without the flags of `other`.
             #[must_use]
             pub const fn without(self, other: Self) -> Self {

@@ -1,0 +1,192 @@
+//! A manager with its clients: requests in, upcalls out, in blocks.
+//!
+//! Call [`bind`](Adapter::bind) for each client. Then either call [`poll`](Adapter::poll) whenever
+//! a client has flushed and [`handle_timeout`](Adapter::handle_timeout) when the time has come, as
+//! a simulator does, or hand the adapter to a thread with [`spawn`](Adapter::spawn).
+
+use crate::block::{Block, Operation, Slot};
+use crate::channel::{Binding, Down, MESSAGES, Port};
+use crate::handle::ClientId;
+use crate::manager::CallManager;
+use crate::observer::Observer;
+use crate::seam::{Miniport, Signaling};
+use crate::sync::{Receiver, Sender, TryRecvError, bounded};
+use crate::time::Time;
+use co_params::Status;
+
+/// A manager with its clients.
+#[derive(Debug)]
+pub struct Adapter<S, M, O = ()> {
+    pub(crate) manager: CallManager<S, M, O>,
+    pub(crate) down: Receiver<Down>,
+    /// Copied into every binding; given up when no more can come, so that the last client to leave
+    /// disconnects the channel.
+    binder: Option<Sender<Down>>,
+    ports: Vec<Option<Port>>,
+    served: Vec<ClientId>,
+}
+
+/// The adapter has as many clients as it was made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{max_clients} clients are bound, and the adapter was made for no more")]
+pub struct TooManyClients {
+    /// The bound.
+    pub max_clients: usize,
+}
+
+impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
+    /// An adapter for at most `max_clients` clients in its life.
+    pub fn new(manager: CallManager<S, M, O>, max_clients: usize) -> Self {
+        let (binder, down) = bounded(max_clients * MESSAGES);
+        Self {
+            manager,
+            down,
+            binder: Some(binder),
+            ports: Vec::with_capacity(max_clients),
+            served: Vec::with_capacity(max_clients),
+        }
+    }
+
+    /// Binds a client.
+    ///
+    /// # Errors
+    /// [`TooManyClients`] at the bound given to [`new`](Self::new).
+    pub fn bind(&mut self) -> Result<Binding, TooManyClients> {
+        let max_clients = self.ports.capacity();
+        let refusal = TooManyClients { max_clients };
+        let binder = self.binder.as_ref().ok_or(refusal)?;
+        let client = u32::try_from(self.ports.len()).map_err(|_| refusal)?;
+        if self.ports.len() >= max_clients {
+            return Err(refusal);
+        }
+        let (up, from_manager) = bounded(MESSAGES);
+        self.ports.push(Some(Port::new(up)));
+        Ok(Binding::new(ClientId(client), binder.clone(), from_manager))
+    }
+
+    /// Works through everything that clients have sent. Returns the clients that have something to
+    /// read now, in the order in which they were served.
+    pub fn poll(&mut self, now: Time) -> &[ClientId] {
+        self.served.clear();
+        while let Ok(down) = self.down.try_recv() {
+            self.take(now, down);
+        }
+        &self.served
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) is to be called next, if ever.
+    #[must_use]
+    pub fn poll_timeout(&self) -> Option<Time> {
+        self.manager.poll_timeout()
+    }
+
+    /// Takes answers that have come by `now` and ends waits that have lasted too long. Returns the
+    /// clients that have something to read now.
+    pub fn handle_timeout(&mut self, now: Time) -> &[ClientId] {
+        self.served.clear();
+        self.manager.handle_timeout(now);
+        self.deliver();
+        &self.served
+    }
+
+    /// The manager.
+    pub const fn manager(&self) -> &CallManager<S, M, O> {
+        &self.manager
+    }
+
+    /// No client can bind any more.
+    pub(crate) fn close_binding(&mut self) {
+        self.binder = None;
+    }
+
+    pub(crate) fn take(&mut self, now: Time, down: Down) {
+        match down {
+            Down::Requests(client, block) => self.serve(now, client, block),
+            Down::Spent(client, block) => self.refill(now, client, block),
+            Down::Unbind(client) => {
+                self.ports[client.0 as usize] = None;
+                self.manager.unbind(now, client);
+                self.deliver();
+            }
+        }
+    }
+
+    /// Whether a message is waiting, or `None` if no client is left to send one.
+    pub(crate) fn try_take(&mut self, now: Time) -> Option<bool> {
+        match self.down.try_recv() {
+            Ok(down) => {
+                self.take(now, down);
+                Some(true)
+            }
+            Err(TryRecvError::Empty) => Some(false),
+            Err(TryRecvError::Disconnected) => None,
+        }
+    }
+
+    fn serve(&mut self, now: Time, client: ClientId, mut block: Block<Slot>) {
+        let Some(port) = self.port(client) else { return };
+        if port.is_backlogged() {
+            return port.defer(block);
+        }
+        for slot in block.iter_mut() {
+            slot.status = self.perform(now, client, slot);
+        }
+        self.deliver();
+        if let Some(port) = self.port(client) {
+            port.returned(block);
+            port.flush();
+            self.served.push(client);
+        }
+    }
+
+    fn refill(&mut self, now: Time, client: ClientId, block: Block<crate::manager::Upcall>) {
+        let Some(port) = self.port(client) else { return };
+        port.refill(block);
+        if port.is_backlogged() {
+            port.flush();
+            self.served.push(client);
+        }
+        while let Some(block) = self.port(client).and_then(Port::next_deferred) {
+            self.serve(now, client, block);
+        }
+    }
+
+    /// Hands the manager's upcalls to the ports and sends what can be sent.
+    fn deliver(&mut self) {
+        while let Some((client, upcall)) = self.manager.poll_upcall() {
+            let Some(port) = self.port(client) else { continue };
+            port.upcall(upcall);
+            if self.served.last() != Some(&client) {
+                self.served.push(client);
+            }
+        }
+        for client in 0..self.served.len() {
+            let client = self.served[client];
+            if let Some(port) = self.port(client) {
+                port.flush();
+            }
+        }
+    }
+
+    fn perform(&mut self, now: Time, client: ClientId, slot: &mut Slot) -> Status {
+        match &mut slot.operation {
+            Operation::CreateVc(vc) => match self.manager.create_vc(client, slot.context) {
+                Ok(created) => {
+                    *vc = Some(created);
+                    Status::Success
+                }
+                Err(status) => status,
+            },
+            Operation::MakeCall(vc, block) => self.manager.make_call(now, client, *vc, block),
+            Operation::ModifyCallQos(vc, block) => {
+                self.manager.modify_call_qos(now, client, *vc, block)
+            }
+            Operation::CloseCall(vc) => self.manager.close_call(now, client, *vc),
+            Operation::DeleteVc(vc) => self.manager.delete_vc(now, client, *vc),
+        }
+    }
+
+    fn port(&mut self, client: ClientId) -> Option<&mut Port> {
+        self.ports.get_mut(client.0 as usize)?.as_mut()
+    }
+}

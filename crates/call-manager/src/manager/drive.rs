@@ -1,0 +1,225 @@
+//! Moves the machine of a VC until it has to wait.
+//!
+//! A seam that answers at once is answered for at once: the events follow each other in one loop,
+//! and a change that needs nobody's patience is complete when the request returns.
+
+use co_params::Status;
+
+use super::CallManager;
+use super::upcall::{Handler, Upcall};
+use crate::handle::{Ticket, VcHandle};
+use crate::observer::{Observer, Sight};
+use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
+use crate::terms::Terms;
+use crate::time::Time;
+use crate::vc::{Ask, Completion, Event, Reaction, Request, State, Transition};
+
+/// What the client is still to be told when a machine has come to rest.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) completion: Option<Completion<Terms>>,
+    /// Follows the completion.
+    pub(super) incoming_close: Option<Status>,
+}
+
+impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+    /// Hands `event` to the machine, puts its questions to the seams, and hands it every answer
+    /// that comes at once. When a close completes a pending change on the way, the completion of
+    /// the change goes up before the outcome of the close.
+    ///
+    /// # Errors
+    /// The status with which the machine refuses a request; nothing has changed.
+    pub(super) fn drive(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        event: Event<Terms>,
+    ) -> Result<Outcome, Status> {
+        let mut outcome = Outcome::default();
+        let mut next = Some(event);
+        while let Some(event) = next.take() {
+            let Some(transition) = self.step(now, handle, event)? else { break };
+            if transition.completion.is_some() && outcome.completion.is_some() {
+                self.raise(handle, &outcome);
+            }
+            outcome.completion = transition.completion.or(outcome.completion);
+            outcome.incoming_close = transition.incoming_close;
+            next = transition.ask.and_then(|ask| self.ask(now, handle, ask));
+        }
+        Ok(outcome)
+    }
+
+    pub(super) fn network_answered(&mut self, now: Time, ticket: Ticket, answer: NetworkAnswer) {
+        self.answered(now, ticket, Event::Network(answer));
+    }
+
+    pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
+        let told = self.vcs.get(ticket.vc).and_then(|vc| vc.state.activating());
+        let answer = match told {
+            Some(told) => judge(told, answer),
+            None => answer,
+        };
+        self.answered(now, ticket, Event::Miniport(answer));
+    }
+
+    pub(super) fn waited_long_enough(&mut self, now: Time, handle: VcHandle) {
+        let Some(vc) = self.vcs.get_mut(handle) else { return };
+        if self.timers.is_due(handle, &mut vc.deadline, now) {
+            self.settle(now, handle, Event::TimerExpired);
+        }
+    }
+
+    /// Tells the client, if there is one, what it is still to be told.
+    pub(super) fn raise(&mut self, handle: VcHandle, outcome: &Outcome) {
+        let completion = outcome.completion.as_ref().map(Handler::from);
+        let incoming_close = outcome.incoming_close.map(Handler::IncomingCloseCall);
+        let Some(vc) = self.vcs.get(handle) else { return };
+        let Some(owner) = vc.owner else { return };
+        for handler in completion.into_iter().chain(incoming_close) {
+            let upcall = Upcall { vc: handle, context: vc.context, handler };
+            self.upcalls.push_back((owner, upcall));
+        }
+    }
+
+    /// Ends the call of a VC whose client has left, and deletes the VC; as far as it goes now. The
+    /// answers still to come take it further.
+    pub(super) fn clear_up(&mut self, now: Time, handle: VcHandle) {
+        while let Some(request) = self.last_request(handle) {
+            if self.drive(now, handle, Event::Client(request)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn answered(&mut self, now: Time, ticket: Ticket, event: Event<Terms>) {
+        match self.vcs.get_mut(ticket.vc) {
+            Some(vc) if vc.serial == ticket.serial => self.settle(now, ticket.vc, event),
+            Some(_) | None => {
+                self.observer.see(now, ticket.vc, Sight::Happened(&event));
+                self.drop_stale(now, ticket.vc);
+            }
+        }
+    }
+
+    /// An event that no request waits for: whatever it completes goes up.
+    fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
+        if let Ok(outcome) = self.drive(now, handle, event) {
+            self.raise(handle, &outcome);
+        }
+        self.clear_up(now, handle);
+    }
+
+    /// One move. `None` if the event is stale.
+    fn step(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        event: Event<Terms>,
+    ) -> Result<Option<Transition<Terms>>, Status> {
+        self.observer.see(now, handle, Sight::Happened(&event));
+        let vc = self.vcs.get_mut(handle).ok_or(Status::Failure)?;
+        let mut transition = match vc.state.on(event) {
+            Reaction::Moved(transition) => transition,
+            Reaction::Refused(status) => return Err(status),
+            Reaction::Stale => {
+                self.drop_stale(now, handle);
+                return Ok(None);
+            }
+        };
+        vc.deadline.clear();
+        vc.state = std::mem::replace(&mut transition.next, State::Deleted);
+        if matches!(vc.state, State::Deleted) {
+            self.vcs.remove(handle);
+        }
+        if let Some(completion) = &transition.completion {
+            self.observer.see(now, handle, Sight::Completed(completion));
+        }
+        if let Some(status) = transition.incoming_close {
+            self.observer.see(now, handle, Sight::IncomingCloseCall(status));
+        }
+        Ok(Some(transition))
+    }
+
+    /// Puts a question to a seam. `None` if the answer comes later, or never.
+    fn ask(&mut self, now: Time, handle: VcHandle, ask: Ask<Terms>) -> Option<Event<Terms>> {
+        self.observer.see(now, handle, Sight::Asks(&ask));
+        let ticket = self.vcs.get_mut(handle)?.next_ticket(handle);
+        let reply = match &ask {
+            Ask::Setup(terms) => self.signaling.setup(now, ticket, terms),
+            Ask::Modify(terms) => self.signaling.modify(now, ticket, terms),
+            Ask::Restore(terms) => self.signaling.restore(now, ticket, terms),
+            Ask::Release => self.signaling.release(now, ticket),
+            Ask::Confirm(terms) => {
+                self.signaling.confirm(now, handle, terms);
+                return None;
+            }
+            Ask::ActivateVc(terms) => {
+                return match self.miniport.activate_vc(now, ticket, terms) {
+                    Reply::Now(answer) => Some(Event::Miniport(judge(terms, answer))),
+                    Reply::Later => None,
+                };
+            }
+            Ask::DeactivateVc => {
+                return match self.miniport.deactivate_vc(now, ticket) {
+                    Reply::Now(answer) => Some(Event::Miniport(answer)),
+                    Reply::Later => None,
+                };
+            }
+        };
+        match reply {
+            Reply::Now(answer) => Some(Event::Network(answer)),
+            Reply::Later => {
+                let vc = self.vcs.get_mut(handle)?;
+                self.timers.set(handle, &mut vc.deadline, now.after(self.config.answer_timeout));
+                None
+            }
+        }
+    }
+
+    fn drop_stale(&mut self, now: Time, handle: VcHandle) {
+        self.stale_answers += 1;
+        self.observer.see(now, handle, Sight::Stale);
+    }
+
+    /// What the client of a VC would ask for next if it had not left and wanted to be rid of it;
+    /// `None` while there is a client, or an answer to wait for.
+    fn last_request(&self, handle: VcHandle) -> Option<Request<Terms>> {
+        let vc = self.vcs.get(handle).filter(|vc| vc.owner.is_none())?;
+        match vc.state {
+            State::Inactive | State::Failed => Some(Request::DeleteVc),
+            State::Active { .. }
+            | State::Negotiating { .. }
+            | State::Reactivating { .. }
+            | State::Realigning { .. }
+            | State::Reinstating { .. }
+            | State::Restoring { .. }
+            | State::Released => Some(Request::CloseCall),
+            State::Dialing { .. }
+            | State::Activating { .. }
+            | State::Aligning { .. }
+            | State::UndoingActivation
+            | State::Abandoning
+            | State::ClosingReactivation { .. }
+            | State::ClosingReinstatement { .. }
+            | State::Releasing
+            | State::Deactivating
+            | State::CloseFailed
+            | State::Deleted => None,
+        }
+    }
+}
+
+/// What the call manager makes of the miniport's answer: rounding that no flag allowed is not
+/// acceptable (M-11, R-029).
+fn judge(told: &Terms, answer: MiniportAnswer) -> MiniportAnswer {
+    match answer {
+        MiniportAnswer::Rounded(rounded) if rounded == *told => MiniportAnswer::Done,
+        MiniportAnswer::Rounded(rounded) if !told.may_round_to(&rounded) => {
+            MiniportAnswer::Unacceptable
+        }
+        MiniportAnswer::Rounded(_)
+        | MiniportAnswer::Done
+        | MiniportAnswer::Unacceptable
+        | MiniportAnswer::Refused(_) => answer,
+    }
+}

@@ -1,0 +1,113 @@
+//! The table of VCs: handles in, entries out.
+//!
+//! An entry is found by index and believed only if its generation matches. A deleted VC frees its
+//! entry with the generation raised; an entry whose generations are used up is never used again.
+
+use super::timers::Deadline;
+use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
+use crate::terms::Terms;
+use crate::vc::State;
+
+/// One VC.
+#[derive(Debug)]
+pub(super) struct Vc {
+    pub(super) state: State<Terms>,
+    /// The creator; `None` once it has left and its call is being cleared for it.
+    pub(super) owner: Option<ClientId>,
+    pub(super) context: VcContext,
+    /// The serial number of the last question asked of a seam.
+    pub(super) serial: u32,
+    pub(super) deadline: Deadline,
+}
+
+#[derive(Debug)]
+struct Entry {
+    generation: u32,
+    vc: Option<Vc>,
+}
+
+/// All VCs of a manager.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    entries: Vec<Entry>,
+    free: Vec<u32>,
+    limit: usize,
+}
+
+impl Table {
+    /// A table for at most `limit` VCs.
+    pub(super) const fn new(limit: u32) -> Self {
+        Self { entries: Vec::new(), free: Vec::new(), limit: limit as usize }
+    }
+
+    /// Puts a new VC in; `None` if the table is full.
+    pub(super) fn insert(&mut self, owner: ClientId, context: VcContext) -> Option<VcHandle> {
+        let vc = Vc {
+            state: State::Inactive,
+            owner: Some(owner),
+            context,
+            serial: 0,
+            deadline: Deadline::default(),
+        };
+        let index = self.free.pop().or_else(|| self.grow())?;
+        let entry = &mut self.entries[index as usize];
+        entry.vc = Some(vc);
+        Some(VcHandle { index, generation: entry.generation })
+    }
+
+    /// Takes a VC out; its handle is invalid from now on.
+    pub(super) fn remove(&mut self, vc: VcHandle) {
+        let Some(entry) = self.entries.get_mut(vc.index()) else { return };
+        if entry.generation != vc.generation || entry.vc.take().is_none() {
+            return;
+        }
+        if let Some(next) = entry.generation.checked_add(1) {
+            entry.generation = next;
+            self.free.push(vc.index);
+        }
+    }
+
+    pub(super) fn get(&self, vc: VcHandle) -> Option<&Vc> {
+        let entry = self.entries.get(vc.index())?;
+        entry.vc.as_ref().filter(|_| entry.generation == vc.generation)
+    }
+
+    pub(super) fn get_mut(&mut self, vc: VcHandle) -> Option<&mut Vc> {
+        let entry = self.entries.get_mut(vc.index())?;
+        entry.vc.as_mut().filter(|_| entry.generation == vc.generation)
+    }
+
+    /// All VCs, in the order of their places.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (VcHandle, &Vc)> {
+        self.entries.iter().zip(0..).filter_map(|(entry, index)| {
+            let handle = VcHandle { index, generation: entry.generation };
+            entry.vc.as_ref().map(|vc| (handle, vc))
+        })
+    }
+
+    /// The VCs of a client that has left, owned by nobody from now on.
+    pub(super) fn disown(&mut self, client: ClientId) -> impl Iterator<Item = VcHandle> {
+        self.entries.iter_mut().zip(0..).filter_map(move |(entry, index)| {
+            let vc = entry.vc.as_mut().filter(|vc| vc.owner == Some(client))?;
+            vc.owner = None;
+            Some(VcHandle { index, generation: entry.generation })
+        })
+    }
+
+    fn grow(&mut self) -> Option<u32> {
+        if self.entries.len() >= self.limit {
+            return None;
+        }
+        let index = u32::try_from(self.entries.len()).ok()?;
+        self.entries.push(Entry { generation: 0, vc: None });
+        Some(index)
+    }
+}
+
+impl Vc {
+    /// The name of the next question about this VC.
+    pub(super) const fn next_ticket(&mut self, vc: VcHandle) -> Ticket {
+        self.serial = self.serial.wrapping_add(1);
+        Ticket { vc, serial: self.serial }
+    }
+}

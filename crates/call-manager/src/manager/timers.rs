@@ -1,0 +1,77 @@
+//! Deadlines of questions that the network has not answered.
+//!
+//! At most one entry a VC is queued, however many questions it asks: a deadline that was met or
+//! moved leaves its entry where it is, and the entry is put right when it comes up. So a busy
+//! manager queues no more than it has VCs, and an answer in time costs nothing.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::handle::VcHandle;
+use crate::time::Time;
+
+/// When a VC will have waited long enough, if it waits, and whether it has an entry in the queue.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Deadline {
+    at: Option<Time>,
+    is_queued: bool,
+}
+
+/// The queue.
+#[derive(Debug, Default)]
+pub(super) struct Timers(BinaryHeap<Reverse<(Time, VcHandle)>>);
+
+impl Deadline {
+    /// The VC does not wait any more.
+    pub(super) const fn clear(&mut self) {
+        self.at = None;
+    }
+}
+
+impl Timers {
+    /// Room for one entry more, so that a timer never needs memory.
+    pub(super) fn reserve(&mut self, vcs: usize) {
+        self.0.reserve(vcs.saturating_sub(self.0.len()));
+    }
+
+    /// The VC waits until `at`. Deadlines of one VC never move back: there is one duration for all.
+    pub(super) fn set(&mut self, vc: VcHandle, deadline: &mut Deadline, at: Time) {
+        deadline.at = Some(at);
+        if !deadline.is_queued {
+            deadline.is_queued = true;
+            self.0.push(Reverse((at, vc)));
+        }
+    }
+
+    /// When to look again. It may be early: an entry that is out of date is put right then.
+    pub(super) fn next(&self) -> Option<Time> {
+        self.0.peek().map(|Reverse((at, _))| *at)
+    }
+
+    /// Takes the first entry that is due by `now`.
+    pub(super) fn pop(&mut self, now: Time) -> Option<VcHandle> {
+        let Reverse((at, vc)) = *self.0.peek()?;
+        if at > now {
+            return None;
+        }
+        self.0.pop();
+        Some(vc)
+    }
+
+    /// Whether the VC whose entry was popped has really waited long enough. One that still waits is
+    /// queued again.
+    pub(super) fn is_due(&mut self, vc: VcHandle, deadline: &mut Deadline, now: Time) -> bool {
+        deadline.is_queued = false;
+        match deadline.at {
+            Some(at) if at <= now => {
+                deadline.at = None;
+                true
+            }
+            Some(at) => {
+                self.set(vc, deadline, at);
+                false
+            }
+            None => false,
+        }
+    }
+}

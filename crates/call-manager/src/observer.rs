@@ -1,0 +1,40 @@
+//! One place to watch a manager from; free when nobody does.
+//!
+//! An observer sees what crosses the edges of the manager, in order: requests and what they
+//! return, questions and answers at both seams, completions and indications. It cannot change
+//! anything. The unit type watches nothing, and compiles to nothing.
+
+use co_params::Status;
+
+use crate::handle::VcHandle;
+use crate::terms::Terms;
+use crate::time::Time;
+use crate::vc::{Ask, Completion, Event};
+
+/// Something that an observer sees.
+#[derive(Clone, Copy, Debug)]
+pub enum Sight<'a> {
+    /// Something happened: a request, an answer, or the end of waiting for one.
+    Happened(&'a Event<Terms>),
+    /// It was an answer that nobody waits for any more, and is dropped.
+    Stale,
+    /// The manager asks the network or tells the miniport.
+    Asks(&'a Ask<Terms>),
+    /// A request is complete, by return or by upcall.
+    Completed(&'a Completion<Terms>),
+    /// The client is told that the call is over.
+    IncomingCloseCall(Status),
+    /// What a request returned.
+    Returned(Status),
+}
+
+/// Watches a manager.
+pub trait Observer {
+    /// Sees one thing that concerns `vc`.
+    fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>);
+}
+
+impl Observer for () {
+    #[inline]
+    fn see(&mut self, _: Time, _: VcHandle, _: Sight<'_>) {}
+}

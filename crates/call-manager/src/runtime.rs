@@ -1,0 +1,102 @@
+//! A thread that owns an adapter: the one place with a clock.
+//!
+//! The thread works while there is something to do, spins briefly, then sleeps until a client sends
+//! or a time comes. It ends when the last client has left and what it left behind is cleared up.
+
+use std::io;
+use std::time::Instant;
+
+use crate::adapter::Adapter;
+use crate::manager::CallManager;
+use crate::observer::Observer;
+use crate::seam::{Miniport, Signaling};
+use crate::sync::{Builder, JoinHandle, RecvTimeoutError, park_timeout};
+use crate::time::Time;
+
+/// A running adapter.
+#[derive(Debug)]
+pub struct Runtime<S, M, O = ()>(JoinHandle<CallManager<S, M, O>>);
+
+impl<S, M, O> Adapter<S, M, O>
+where
+    S: Signaling + Send + 'static,
+    M: Miniport + Send + 'static,
+    O: Observer + Send + 'static,
+{
+    /// Runs the adapter on a thread of its own until all its clients have left. Clients must be
+    /// bound before.
+    ///
+    /// # Errors
+    /// If the system has no thread to give.
+    pub fn spawn(mut self) -> io::Result<Runtime<S, M, O>> {
+        self.close_binding();
+        let builder = Builder::new().name("call-manager".to_owned());
+        builder.spawn(move || run(self)).map(Runtime)
+    }
+}
+
+impl<S, M, O> Runtime<S, M, O> {
+    /// Waits until all clients have left, and returns the manager as they left it.
+    ///
+    /// # Panics
+    /// If the thread did, with what it said.
+    #[must_use]
+    pub fn join(self) -> CallManager<S, M, O> {
+        self.0.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+fn run<S: Signaling, M: Miniport, O: Observer>(
+    mut adapter: Adapter<S, M, O>,
+) -> CallManager<S, M, O> {
+    let clock = Clock::start();
+    loop {
+        let now = clock.now();
+        if adapter.poll_timeout().is_some_and(|at| at <= now) {
+            adapter.handle_timeout(now);
+        }
+        match adapter.try_take(now) {
+            Some(true) => {}
+            Some(false) => wait(&mut adapter, &clock),
+            None if is_cleared_up(&adapter) => return adapter.manager,
+            None => clear_up(&mut adapter, &clock),
+        }
+    }
+}
+
+/// Waits for a message or for the time that the manager named.
+fn wait<S: Signaling, M: Miniport, O: Observer>(adapter: &mut Adapter<S, M, O>, clock: &Clock) {
+    let received = match adapter.poll_timeout() {
+        None => adapter.down.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        Some(at) => adapter.down.recv_timeout(at.since(clock.now())),
+    };
+    if let Ok(down) = received {
+        adapter.take(clock.now(), down);
+    }
+}
+
+/// Whether nothing is left of the clients, or nothing that an answer would help with.
+fn is_cleared_up<S: Signaling, M: Miniport, O: Observer>(adapter: &Adapter<S, M, O>) -> bool {
+    adapter.manager.vcs().next().is_none() || adapter.poll_timeout().is_none()
+}
+
+/// All clients have left, and answers are still to come for what they left behind.
+fn clear_up<S: Signaling, M: Miniport, O: Observer>(adapter: &mut Adapter<S, M, O>, clock: &Clock) {
+    if let Some(at) = adapter.poll_timeout() {
+        park_timeout(at.since(clock.now()));
+    }
+}
+
+/// The time since the thread started.
+struct Clock(Instant);
+
+impl Clock {
+    #[expect(clippy::disallowed_methods, reason = "the one clock of the crate")]
+    fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    fn now(&self) -> Time {
+        Time::ZERO.after(self.0.elapsed())
+    }
+}

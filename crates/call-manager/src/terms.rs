@@ -1,0 +1,198 @@
+//! Call parameters as the manager keeps them: complete, compact, and moved rather than shared.
+//!
+//! A [`CallParameters`] block may leave parts out. The terms of a call never do: what a request
+//! leaves out is derived for a new call and kept from what is in force for a change, so that
+//! comparing the terms asked for with those returned is all that `CALL_PARAMETERS_CHANGED` takes.
+
+use crate::sync::Arc;
+use co_params::{
+    BytesPerSecond, CallFlags, CallManagerParameters, CallParameters, Flowspec, MediaFlags,
+    MediaParameters, ServiceClass, SpecificParameters, Status,
+};
+
+/// The quality of service of a call, proposed or in force.
+///
+/// Opaque bytes for the protocol or the medium are rare. They are shared, not copied, between the
+/// terms of one call; terms without them own no memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// The flow that the client sends.
+    pub transmit: Flowspec,
+    /// The flow that the client receives.
+    pub receive: Flowspec,
+    /// Directions, and whether the miniport may round.
+    pub media_flags: MediaFlags,
+    /// The receive priority of the VC, in the medium's own scale.
+    pub receive_priority: u32,
+    /// A hint for the sizing of receive buffers, in bytes.
+    pub receive_size_hint: u32,
+    specific: Option<Arc<Specific>>,
+}
+
+/// The opaque parts of a block.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Specific {
+    call_manager: SpecificParameters,
+    media: SpecificParameters,
+}
+
+impl Terms {
+    /// The terms that a new call asks for. What the block leaves out is derived: no traffic, and
+    /// the directions of the flows.
+    ///
+    /// # Errors
+    /// `FAILURE` for a permanent VC, of which none is configured; `NOT_SUPPORTED` for a query, a
+    /// broadcast or a multipoint call; `INVALID_DATA` for an illegal block, or for a flow that is
+    /// to stay what it never was.
+    pub fn for_call(block: &CallParameters) -> Result<Self, Status> {
+        if block.flags.contains(CallFlags::PERMANENT_VC) {
+            return Err(Status::Failure);
+        }
+        if block.flags.intersects(UNSUPPORTED) {
+            return Err(Status::NotSupported);
+        }
+        let keeps_flow = |flow: Flowspec| flow.service_type.class() == ServiceClass::NoChange;
+        if block.validate().is_err()
+            || block
+                .call_manager
+                .as_ref()
+                .is_some_and(|part| keeps_flow(part.transmit) || keeps_flow(part.receive))
+        {
+            return Err(Status::InvalidData);
+        }
+        let none = Self {
+            transmit: Flowspec::NO_TRAFFIC,
+            receive: Flowspec::NO_TRAFFIC,
+            media_flags: MediaFlags::NONE,
+            receive_priority: 0,
+            receive_size_hint: 0,
+            specific: None,
+        };
+        let mut terms = none.changed_by(block);
+        if !terms.media_flags.intersects(DIRECTIONS) {
+            terms.media_flags |= terms.directions();
+        }
+        Ok(terms)
+    }
+
+    /// The terms that a change asks for, given those in force. A part that the block leaves out,
+    /// and a flow of the class `NOCHANGE`, stay as they are.
+    ///
+    /// # Errors
+    /// `INVALID_DATA` for an illegal block, and for call flags: what kind of VC a call is on does
+    /// not change. A stale `CALL_PARAMETERS_CHANGED` is ignored.
+    pub fn for_change(&self, block: &CallParameters) -> Result<Self, Status> {
+        let flags = block.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
+        if flags != CallFlags::NONE || block.validate().is_err() {
+            return Err(Status::InvalidData);
+        }
+        Ok(self.clone().changed_by(block))
+    }
+
+    /// The block that a completion carries.
+    #[must_use]
+    pub fn to_parameters(&self, is_changed: bool) -> CallParameters {
+        let specific = self.specific.as_deref().cloned().unwrap_or_default();
+        CallParameters {
+            flags: if is_changed { CallFlags::CALL_PARAMETERS_CHANGED } else { CallFlags::NONE },
+            call_manager: Some(CallManagerParameters {
+                transmit: self.transmit,
+                receive: self.receive,
+                specific: specific.call_manager,
+            }),
+            media: Some(MediaParameters {
+                flags: self.media_flags,
+                receive_priority: self.receive_priority,
+                receive_size_hint: self.receive_size_hint,
+                specific: specific.media,
+            }),
+        }
+    }
+
+    /// Whether the miniport, told to activate these terms, may use `rounded` instead: only the
+    /// rates may differ, and only in a direction that a ROUND flag allows.
+    #[must_use]
+    pub fn may_round_to(&self, rounded: &Self) -> bool {
+        let mut same = rounded.clone();
+        set_rates(&mut same.transmit, self.transmit);
+        set_rates(&mut same.receive, self.receive);
+        same == *self
+            && self.may_round_flow(self.transmit, rounded.transmit)
+            && self.may_round_flow(self.receive, rounded.receive)
+    }
+
+    fn may_round_flow(&self, asked: Flowspec, used: Flowspec) -> bool {
+        self.may_round_rate(asked.token_rate, used.token_rate)
+            && self.may_round_rate(asked.peak_bandwidth, used.peak_bandwidth)
+    }
+
+    fn may_round_rate(&self, asked: Option<BytesPerSecond>, used: Option<BytesPerSecond>) -> bool {
+        match (asked, used) {
+            (Some(asked), Some(used)) if used > asked => {
+                self.media_flags.contains(MediaFlags::ROUND_UP_FLOW)
+            }
+            (Some(asked), Some(used)) if used < asked => {
+                self.media_flags.contains(MediaFlags::ROUND_DOWN_FLOW)
+            }
+            _ => asked == used,
+        }
+    }
+
+    fn changed_by(mut self, block: &CallParameters) -> Self {
+        if let Some(call_manager) = &block.call_manager {
+            change_flow(&mut self.transmit, call_manager.transmit);
+            change_flow(&mut self.receive, call_manager.receive);
+            self.set_specific(&call_manager.specific, |specific| &mut specific.call_manager);
+        }
+        if let Some(media) = &block.media {
+            self.media_flags = media.flags;
+            self.receive_priority = media.receive_priority;
+            self.receive_size_hint = media.receive_size_hint;
+            self.set_specific(&media.specific, |specific| &mut specific.media);
+        }
+        self
+    }
+
+    /// Takes over opaque bytes; terms that had none and get none own none.
+    fn set_specific(
+        &mut self,
+        given: &SpecificParameters,
+        part: fn(&mut Specific) -> &mut SpecificParameters,
+    ) {
+        if self.specific.is_none() && given.is_none() {
+            return;
+        }
+        let mut specific = self.specific.as_deref().cloned().unwrap_or_default();
+        part(&mut specific).clone_from(given);
+        self.specific = (specific != Specific::default()).then(|| Arc::new(specific));
+    }
+
+    fn directions(&self) -> MediaFlags {
+        let mut flags = MediaFlags::NONE;
+        if self.transmit.service_type.class() != ServiceClass::NoTraffic {
+            flags |= MediaFlags::TRANSMIT_VC;
+        }
+        if self.receive.service_type.class() != ServiceClass::NoTraffic {
+            flags |= MediaFlags::RECEIVE_VC;
+        }
+        flags
+    }
+}
+
+/// Calls that this manager cannot place.
+const UNSUPPORTED: CallFlags =
+    CallFlags::QUERY_CALL_PARAMETERS.union(CallFlags::BROADCAST_VC).union(CallFlags::MULTIPOINT_VC);
+
+/// The media flags that say which way data goes.
+const DIRECTIONS: MediaFlags = MediaFlags::TRANSMIT_VC.union(MediaFlags::RECEIVE_VC);
+
+fn change_flow(flow: &mut Flowspec, wanted: Flowspec) {
+    if wanted.service_type.class() != ServiceClass::NoChange {
+        *flow = wanted;
+    }
+}
+
+fn set_rates(flow: &mut Flowspec, other: Flowspec) {
+    flow.token_rate = other.token_rate;
+    flow.peak_bandwidth = other.peak_bandwidth;
+}

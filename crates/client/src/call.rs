@@ -1,0 +1,367 @@
+//! The client's machine of one call: create a VC, make the call, change it, close it, delete the VC.
+//!
+//! Pure: an event goes in; the next state, at most one operation for the call manager and at most
+//! one event for the application come out. Closing or changing from within the handling of a
+//! completion is the normal case, not a special one: the operation that comes out is it.
+//!
+//! ```text
+//! Creating → Dialing → Stable ⇄ Negotiating
+//!    ↓          ↓         └──────┬─┘
+//!   Gone    Deleting ←─── Closing ⇄ CloseFailed
+//!               └→ Gone
+//! ```
+//!
+//! Source: the client machine of the CoNDIS reference, L-01 to L-10.
+
+use call_manager::{Operation, VcHandle};
+use co_params::{CallParameters, Status};
+
+use crate::negotiation::{Decision, Episode, Limits};
+use crate::policy::Policy;
+
+/// A call, as its client sees it.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a call lives in a table; a box would be made anew for every change"
+)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallState {
+    /// A VC was asked for.
+    Creating {
+        /// What the call will ask for.
+        wanted: CallParameters,
+    },
+    /// The call was asked for.
+    Dialing {
+        /// The VC.
+        vc: VcHandle,
+    },
+    /// The call is up (L0).
+    Stable {
+        /// The VC.
+        vc: VcHandle,
+        /// What is in force: only ever the block of a success (R-070).
+        in_force: CallParameters,
+    },
+    /// The call is up, and a change was asked for (L1).
+    Negotiating {
+        /// The VC.
+        vc: VcHandle,
+        /// What is in force.
+        in_force: CallParameters,
+        /// The negotiation.
+        episode: Episode,
+    },
+    /// The end of the call was asked for. A change that is pending completes first (L-10).
+    Closing {
+        /// The VC.
+        vc: VcHandle,
+        /// Why.
+        end: End,
+    },
+    /// The call could not be closed; closing again is all that is left (A-17).
+    CloseFailed {
+        /// The VC.
+        vc: VcHandle,
+        /// Why it was to be closed.
+        end: End,
+    },
+    /// The call is over or never was; the deletion of its VC was asked for.
+    Deleting {
+        /// What to tell the application when it is done.
+        last_word: CallEvent,
+    },
+    /// Nothing is left.
+    Gone,
+}
+
+/// Why a call ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum End {
+    /// The application hung up.
+    HungUp,
+    /// No agreement on its quality of service was found.
+    NoAgreement,
+    /// The call manager or the network ended it, with this status.
+    Remote(Status),
+}
+
+/// What the application is told about a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CallEvent {
+    /// The call is up on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked.
+    Connected(CallParameters),
+    /// The call was not placed. Nothing is left of it.
+    NotPlaced(Status),
+    /// A negotiation is over, and the call goes on.
+    Settled(Settled),
+    /// The call is over. Nothing is left of it.
+    Ended(End),
+    /// The call could not be closed. Hang up again.
+    CloseFailed(Status),
+}
+
+/// How a negotiation ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled {
+    /// What is in force.
+    pub in_force: CallParameters,
+    /// The status of the last answer: `SUCCESS` if it changed what is in force.
+    pub status: Status,
+    /// How many requests it took.
+    pub rounds: u32,
+}
+
+/// Something that concerns a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The application wants other terms.
+    Change(CallParameters),
+    /// The application wants to end the call.
+    HangUp,
+    /// The answer to the creation of the VC.
+    CreateVcDone(Result<VcHandle, Status>),
+    /// The answer to the call.
+    MakeCallDone(Status, CallParameters),
+    /// The answer to a change.
+    ModifyCallQosDone(Status, CallParameters),
+    /// The answer to a close.
+    CloseCallDone(Status),
+    /// The answer to the deletion of the VC.
+    DeleteVcDone(Status),
+    /// The call manager ends the call.
+    IncomingCloseCall(Status),
+}
+
+/// What the machine does with an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
+pub enum Reaction {
+    /// It moves.
+    Moved(Step),
+    /// The application cannot ask for this now. Nothing changes.
+    Refused,
+    /// Nobody waits for this. Nothing changes.
+    Stale,
+}
+
+/// A move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The state from now on.
+    pub next: CallState,
+    /// What to ask of the call manager.
+    pub operation: Option<Operation>,
+    /// What to tell the application.
+    pub event: Option<CallEvent>,
+}
+
+impl CallState {
+    /// What the machine does when `event` happens. Total: a wish that this state cannot grant is
+    /// refused, an answer that nobody waits for is stale.
+    pub fn on(&self, event: Event, policy: &mut impl Policy, limits: Limits) -> Reaction {
+        match self {
+            Self::Creating { wanted } => creating(wanted, event),
+            Self::Dialing { vc } => dialing(*vc, event),
+            Self::Stable { vc, in_force } => stable(*vc, in_force, event),
+            Self::Negotiating { vc, in_force, episode } => {
+                negotiating(*vc, in_force, episode, event, policy, limits)
+            }
+            Self::Closing { vc, end } => closing(*vc, *end, event),
+            Self::CloseFailed { vc, end } => close_failed(*vc, *end, &event),
+            Self::Deleting { last_word } => deleting(last_word, &event),
+            Self::Gone => gone(&event),
+        }
+    }
+
+    /// What is in force, while the call is up.
+    #[must_use]
+    pub const fn in_force(&self) -> Option<&CallParameters> {
+        match self {
+            Self::Stable { in_force, .. } | Self::Negotiating { in_force, .. } => Some(in_force),
+            Self::Creating { .. }
+            | Self::Dialing { .. }
+            | Self::Closing { .. }
+            | Self::CloseFailed { .. }
+            | Self::Deleting { .. }
+            | Self::Gone => None,
+        }
+    }
+}
+
+fn creating(wanted: &CallParameters, event: Event) -> Reaction {
+    match event {
+        Event::CreateVcDone(Ok(vc)) => {
+            go(CallState::Dialing { vc }).operation(Operation::MakeCall(vc, wanted.clone())).into()
+        }
+        Event::CreateVcDone(Err(status)) => {
+            go(CallState::Gone).event(CallEvent::NotPlaced(status)).into()
+        }
+        Event::Change(_) | Event::HangUp => Reaction::Refused,
+        Event::MakeCallDone(..)
+        | Event::ModifyCallQosDone(..)
+        | Event::CloseCallDone(_)
+        | Event::DeleteVcDone(_)
+        | Event::IncomingCloseCall(_) => Reaction::Stale,
+    }
+}
+
+fn dialing(vc: VcHandle, event: Event) -> Reaction {
+    match event {
+        Event::MakeCallDone(Status::Success, in_force) => {
+            let connected = CallEvent::Connected(in_force.clone());
+            go(CallState::Stable { vc, in_force }).event(connected).into()
+        }
+        Event::MakeCallDone(status, _) => delete(vc, CallEvent::NotPlaced(status)).into(),
+        Event::Change(_) | Event::HangUp => Reaction::Refused,
+        Event::CreateVcDone(_)
+        | Event::ModifyCallQosDone(..)
+        | Event::CloseCallDone(_)
+        | Event::DeleteVcDone(_)
+        | Event::IncomingCloseCall(_) => Reaction::Stale,
+    }
+}
+
+fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
+    match event {
+        Event::Change(goal) => {
+            let episode = Episode::begin(in_force.clone(), goal);
+            ask(vc, in_force, episode).into()
+        }
+        Event::HangUp => close(vc, End::HungUp).into(),
+        Event::IncomingCloseCall(status) => close(vc, End::Remote(status)).into(),
+        Event::CreateVcDone(_)
+        | Event::MakeCallDone(..)
+        | Event::ModifyCallQosDone(..)
+        | Event::CloseCallDone(_)
+        | Event::DeleteVcDone(_) => Reaction::Stale,
+    }
+}
+
+fn negotiating(
+    vc: VcHandle,
+    in_force: &CallParameters,
+    episode: &Episode,
+    event: Event,
+    policy: &mut impl Policy,
+    limits: Limits,
+) -> Reaction {
+    match event {
+        Event::ModifyCallQosDone(status, block) => {
+            let decision = episode.judge(status, &block, policy, limits);
+            let in_force = if status.is_success() { &block } else { in_force };
+            match decision {
+                Decision::Settle => settle(vc, in_force, status, episode.rounds),
+                Decision::Ask(episode) => ask(vc, in_force, episode),
+                Decision::Close => close(vc, End::NoAgreement),
+            }
+            .into()
+        }
+        Event::HangUp => close(vc, End::HungUp).into(),
+        Event::IncomingCloseCall(status) => close(vc, End::Remote(status)).into(),
+        Event::Change(_) => Reaction::Refused,
+        Event::CreateVcDone(_)
+        | Event::MakeCallDone(..)
+        | Event::CloseCallDone(_)
+        | Event::DeleteVcDone(_) => Reaction::Stale,
+    }
+}
+
+/// The change that was pending completes first (A-06), and changes nothing any more; the other end
+/// may close as well (C-16).
+fn closing(vc: VcHandle, end: End, event: Event) -> Reaction {
+    match event {
+        Event::CloseCallDone(Status::Success) => delete(vc, CallEvent::Ended(end)).into(),
+        Event::CloseCallDone(status) => {
+            go(CallState::CloseFailed { vc, end }).event(CallEvent::CloseFailed(status)).into()
+        }
+        Event::ModifyCallQosDone(..) | Event::IncomingCloseCall(_) => {
+            go(CallState::Closing { vc, end }).into()
+        }
+        Event::Change(_) | Event::HangUp => Reaction::Refused,
+        Event::CreateVcDone(_) | Event::MakeCallDone(..) | Event::DeleteVcDone(_) => {
+            Reaction::Stale
+        }
+    }
+}
+
+fn close_failed(vc: VcHandle, end: End, event: &Event) -> Reaction {
+    match event {
+        Event::HangUp => close(vc, end).into(),
+        Event::Change(_) => Reaction::Refused,
+        Event::CreateVcDone(_)
+        | Event::MakeCallDone(..)
+        | Event::ModifyCallQosDone(..)
+        | Event::CloseCallDone(_)
+        | Event::DeleteVcDone(_)
+        | Event::IncomingCloseCall(_) => Reaction::Stale,
+    }
+}
+
+/// Whatever the answer: the call manager deletes what it can, and the application is done with it.
+fn deleting(last_word: &CallEvent, event: &Event) -> Reaction {
+    match event {
+        Event::DeleteVcDone(_) => go(CallState::Gone).event(last_word.clone()).into(),
+        Event::Change(_) | Event::HangUp => Reaction::Refused,
+        Event::CreateVcDone(_)
+        | Event::MakeCallDone(..)
+        | Event::ModifyCallQosDone(..)
+        | Event::CloseCallDone(_)
+        | Event::IncomingCloseCall(_) => Reaction::Stale,
+    }
+}
+
+fn gone(event: &Event) -> Reaction {
+    match event {
+        Event::Change(_) | Event::HangUp => Reaction::Refused,
+        Event::CreateVcDone(_)
+        | Event::MakeCallDone(..)
+        | Event::ModifyCallQosDone(..)
+        | Event::CloseCallDone(_)
+        | Event::DeleteVcDone(_)
+        | Event::IncomingCloseCall(_) => Reaction::Stale,
+    }
+}
+
+/// L-01, L-05, L-08.
+fn ask(vc: VcHandle, in_force: &CallParameters, episode: Episode) -> Step {
+    let operation = Operation::ModifyCallQos(vc, episode.asked.clone());
+    go(CallState::Negotiating { vc, in_force: in_force.clone(), episode }).operation(operation)
+}
+
+/// L-03, L-04, L-07.
+fn settle(vc: VcHandle, in_force: &CallParameters, status: Status, rounds: u32) -> Step {
+    let in_force = in_force.clone();
+    let settled = Settled { in_force: in_force.clone(), status, rounds };
+    go(CallState::Stable { vc, in_force }).event(CallEvent::Settled(settled))
+}
+
+/// L-06, L-09, L-10.
+fn close(vc: VcHandle, end: End) -> Step {
+    go(CallState::Closing { vc, end }).operation(Operation::CloseCall(vc))
+}
+
+fn delete(vc: VcHandle, last_word: CallEvent) -> Step {
+    go(CallState::Deleting { last_word }).operation(Operation::DeleteVc(vc))
+}
+
+const fn go(next: CallState) -> Step {
+    Step { next, operation: None, event: None }
+}
+
+impl Step {
+    fn operation(self, operation: Operation) -> Self {
+        Self { operation: Some(operation), ..self }
+    }
+
+    fn event(self, event: CallEvent) -> Self {
+        Self { event: Some(event), ..self }
+    }
+}
+
+impl From<Step> for Reaction {
+    fn from(step: Step) -> Self {
+        Self::Moved(step)
+    }
+}

@@ -1,0 +1,301 @@
+//! The shell around the machines: a table of calls, and a binding to a call manager.
+
+use std::collections::VecDeque;
+
+use call_manager::{Binding, Gone, Handler, NotTaken, Operation, Slot, Up, Upcall, VcContext};
+use co_params::{CallParameters, Status};
+
+use crate::call::{CallEvent, CallState, Event, Reaction, Step};
+use crate::negotiation::Limits;
+use crate::policy::Policy;
+
+/// Names a call of one client until it is over. It travels as the context of the call's VC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId {
+    index: u32,
+    generation: u32,
+}
+
+/// The call cannot be asked for this now: it is being set up, changed or closed, or it is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not in this state of the call")]
+pub struct Refused;
+
+/// What a client has seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Changes asked for, every round of every episode.
+    pub modify_requested: u64,
+    /// Answers to them, by return or by upcall.
+    pub modify_completed: u64,
+    /// Answers that nobody waited for.
+    pub stale: u64,
+}
+
+/// A client of a call manager, with calls of one kind of policy.
+///
+/// Dropping it ends its calls: the call manager closes them and deletes their VCs.
+#[derive(Debug)]
+pub struct Client<P> {
+    binding: Binding,
+    limits: Limits,
+    calls: Vec<Call<P>>,
+    free: Vec<u32>,
+    /// Requests that found no room in a block; at most one for every operation of a call.
+    unsent: VecDeque<Slot>,
+    events: VecDeque<(CallId, CallEvent)>,
+    counts: Counts,
+}
+
+#[derive(Debug)]
+struct Call<P> {
+    generation: u32,
+    state: CallState,
+    policy: Option<P>,
+}
+
+impl<P: Policy> Client<P> {
+    /// A client without calls.
+    #[must_use]
+    pub const fn new(binding: Binding, limits: Limits) -> Self {
+        Self {
+            binding,
+            limits,
+            calls: Vec::new(),
+            free: Vec::new(),
+            unsent: VecDeque::new(),
+            events: VecDeque::new(),
+            counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
+        }
+    }
+
+    /// Creates a VC and makes a call on it. Ends with [`CallEvent::Connected`] or
+    /// [`CallEvent::NotPlaced`].
+    ///
+    /// # Errors
+    /// [`Gone`] if the call manager is.
+    pub fn place_call(&mut self, wanted: CallParameters, policy: P) -> Result<CallId, Gone> {
+        let call = self.insert(CallState::Creating { wanted }, policy);
+        self.submit(call, Operation::CreateVc(None))?;
+        Ok(call)
+    }
+
+    /// Begins a negotiation for other terms. Ends with [`CallEvent::Settled`] or
+    /// [`CallEvent::Ended`]. What `goal` leaves out stays as it is.
+    ///
+    /// # Errors
+    /// [`Refused`] unless the call is up and no negotiation is under way.
+    pub fn change(&mut self, call: CallId, goal: CallParameters) -> Result<(), Refused> {
+        self.wish(call, Event::Change(goal))
+    }
+
+    /// Ends the call. Ends with [`CallEvent::Ended`], or [`CallEvent::CloseFailed`] if it could not
+    /// be closed. A negotiation that is under way is given up.
+    ///
+    /// # Errors
+    /// [`Refused`] while the call is being set up, or if it is over already.
+    pub fn hang_up(&mut self, call: CallId) -> Result<(), Refused> {
+        self.wish(call, Event::HangUp)
+    }
+
+    /// Sends what was asked for.
+    ///
+    /// # Errors
+    /// [`Gone`] if the call manager is.
+    pub fn flush(&mut self) -> Result<(), Gone> {
+        while let Some(slot) = self.unsent.pop_front() {
+            match self.binding.submit(slot) {
+                Ok(()) => {}
+                Err(NotTaken::Full(slot)) => {
+                    self.unsent.push_front(slot);
+                    break;
+                }
+                Err(NotTaken::Gone(_)) => return Err(Gone),
+            }
+        }
+        self.binding.flush()
+    }
+
+    /// The next thing that happened, if anything did. Sends what it leads to.
+    ///
+    /// # Errors
+    /// [`Gone`] if the call manager is, after everything it said.
+    pub fn poll(&mut self) -> Result<Option<(CallId, CallEvent)>, Gone> {
+        while self.events.is_empty() {
+            let Some(up) = self.binding.poll()? else { break };
+            self.read(up)?;
+        }
+        Ok(self.events.pop_front())
+    }
+
+    /// Waits for the next thing that happens.
+    ///
+    /// # Errors
+    /// [`Gone`] if the call manager is, after everything it said.
+    pub fn wait(&mut self) -> Result<(CallId, CallEvent), Gone> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(event);
+            }
+            let up = self.binding.wait()?;
+            self.read(up)?;
+        }
+    }
+
+    /// What is in force, while the call is up.
+    #[must_use]
+    pub fn in_force(&self, call: CallId) -> Option<&CallParameters> {
+        self.call(call)?.state.in_force()
+    }
+
+    /// What this client has seen.
+    #[must_use]
+    pub const fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    fn read(&mut self, up: Up) -> Result<(), Gone> {
+        match up {
+            Up::Returned(mut block) => {
+                for slot in block.drain() {
+                    self.returned(slot)?;
+                }
+                self.binding.recycle(block);
+            }
+            Up::Upcalls(mut block) => {
+                for upcall in block.drain() {
+                    self.upcall(upcall)?;
+                }
+                self.binding.release(block)?;
+            }
+        }
+        self.flush()
+    }
+
+    /// A request is back. One that is pending will be completed by an upcall, or has been.
+    fn returned(&mut self, slot: Slot) -> Result<(), Gone> {
+        if slot.status == Status::Pending {
+            return Ok(());
+        }
+        let event = match slot.operation {
+            Operation::CreateVc(vc) => Event::CreateVcDone(vc.ok_or(slot.status)),
+            Operation::MakeCall(_, block) => Event::MakeCallDone(slot.status, block),
+            Operation::ModifyCallQos(_, block) => Event::ModifyCallQosDone(slot.status, block),
+            Operation::CloseCall(_) => Event::CloseCallDone(slot.status),
+            Operation::DeleteVc(_) => Event::DeleteVcDone(slot.status),
+        };
+        self.happened(CallId::from_context(slot.context), event)
+    }
+
+    fn upcall(&mut self, upcall: Upcall) -> Result<(), Gone> {
+        let event = match upcall.handler {
+            Handler::MakeCallComplete(status, block) => Event::MakeCallDone(status, block),
+            Handler::ModifyCallQosComplete(status, block) => {
+                Event::ModifyCallQosDone(status, block)
+            }
+            Handler::CloseCallComplete(status) => Event::CloseCallDone(status),
+            Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
+        };
+        self.happened(CallId::from_context(upcall.context), event)
+    }
+
+    fn happened(&mut self, call: CallId, event: Event) -> Result<(), Gone> {
+        if matches!(event, Event::ModifyCallQosDone(..)) {
+            self.counts.modify_completed += 1;
+        }
+        match self.react(call, event) {
+            Reaction::Moved(step) => self.take(call, step),
+            Reaction::Refused | Reaction::Stale => {
+                self.counts.stale += 1;
+                Ok(())
+            }
+        }
+    }
+
+    fn wish(&mut self, call: CallId, event: Event) -> Result<(), Refused> {
+        match self.react(call, event) {
+            // A manager that is gone is found out by the next flush or poll.
+            Reaction::Moved(step) => self.take(call, step).or(Ok(())),
+            Reaction::Refused | Reaction::Stale => Err(Refused),
+        }
+    }
+
+    fn react(&mut self, call: CallId, event: Event) -> Reaction {
+        let limits = self.limits;
+        let Some(found) = self.call_mut(call) else { return Reaction::Stale };
+        let Some(policy) = &mut found.policy else { return Reaction::Stale };
+        found.state.on(event, policy, limits)
+    }
+
+    fn take(&mut self, call: CallId, step: Step) -> Result<(), Gone> {
+        let Some(found) = self.call_mut(call) else { return Ok(()) };
+        let is_over = matches!(step.next, CallState::Gone);
+        found.state = step.next;
+        if is_over {
+            self.remove(call);
+        }
+        if let Some(event) = step.event {
+            self.events.push_back((call, event));
+        }
+        step.operation.map_or(Ok(()), |operation| self.submit(call, operation))
+    }
+
+    fn submit(&mut self, call: CallId, operation: Operation) -> Result<(), Gone> {
+        if matches!(operation, Operation::ModifyCallQos(..)) {
+            self.counts.modify_requested += 1;
+        }
+        let slot = Slot::new(call.context(), operation);
+        if !self.unsent.is_empty() {
+            self.unsent.push_back(slot);
+            return Ok(());
+        }
+        match self.binding.submit(slot) {
+            Ok(()) => Ok(()),
+            Err(NotTaken::Full(slot)) => {
+                self.unsent.push_back(slot);
+                Ok(())
+            }
+            Err(NotTaken::Gone(_)) => Err(Gone),
+        }
+    }
+
+    fn insert(&mut self, state: CallState, policy: P) -> CallId {
+        let index = self.free.pop().unwrap_or_else(|| {
+            self.calls.push(Call { generation: 0, state: CallState::Gone, policy: None });
+            u32::try_from(self.calls.len() - 1).expect("calls fit in memory, and then in an index")
+        });
+        let call = &mut self.calls[index as usize];
+        call.state = state;
+        call.policy = Some(policy);
+        CallId { index, generation: call.generation }
+    }
+
+    /// The place is used again under another generation, as long as there is one.
+    fn remove(&mut self, call: CallId) {
+        let Some(found) = self.call_mut(call) else { return };
+        found.policy = None;
+        if let Some(next) = found.generation.checked_add(1) {
+            found.generation = next;
+            self.free.push(call.index);
+        }
+    }
+
+    fn call(&self, call: CallId) -> Option<&Call<P>> {
+        self.calls.get(call.index as usize).filter(|found| found.generation == call.generation)
+    }
+
+    fn call_mut(&mut self, call: CallId) -> Option<&mut Call<P>> {
+        self.calls.get_mut(call.index as usize).filter(|found| found.generation == call.generation)
+    }
+}
+
+impl CallId {
+    fn context(self) -> VcContext {
+        VcContext(u64::from(self.generation) << 32 | u64::from(self.index))
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "the halves of what `context` made")]
+    const fn from_context(context: VcContext) -> Self {
+        Self { index: context.0 as u32, generation: (context.0 >> 32) as u32 }
+    }
+}
