@@ -1,3 +1,4 @@
 //! x
 
 pub mod film;
+pub mod scenario;

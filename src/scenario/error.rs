@@ -1,0 +1,148 @@
+//! Why a scenario is refused, and where: in the file with its line, or in an override.
+
+use core::ops::Range;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::Override;
+use super::node::Problem;
+
+/// How much of a bad value an error quotes, in characters.
+const MAX_QUOTE: usize = 60;
+
+/// Why a scenario is refused. Lines count from 1.
+#[derive(Debug, thiserror::Error)]
+pub enum ScenarioError {
+    /// The file is absent, is no text, or may not be read.
+    #[error("{}: {source}", file.display())]
+    Unreadable {
+        /// The scenario.
+        file: PathBuf,
+        /// What the system answered.
+        source: io::Error,
+    },
+    /// The file is larger than any scenario.
+    #[error("{}: a scenario has at most {most} bytes", file.display())]
+    TooLong {
+        /// The scenario.
+        file: PathBuf,
+        /// The bound, in bytes.
+        most: u64,
+    },
+    /// The file is not TOML.
+    #[error("{}:{line}: {rule}", file.display())]
+    Malformed {
+        /// The scenario.
+        file: PathBuf,
+        /// The line at fault.
+        line: usize,
+        /// What the parser expects.
+        rule: String,
+    },
+    /// A key is unknown or missing, or sections do not fit together.
+    #[error("{}:{line}: {field}: {rule}", file.display())]
+    Key {
+        /// The scenario.
+        file: PathBuf,
+        /// The line of the key, or of the section that lacks it.
+        line: usize,
+        /// The dotted key.
+        field: String,
+        /// The rule it breaks.
+        rule: String,
+    },
+    /// A value is of the wrong type or out of range.
+    #[error("{}:{line}: {field}: {value}: {rule}", file.display())]
+    Value {
+        /// The scenario.
+        file: PathBuf,
+        /// The line of the value.
+        line: usize,
+        /// The dotted key.
+        field: String,
+        /// The value as written, shortened.
+        value: String,
+        /// The rule it breaks.
+        rule: String,
+    },
+    /// An override is at fault.
+    #[error("--set {setting}: {rule}")]
+    Override {
+        /// The override.
+        setting: Override,
+        /// The rule it breaks.
+        rule: String,
+    },
+}
+
+impl ScenarioError {
+    pub(super) fn malformed(file: &Path, text: &str, error: &toml::de::Error) -> Self {
+        let offset = error.span().map_or(0, |span| span.start);
+        let rule = error.message().replace('\n', ", ");
+        Self::Malformed { file: file.to_owned(), line: line(text, offset), rule }
+    }
+
+    /// Finds where a problem comes from: the last override of its key, else a line of the file.
+    pub(super) fn locate(
+        Problem { path, rule }: Problem,
+        file: &Path,
+        text: &str,
+        overrides: &[Override],
+    ) -> Self {
+        let field = path.join(".");
+        if let Some(setting) = overrides.iter().rev().find(|setting| sets(setting, &field)) {
+            let whole = setting.key() == field;
+            let rule = if whole { rule } else { format!("{field}: {rule}") };
+            return Self::Override { setting: setting.clone(), rule };
+        }
+        let Place { span, value } = Place::find(text, &path);
+        let (file, line) = (file.to_owned(), line(text, span.start));
+        match value {
+            Some(value) => Self::Value { file, line, field, value, rule },
+            None => Self::Key { file, line, field, rule },
+        }
+    }
+}
+
+/// Whether an override sets this key, or the section around it.
+fn sets(setting: &Override, field: &str) -> bool {
+    let rest = field.strip_prefix(setting.key());
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// Where a key stands in the file.
+struct Place {
+    span: Range<usize>,
+    /// The value as written, shortened; none for a table, or if the key is missing.
+    value: Option<String>,
+}
+
+impl Place {
+    /// Follows the keys as far as they go.
+    fn find(text: &str, path: &[String]) -> Self {
+        let mut table = DeTable::parse(text).map(Spanned::into_inner).ok();
+        let mut place = Self { span: 0..0, value: None };
+        for key in path {
+            let entry = table.take().and_then(|mut table| table.remove_entry(key.as_str()));
+            let Some((key, value)) = entry else { break };
+            place = Self { span: key.span(), value: quote(text, &value) };
+            if let DeValue::Table(inner) = value.into_inner() {
+                table = Some(inner);
+            }
+        }
+        place
+    }
+}
+
+/// The first line of the value as it is written, unless it is a table.
+fn quote(text: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
+    let written = text.get(value.span())?.lines().next()?;
+    (!value.get_ref().is_table()).then(|| written.chars().take(MAX_QUOTE).collect())
+}
+
+fn line(text: &str, offset: usize) -> usize {
+    text.bytes().take(offset).filter(|&byte| byte == b'\n').count() + 1
+}

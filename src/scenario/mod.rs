@@ -1,0 +1,146 @@
+//! Scenarios: what a run of the simulator is about, read from a TOML file.
+//!
+//! A scenario and nothing else decides a run, its seed included. Each section of the file is a
+//! struct here, and the docs of a field are those of its key. [`Scenario::load`] answers any input
+//! with a scenario that keeps every bound, or with an error that names the place, the value and the
+//! rule; it never panics.
+//!
+//! - `film`: the sources, and when they ask for another rate;
+//! - `network`: how the switch and the miniport answer;
+//! - `call`: what the client does with an answer, and how long the call manager waits for one.
+//!
+//! `bounds` holds the range of every number, `node` reads the values, `set` overrides them, and
+//! `error` finds the line of a refused one.
+
+mod bounds;
+mod call;
+mod error;
+mod film;
+mod network;
+mod node;
+mod set;
+
+#[cfg(test)]
+mod tests;
+
+pub use bounds::Delay;
+pub use call::{AtBound, ClientSettings, ManagerSettings, Policy};
+pub use error::ScenarioError;
+pub use film::{FilmSettings, GeneratorSettings, Start};
+pub use network::{MiniportSettings, SwitchSettings};
+pub use set::{Override, OverrideError};
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::film::{Film, Generator, TraceError};
+use bounds::within;
+use node::{Node, Problem};
+
+/// The most bytes of a scenario, which has some forty keys: enough for any comment.
+const MAX_BYTES: u64 = 1_000_000;
+
+/// A run of the simulator.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Where all chance of the run comes from. Any 64 bits; default 0.
+    #[serde(default, deserialize_with = "within::<0, {u64::MAX}, _, _>")]
+    pub seed: u64,
+    /// `[film]`: the sources.
+    pub film: FilmSettings,
+    /// `[generator]`: the film they play, if no trace is named.
+    #[serde(default)]
+    pub generator: GeneratorSettings,
+    /// `[switch]`: the link and its control.
+    pub switch: SwitchSettings,
+    /// `[miniport]`: the adapter.
+    #[serde(default)]
+    pub miniport: MiniportSettings,
+    /// `[client]`: what the sources do when they do not get what they ask for.
+    #[serde(default)]
+    pub client: ClientSettings,
+    /// `[manager]`: the call manager.
+    #[serde(default)]
+    pub manager: ManagerSettings,
+}
+
+impl Scenario {
+    /// Reads a scenario, with the overrides in place of what the file says; of two overrides of one
+    /// key the later counts.
+    ///
+    /// # Errors
+    /// What is wrong with the file, or the first key or value that breaks a rule.
+    pub fn load(path: &Path, overrides: &[Override]) -> Result<Self, ScenarioError> {
+        let text = read_bounded(path)
+            .map_err(|source| ScenarioError::Unreadable { file: path.to_owned(), source })?;
+        if text.len() as u64 > MAX_BYTES {
+            return Err(ScenarioError::TooLong { file: path.to_owned(), most: MAX_BYTES });
+        }
+        let mut document = DeTable::parse(&text)
+            .map(Spanned::into_inner)
+            .map_err(|error| ScenarioError::malformed(path, &text, &error))?;
+        for setting in overrides {
+            setting.apply(&mut document);
+        }
+        Self::deserialize(Node::root(&DeValue::Table(document)))
+            .and_then(Self::check)
+            .map_err(|problem| ScenarioError::locate(problem, path, &text, overrides))
+    }
+
+    /// Reads the trace, or else makes the film.
+    ///
+    /// # Errors
+    /// What is wrong with the trace.
+    pub fn load_film(&self) -> Result<Film, TraceError> {
+        let frames_per_second = self.film.frames_per_second;
+        match &self.film.trace {
+            Some(trace) => Film::read(trace, self.film.unit, frames_per_second),
+            None => Ok(Generator {
+                frames: self.generator.frames,
+                mean_rate: self.generator.mean_rate,
+                frames_per_second,
+                seed: self.seed,
+            }
+            .film()),
+        }
+    }
+
+    /// The rules between settings.
+    fn check(self) -> Result<Self, Problem> {
+        const DELAY: &str = "expected [min, max] with min at most max";
+        let Self { film, switch, miniport, .. } = &self;
+        let rules = [
+            ("film.low", film.low <= film.high, "expected at most film.high"),
+            ("film.high", film.high <= film.buffer, "expected at most film.buffer"),
+            (
+                "film",
+                film.seconds.is_some() != film.passes.is_some(),
+                "expected exactly one of seconds and passes",
+            ),
+            (
+                "switch.silent",
+                switch.refuse + switch.silent <= 1.0,
+                "expected at most 1 together with switch.refuse",
+            ),
+            ("switch.delay", switch.delay.min <= switch.delay.max, DELAY),
+            ("miniport.delay", miniport.delay.min <= miniport.delay.max, DELAY),
+        ];
+        match rules.into_iter().find(|(_, holds, _)| !holds) {
+            Some((key, _, rule)) => Err(Problem::at(key, rule)),
+            None => Ok(self),
+        }
+    }
+}
+
+/// Reads a file up to one byte past the bound, so that too long a file shows.
+fn read_bounded(path: &Path) -> io::Result<String> {
+    let mut text = String::new();
+    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
+    Ok(text)
+}

@@ -1,0 +1,140 @@
+//! What a scenario may not hold, and how the refusal reads.
+
+use super::*;
+
+#[test]
+fn a_number_out_of_range_is_refused() {
+    let sources = "expected a whole number from 1 to 100000";
+    for value in ["0", "-1", "100001", "1.0", "nan", "99999999999999999999", "\"two\"", "[2]"] {
+        let text = LEAST.replace("sources = 2", &format!("sources = {value}"));
+        refused(&text, &[], &format!("film.toml:2: film.sources: {value}: {sources}"));
+    }
+    let seconds = "expected a number from 0.000001 to 31536000";
+    for value in ["0.0", "-1", "inf", "nan", "1e999", "true", "1979-05-27"] {
+        let text = LEAST.replace("seconds = 1.5", &format!("seconds = {value}"));
+        refused(&text, &[], &format!("film.toml:10: film.seconds: {value}: {seconds}"));
+    }
+}
+
+#[test]
+fn every_number_has_its_range() {
+    let rates = "expected a whole number from 1 to 34359738344";
+    let buffers = "from 1 to 1000000000000";
+    for (setting, rule) in [
+        ("seed=-1", "expected a whole number from 0 to 18446744073709551615"),
+        ("film.frames_per_second=0", "expected a whole number from 1 to 1000"),
+        ("film.buffer=0", &format!("expected a whole number {buffers}")),
+        ("film.low=-1", "expected a whole number from 0 to 1000000000000"),
+        ("film.horizon=0", "expected a whole number from 1 to 1000000"),
+        ("film.smoothing=1", "expected a number from 0 to 0.999999"),
+        ("film.granularity=0", rates),
+        ("film.first_rate=34359738345", rates),
+        ("film.passes=0", "expected a whole number from 1 to 10000"),
+        ("generator.frames=4000001", "expected a whole number from 1 to 4000000"),
+        ("generator.mean_rate=0", rates),
+        ("switch.capacity=0", "expected a whole number from 1 to 3435973834400000"),
+        ("switch.refuse=1.1", "expected a number from 0 to 1"),
+        ("switch.silent=-0.1", "expected a number from 0 to 1"),
+        ("switch.busy=nan", "expected a number from 0 to 1"),
+        ("switch.delay=[0, -1]", "expected a number from 0 to 3600"),
+        ("miniport.peak=0", rates),
+        ("miniport.granularity=0", rates),
+        ("miniport.delay=[0, 3601]", "expected a number from 0 to 3600"),
+        ("client.rounds=101", "expected a whole number from 1 to 100"),
+        ("client.accept=2", "expected a number from 0 to 1"),
+        ("manager.answer_timeout=0", "expected a number from 0.000001 to 3600"),
+    ] {
+        refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
+    }
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_refused() {
+    for (setting, rule) in [
+        ("switch.counter=1", "expected a boolean"),
+        ("film.start=anywhere", "expected one of random, first-frame"),
+        ("film.unit=8", "expected one of bits, bytes"),
+        ("film.trace=3", "expected path string"),
+        ("client.policy=[]", "expected one of repeat, halve"),
+        ("client.at_bound=", "expected one of keep, close"),
+        ("switch.delay=1", "expected an array of length 2"),
+        ("switch.delay=[1]", "expected an array of length 2"),
+        ("switch=5", "expected a table"),
+    ] {
+        refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
+    }
+    let rule = "film.toml:1: film: 3: expected a table";
+    refused("film = 3", &["film.sources=1"], rule);
+}
+
+#[test]
+fn settings_that_do_not_fit_together_are_refused() {
+    refused(
+        &LEAST.replace("low = 10_000", "low = 150_001"),
+        &[],
+        "film.toml:5: film.low: 150_001: expected at most film.high",
+    );
+    let high = "--set film.high=300001: expected at most film.buffer";
+    refused(LEAST, &["film.high=300001"], high);
+    let length = "film.toml:1: film: expected exactly one of seconds and passes";
+    refused(LEAST, &["film.passes=1"], length);
+    refused(&LEAST.replace("seconds = 1.5", ""), &[], length);
+    let silent = "--set switch.silent=0.6: expected at most 1 together with switch.refuse";
+    refused(LEAST, &["switch.refuse=0.5", "switch.silent=0.6"], silent);
+    for setting in ["switch.delay=[2, 1]", "miniport.delay=[2, 1]"] {
+        let rule = "expected [min, max] with min at most max";
+        refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
+    }
+}
+
+#[test]
+fn an_unknown_key_is_refused() {
+    let keys = "there are rounds, at_bound, accept, policy, round_up";
+    let text = format!("{LEAST}[client]\nround = 3\n");
+    refused(&text, &[], &format!("film.toml:14: client.round: 3: no such key; {keys}"));
+    let set = "--set client.rounds.max=3: no such key; ";
+    refused(LEAST, &["client.rounds.max=3"], &format!("{set}{keys}"));
+    let sections = "there are seed, film, generator, switch, miniport, client, manager";
+    let text = format!("\"fi.lm\" = 1\n{LEAST}");
+    refused(&text, &[], &format!("film.toml:1: fi.lm: 1: no such key; {sections}"));
+}
+
+#[test]
+fn a_missing_key_is_named_with_its_section() {
+    let missing = "missing, and it has no default";
+    let text = LEAST.replace("capacity = 1_000_000", "");
+    refused(&text, &[], &format!("film.toml:11: switch.capacity: {missing}"));
+    refused("# nothing", &[], &format!("film.toml:1: film: {missing}"));
+    let set = format!("--set switch={{}}: switch.capacity: {missing}");
+    refused(LEAST, &["switch={}"], &set);
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_with_its_line() {
+    refused("[film]\nlow = = 3\n", &[], "film.toml:2: extra `=`, expected nothing");
+    let twice = format!("{LEAST}capacity = 1\n");
+    refused(&twice, &[], "film.toml:13: duplicate key");
+}
+
+#[test]
+fn an_absent_or_endless_file_is_refused() {
+    let error = Scenario::load(Path::new("/nowhere.toml"), &[]).unwrap_err().to_string();
+    assert!(error.starts_with("/nowhere.toml: "), "{error}");
+    let rule = "film.toml: a scenario has at most 1000000 bytes";
+    refused(&"#".repeat(1_000_001), &[], rule);
+}
+
+#[test]
+fn a_bad_value_is_quoted_in_part() {
+    let text = LEAST.replace("sources = 2", &format!("sources = \"{}\"", "x".repeat(900)));
+    let error = load(&text, &[]).unwrap_err();
+    assert!(error.len() < 200, "{error}");
+    let text = LEAST.replace("sources = 2", "sources = [\n2]");
+    let rule = "expected a whole number from 1 to 100000";
+    refused(&text, &[], &format!("film.toml:2: film.sources: [: {rule}"));
+}
+
+#[track_caller]
+fn refused(text: &str, overrides: &[&str], message: &str) {
+    assert_eq!(load(text, overrides).unwrap_err(), message);
+}
