@@ -1,4 +1,18 @@
-//! x
+//! A simulator of connection-oriented calls that renegotiate their quality of service.
+//!
+//! Sources of variable bit rate, films, play over calls of a [`call_manager`]. Each is a
+//! [`client`] that asks for another rate when its buffer fills or empties; a simulated network and
+//! adapter grant, counter, refuse, delay or lose what it asks for. All in virtual time and from one
+//! seed: the same scenario gives the same output, byte for byte.
+//!
+//! - [`film`]: frame sizes, the buffer they go through, and when to ask for another rate;
+//! - [`scenario`]: what a run is about, read from TOML;
+//! - [`network`]: the switch and the card behind the call manager's seams, and the audit of both;
+//! - [`simulation`]: the run itself, its report, and a ladder diagram of one call.
+
+#![forbid(unsafe_code)]
 
 pub mod film;
+pub mod network;
 pub mod scenario;
+pub mod simulation;

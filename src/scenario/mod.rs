@@ -33,6 +33,7 @@ pub use set::{Override, OverrideError};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -109,6 +110,16 @@ impl Scenario {
             }
             .film()),
         }
+    }
+
+    /// How long a run with this film is, in virtual time. Sources whose calls come up late, or that
+    /// wait for an answer at the end, may take it a little further.
+    #[must_use]
+    pub fn length(&self, film: &Film) -> Duration {
+        self.film.seconds.unwrap_or_else(|| {
+            let slots = film.frames().len() as f64 * f64::from(self.film.passes.unwrap_or(1));
+            Duration::from_secs_f64(slots / f64::from(self.film.frames_per_second))
+        })
     }
 
     /// The rules between settings.

@@ -238,12 +238,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         self.owned(client, vc)?;
         let request = Request::MakeCall(Terms::for_call(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
-        if let Some(Completion::MakeCall(result)) = &outcome.completion {
-            let grant = result.as_ref().map_err(|status| *status)?;
-            *block = grant.terms.to_parameters(grant.is_changed);
-            return Ok(Status::Success);
-        }
-        Ok(self.pend(vc, &outcome))
+        let Some(Completion::MakeCall(result)) = &outcome.completion else {
+            return Ok(self.pend(now, vc, &outcome));
+        };
+        self.see_completed(now, vc, &outcome);
+        let grant = result.as_ref().map_err(|status| *status)?;
+        *block = grant.terms.to_parameters(grant.is_changed);
+        Ok(Status::Success)
     }
 
     fn try_modify(
@@ -256,22 +257,25 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let in_force = self.owned(client, vc)?.state.in_force().ok_or(Status::NotAccepted)?;
         let request = Request::ModifyCallQos(in_force.for_change(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
-        match &outcome.completion {
-            Some(Completion::ModifyCallQos(Ok(grant))) if !grant.is_changed => Ok(Status::Success),
-            Some(Completion::ModifyCallQos(Err(refusal))) if outcome.incoming_close.is_none() => {
-                Err(refusal.cause.status())
+        let status = match (&outcome.completion, outcome.incoming_close) {
+            (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
+                Status::Success
             }
-            _ => Ok(self.pend(vc, &outcome)),
-        }
+            (Some(Completion::ModifyCallQos(Err(refusal))), None) => refusal.cause.status(),
+            _ => return Ok(self.pend(now, vc, &outcome)),
+        };
+        self.see_completed(now, vc, &outcome);
+        Ok(status)
     }
 
     fn try_close(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
         self.owned(client, vc)?;
         let outcome = self.drive(now, vc, Event::Client(Request::CloseCall))?;
-        match &outcome.completion {
-            Some(Completion::CloseCall(result)) => result.map(|()| Status::Success),
-            _ => Ok(self.pend(vc, &outcome)),
-        }
+        let Some(Completion::CloseCall(result)) = &outcome.completion else {
+            return Ok(self.pend(now, vc, &outcome));
+        };
+        self.see_completed(now, vc, &outcome);
+        result.map(|()| Status::Success)
     }
 
     fn try_delete(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
@@ -286,8 +290,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// What is complete goes up, in order; the request itself is pending.
-    fn pend(&mut self, vc: VcHandle, outcome: &Outcome) -> Status {
-        self.raise(vc, outcome);
+    fn pend(&mut self, now: Time, vc: VcHandle, outcome: &Outcome) -> Status {
+        self.raise(now, vc, outcome);
         Status::Pending
     }
 

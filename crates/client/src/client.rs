@@ -148,6 +148,12 @@ impl<P: Policy> Client<P> {
         self.call(call)?.state.in_force()
     }
 
+    /// Whether an answer to a change is awaited.
+    #[must_use]
+    pub fn is_negotiating(&self, call: CallId) -> bool {
+        self.call(call).is_some_and(|call| matches!(call.state, CallState::Negotiating { .. }))
+    }
+
     /// What this client has seen.
     #[must_use]
     pub const fn counts(&self) -> Counts {

@@ -40,7 +40,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         while let Some(event) = next.take() {
             let Some(transition) = self.step(now, handle, event)? else { break };
             if transition.completion.is_some() && outcome.completion.is_some() {
-                self.raise(handle, &outcome);
+                self.raise(now, handle, &outcome);
             }
             outcome.completion = transition.completion.or(outcome.completion);
             outcome.incoming_close = transition.incoming_close;
@@ -70,7 +70,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// Tells the client, if there is one, what it is still to be told.
-    pub(super) fn raise(&mut self, handle: VcHandle, outcome: &Outcome) {
+    pub(super) fn raise(&mut self, now: Time, handle: VcHandle, outcome: &Outcome) {
+        self.see_completed(now, handle, outcome);
         let completion = outcome.completion.as_ref().map(Handler::from);
         let incoming_close = outcome.incoming_close.map(Handler::IncomingCloseCall);
         let Some(vc) = self.vcs.get(handle) else { return };
@@ -78,6 +79,16 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         for handler in completion.into_iter().chain(incoming_close) {
             let upcall = Upcall { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
+        }
+    }
+
+    /// Shows the observer what the client is told now, by return or by upcall.
+    pub(super) fn see_completed(&mut self, now: Time, handle: VcHandle, outcome: &Outcome) {
+        if let Some(completion) = &outcome.completion {
+            self.observer.see(now, handle, Sight::Completed(completion));
+        }
+        if let Some(status) = outcome.incoming_close {
+            self.observer.see(now, handle, Sight::IncomingCloseCall(status));
         }
     }
 
@@ -104,7 +115,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// An event that no request waits for: whatever it completes goes up.
     fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
         if let Ok(outcome) = self.drive(now, handle, event) {
-            self.raise(handle, &outcome);
+            self.raise(now, handle, &outcome);
         }
         self.clear_up(now, handle);
     }
@@ -130,12 +141,6 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc.state = std::mem::replace(&mut transition.next, State::Deleted);
         if matches!(vc.state, State::Deleted) {
             self.vcs.remove(handle);
-        }
-        if let Some(completion) = &transition.completion {
-            self.observer.see(now, handle, Sight::Completed(completion));
-        }
-        if let Some(status) = transition.incoming_close {
-            self.observer.see(now, handle, Sight::IncomingCloseCall(status));
         }
         Ok(Some(transition))
     }

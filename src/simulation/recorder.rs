@@ -1,0 +1,74 @@
+//! What is recorded while a simulation runs: how every change ended, and maybe a ladder diagram.
+
+use call_manager::vc::{Cause, Completion};
+use call_manager::{Observer, Sight, Time, VcHandle};
+
+use super::ladder::Ladder;
+
+/// The observer of a simulation.
+#[derive(Debug)]
+pub struct Recorder {
+    tally: Tally,
+    ladder: Option<Ladder>,
+}
+
+/// How changes ended.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// With exactly what was asked.
+    pub granted: u64,
+    /// With other values.
+    pub changed: u64,
+    /// Refused by the network; nothing was touched.
+    pub refused_network: u64,
+    /// Refused by the miniport; the network was put back.
+    pub refused_miniport: u64,
+    /// Not answered by the network in time; it was put back.
+    pub timed_out: u64,
+    /// Cut short by the client's close.
+    pub closed: u64,
+    /// Refused, and what stood before could not be restored: the call was closed.
+    pub not_restored: u64,
+}
+
+impl Recorder {
+    /// Counts, and draws if there is a ladder to draw on.
+    #[must_use]
+    pub fn new(ladder: Option<Ladder>) -> Self {
+        Self { tally: Tally::default(), ladder }
+    }
+
+    /// How changes ended.
+    #[must_use]
+    pub const fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// The diagram.
+    #[must_use]
+    pub const fn ladder(&self) -> Option<&Ladder> {
+        self.ladder.as_ref()
+    }
+}
+
+impl Observer for Recorder {
+    fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
+        if let Sight::Completed(Completion::ModifyCallQos(result)) = sight {
+            let count = match result {
+                Ok(grant) if grant.is_changed => &mut self.tally.changed,
+                Ok(_) => &mut self.tally.granted,
+                Err(refusal) => match refusal.cause {
+                    Cause::Network => &mut self.tally.refused_network,
+                    Cause::Miniport => &mut self.tally.refused_miniport,
+                    Cause::TimedOut => &mut self.tally.timed_out,
+                    Cause::Closed => &mut self.tally.closed,
+                    Cause::NotRestored => &mut self.tally.not_restored,
+                },
+            };
+            *count += 1;
+        }
+        if let Some(ladder) = &mut self.ladder {
+            ladder.see(now, vc, sight);
+        }
+    }
+}

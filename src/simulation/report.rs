@@ -1,0 +1,177 @@
+//! The numbers of a run, as a table for people and as one JSON object for machines.
+
+use comfy_table::{CellAlignment, Table, presets};
+use serde::Serialize;
+
+use super::recorder::Tally;
+use crate::film::{PARTS_PER_SLOT, Volume};
+use crate::scenario::Scenario;
+
+/// Sums over a run, in exact integers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Calls that came up.
+    pub calls_placed: u64,
+    /// Calls that did not.
+    pub calls_refused: u64,
+    /// Calls that came up and ended before their film did.
+    pub calls_closed: u64,
+    /// Changes asked for.
+    pub modify_requested: u64,
+    /// Answers to them.
+    pub completions: u64,
+    /// Playing time of all sources, in parts of a slot.
+    pub played_parts: u128,
+    /// What arrived at the buffers.
+    pub offered: Volume,
+    /// What did not fit.
+    pub lost: Volume,
+    /// What the rates in force would have carried.
+    pub reserved: Volume,
+    /// What was reserved on the link, in bit/s, times nanoseconds.
+    pub reserved_bit_nanos: u128,
+    /// The most that was reserved on the link, in bit/s.
+    pub reserved_peak: u64,
+    /// The time from the start until the last source stopped, in nanoseconds.
+    pub nanos: u128,
+}
+
+/// The numbers of a run: bits, bits per second, seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Calls that came up.
+    pub calls_placed: u64,
+    /// Calls that did not.
+    pub calls_refused: u64,
+    /// Calls that came up and ended before their film did.
+    pub calls_closed: u64,
+    /// Changes asked for, every round of every negotiation.
+    pub modify_requested: u64,
+    /// Granted as asked.
+    pub modify_granted: u64,
+    /// Granted with other values.
+    pub modify_changed: u64,
+    /// Refused by the network.
+    pub modify_refused_network: u64,
+    /// Refused by the miniport, and restored.
+    pub modify_refused_miniport: u64,
+    /// Not answered in time, and restored.
+    pub modify_timed_out: u64,
+    /// Answers to changes, of every kind.
+    pub completions: u64,
+    /// Mean time of one call between changes that took effect; none if there was none.
+    pub seconds_between_changes: Option<f64>,
+    /// What the link can carry.
+    pub link_capacity: u64,
+    /// Mean reservation on the link over the run.
+    pub link_reserved_mean: f64,
+    /// Largest reservation on the link, the double one of a change under way included.
+    pub link_reserved_peak: u64,
+    /// Offered over reserved; none if nothing was reserved.
+    pub bandwidth_efficiency: Option<f64>,
+    /// Lost over offered; none if nothing was offered.
+    pub loss_fraction: Option<f64>,
+    /// What arrived at the buffers of the sources.
+    pub bits_offered: f64,
+    /// What did not fit there.
+    pub bits_lost: f64,
+    /// What the rates in force would have carried.
+    pub bits_reserved: f64,
+    /// The seed of the run.
+    pub seed: u64,
+    /// The time from the start until the last source stopped.
+    pub virtual_seconds: f64,
+}
+
+impl Report {
+    pub(super) fn new(scenario: &Scenario, totals: &Totals, tally: &Tally) -> Self {
+        let frames_per_second = scenario.film.frames_per_second;
+        let bits = |volume: Volume| volume.bits(frames_per_second);
+        let parts_per_second = f64::from(PARTS_PER_SLOT) * f64::from(frames_per_second);
+        let played_seconds = totals.played_parts as f64 / parts_per_second;
+        let changes = (tally.granted + tally.changed) as f64;
+        Self {
+            calls_placed: totals.calls_placed,
+            calls_refused: totals.calls_refused,
+            calls_closed: totals.calls_closed,
+            modify_requested: totals.modify_requested,
+            modify_granted: tally.granted,
+            modify_changed: tally.changed,
+            modify_refused_network: tally.refused_network,
+            modify_refused_miniport: tally.refused_miniport,
+            modify_timed_out: tally.timed_out,
+            completions: totals.completions,
+            seconds_between_changes: ratio(played_seconds, changes),
+            link_capacity: scenario.switch.capacity,
+            link_reserved_mean: ratio(totals.reserved_bit_nanos as f64, totals.nanos as f64)
+                .unwrap_or(0.0),
+            link_reserved_peak: totals.reserved_peak,
+            bandwidth_efficiency: ratio(bits(totals.offered), bits(totals.reserved)),
+            loss_fraction: ratio(bits(totals.lost), bits(totals.offered)),
+            bits_offered: bits(totals.offered),
+            bits_lost: bits(totals.lost),
+            bits_reserved: bits(totals.reserved),
+            seed: scenario.seed,
+            virtual_seconds: totals.nanos as f64 / 1e9,
+        }
+    }
+
+    /// The table.
+    #[must_use]
+    pub fn table(&self) -> String {
+        let mut table = Table::new();
+        table.load_style(presets::NOTHING);
+        for (name, value) in self.rows() {
+            table.add_row([name.to_owned(), value]);
+        }
+        if let Some(values) = table.column_mut(1) {
+            values.set_cell_alignment(CellAlignment::Right);
+        }
+        table.trim_fmt()
+    }
+
+    fn rows(&self) -> Vec<(&'static str, String)> {
+        let capacity = self.link_capacity as f64;
+        let share = |rate: f64| percent(Some(rate / capacity));
+        vec![
+            ("calls placed", count(self.calls_placed)),
+            ("calls refused", count(self.calls_refused)),
+            ("calls closed before their film ended", count(self.calls_closed)),
+            ("changes asked", count(self.modify_requested)),
+            ("  granted", count(self.modify_granted)),
+            ("  granted with other values", count(self.modify_changed)),
+            ("  refused by the network", count(self.modify_refused_network)),
+            ("  refused by the miniport and restored", count(self.modify_refused_miniport)),
+            ("  timed out and restored", count(self.modify_timed_out)),
+            ("rounds per change", decimal(self.rounds_per_change(), 3, "")),
+            ("seconds between changes", decimal(self.seconds_between_changes, 3, " s")),
+            ("link use, mean", share(self.link_reserved_mean)),
+            ("link use, peak", share(self.link_reserved_peak as f64)),
+            ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
+            ("bits lost over bits offered", decimal(self.loss_fraction, 9, "")),
+            ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
+        ]
+    }
+
+    /// Requests for each change that took effect.
+    fn rounds_per_change(&self) -> Option<f64> {
+        let changes = self.modify_granted + self.modify_changed;
+        ratio(self.modify_requested as f64, changes as f64)
+    }
+}
+
+fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
+    (denominator > 0.0).then(|| numerator / denominator)
+}
+
+fn count(number: u64) -> String {
+    number.to_string()
+}
+
+fn percent(share: Option<f64>) -> String {
+    decimal(share.map(|share| share * 100.0), 2, " %")
+}
+
+fn decimal(number: Option<f64>, places: usize, unit: &str) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| format!("{number:.places$}{unit}"))
+}
