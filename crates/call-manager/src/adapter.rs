@@ -10,7 +10,7 @@ use crate::handle::ClientId;
 use crate::manager::CallManager;
 use crate::observer::Observer;
 use crate::seam::{Miniport, Signaling};
-use crate::sync::{Receiver, Sender, TryRecvError, bounded};
+use crate::sync::{Receiver, Sender, bounded};
 use crate::time::Time;
 use co_params::Status;
 
@@ -64,11 +64,12 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
         Ok(Binding::new(ClientId(client), binder.clone(), from_manager))
     }
 
-    /// Works through everything that clients have sent. Returns the clients that have something to
-    /// read now, in the order in which they were served.
+    /// Works through what clients have sent so far. Returns the clients that have something to read
+    /// now, in the order in which they were served.
     pub fn poll(&mut self, now: Time) -> &[ClientId] {
         self.served.clear();
-        while let Ok(down) = self.down.try_recv() {
+        for _ in 0..self.down.len() {
+            let Ok(down) = self.down.try_recv() else { break };
             self.take(now, down);
         }
         &self.served
@@ -111,18 +112,6 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
         }
     }
 
-    /// Whether a message is waiting, or `None` if no client is left to send one.
-    pub(crate) fn try_take(&mut self, now: Time) -> Option<bool> {
-        match self.down.try_recv() {
-            Ok(down) => {
-                self.take(now, down);
-                Some(true)
-            }
-            Err(TryRecvError::Empty) => Some(false),
-            Err(TryRecvError::Disconnected) => None,
-        }
-    }
-
     fn serve(&mut self, now: Time, client: ClientId, mut block: Block<Slot>) {
         let Some(port) = self.port(client) else { return };
         if port.is_backlogged() {
@@ -153,6 +142,7 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
 
     /// Hands the manager's upcalls to the ports and sends what can be sent.
     fn deliver(&mut self) {
+        let first = self.served.len();
         while let Some((client, upcall)) = self.manager.poll_upcall() {
             let Some(port) = self.port(client) else { continue };
             port.upcall(upcall);
@@ -160,8 +150,8 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
                 self.served.push(client);
             }
         }
-        for client in 0..self.served.len() {
-            let client = self.served[client];
+        for place in first.saturating_sub(1)..self.served.len() {
+            let client = self.served[place];
             if let Some(port) = self.port(client) {
                 port.flush();
             }

@@ -7,6 +7,7 @@ use std::io;
 use std::time::Instant;
 
 use crate::adapter::Adapter;
+use crate::channel::Down;
 use crate::manager::CallManager;
 use crate::observer::Observer;
 use crate::seam::{Miniport, Signaling};
@@ -55,23 +56,26 @@ fn run<S: Signaling, M: Miniport, O: Observer>(
         if adapter.poll_timeout().is_some_and(|at| at <= now) {
             adapter.handle_timeout(now);
         }
-        match adapter.try_take(now) {
-            Some(true) => {}
-            Some(false) => wait(&mut adapter, &clock),
-            None if is_cleared_up(&adapter) => return adapter.manager,
-            None => clear_up(&mut adapter, &clock),
+        adapter.poll(now);
+        match wait(&adapter, &clock) {
+            Ok(down) => adapter.take(clock.now(), down),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) if is_cleared_up(&adapter) => {
+                return adapter.manager;
+            }
+            Err(RecvTimeoutError::Disconnected) => wait_for_answers(&adapter, &clock),
         }
     }
 }
 
 /// Waits for a message or for the time that the manager named.
-fn wait<S: Signaling, M: Miniport, O: Observer>(adapter: &mut Adapter<S, M, O>, clock: &Clock) {
-    let received = match adapter.poll_timeout() {
+fn wait<S: Signaling, M: Miniport, O: Observer>(
+    adapter: &Adapter<S, M, O>,
+    clock: &Clock,
+) -> Result<Down, RecvTimeoutError> {
+    match adapter.poll_timeout() {
         None => adapter.down.recv().map_err(|_| RecvTimeoutError::Disconnected),
         Some(at) => adapter.down.recv_timeout(at.since(clock.now())),
-    };
-    if let Ok(down) = received {
-        adapter.take(clock.now(), down);
     }
 }
 
@@ -81,7 +85,10 @@ fn is_cleared_up<S: Signaling, M: Miniport, O: Observer>(adapter: &Adapter<S, M,
 }
 
 /// All clients have left, and answers are still to come for what they left behind.
-fn clear_up<S: Signaling, M: Miniport, O: Observer>(adapter: &mut Adapter<S, M, O>, clock: &Clock) {
+fn wait_for_answers<S: Signaling, M: Miniport, O: Observer>(
+    adapter: &Adapter<S, M, O>,
+    clock: &Clock,
+) {
     if let Some(at) = adapter.poll_timeout() {
         park_timeout(at.since(clock.now()));
     }
