@@ -19,7 +19,7 @@ use call_manager::{
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
 use condis::network::{Card, Chance, Switch};
-use condis::scenario::{Delay, MiniportSettings, SwitchSettings};
+use condis::scenario::{MiniportSettings, SwitchSettings};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
 use crossbeam_channel::{Receiver, Sender, bounded};
@@ -118,16 +118,10 @@ fn parameters(rate: u32) -> CallParameters {
 /// A manager whose network and miniport answer at once, on a link with room for every request.
 fn manager() -> CallManager<Switch, Card> {
     let config = Config { max_vcs: VCS, ..Config::default() };
-    let switch = SwitchSettings {
-        capacity: 8 * u64::from(MOST) * u64::from(VCS),
-        counter: false,
-        delay: Delay::default(),
-        refuse: 0.0,
-        silent: 0.0,
-        busy: 0.0,
-    };
+    let capacity = 8 * u64::from(MOST) * u64::from(VCS);
+    let switch = Switch::new(SwitchSettings::with_capacity(capacity), Chance::new(1, 1));
     let card = Card::new(MiniportSettings::default(), Chance::new(1, 2));
-    CallManager::new(config, Switch::new(switch, Chance::new(1, 1)), card)
+    CallManager::new(config, switch, card)
 }
 
 fn place_calls(manager: &mut CallManager<Switch, Card>) -> Vec<VcHandle> {

@@ -16,3 +16,8 @@ pub mod film;
 pub mod network;
 pub mod scenario;
 pub mod simulation;
+
+/// The README's example, compiled and run with the other documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -185,7 +185,7 @@ impl<'a> Simulation<'a> {
     fn account(&mut self, at: Time) {
         let link = self.adapter.manager().signaling().link();
         let nanos = at.since(self.now).as_nanos();
-        if self.sources.iter().any(Source::is_playing) {
+        if self.sources.iter().any(Source::is_active) {
             self.totals.reserved_bit_nanos += u128::from(link.total()) * nanos;
             self.totals.nanos += nanos;
         }

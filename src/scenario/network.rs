@@ -30,6 +30,15 @@ pub struct SwitchSettings {
     pub busy: f64,
 }
 
+impl SwitchSettings {
+    /// A link of this capacity, in bit/s, with everything else as it is by default.
+    #[must_use]
+    pub fn with_capacity(capacity: u64) -> Self {
+        let delay = Delay::default();
+        Self { capacity, counter: false, delay, refuse: 0.0, silent: 0.0, busy: 0.0 }
+    }
+}
+
 /// `[miniport]`: the adapter that activates VCs. By default it takes every rate, at once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]

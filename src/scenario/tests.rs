@@ -29,7 +29,7 @@ capacity = 1_000_000
 fn what_is_left_out_has_its_default() {
     let scenario = load(LEAST, &[]).unwrap();
     assert_eq!(scenario.seed, 0);
-    assert_eq!(scenario.film.seconds, Some(core::time::Duration::from_millis(1500)));
+    assert_eq!(scenario.film.seconds, Some(Duration::from_millis(1500)));
     assert_eq!((scenario.film.trace.as_deref(), scenario.film.start), (None, Start::Random));
     assert_eq!(scenario.generator, GeneratorSettings { frames: 14_400, mean_rate: 375_000 });
     assert_eq!(scenario.miniport, MiniportSettings::default());

@@ -124,6 +124,9 @@ impl Report {
         for (name, value) in self.rows() {
             table.add_row([name.to_owned(), value]);
         }
+        for column in table.column_iter_mut() {
+            column.set_padding((0, 2));
+        }
         if let Some(values) = table.column_mut(1) {
             values.set_cell_alignment(CellAlignment::Right);
         }
@@ -148,7 +151,7 @@ impl Report {
             ("link use, mean", share(self.link_reserved_mean)),
             ("link use, peak", share(self.link_reserved_peak as f64)),
             ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
-            ("bits lost over bits offered", decimal(self.loss_fraction, 9, "")),
+            ("bits lost over bits offered", scientific(self.loss_fraction)),
             ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
         ]
     }
@@ -170,6 +173,10 @@ fn count(number: u64) -> String {
 
 fn percent(share: Option<f64>) -> String {
     decimal(share.map(|share| share * 100.0), 2, " %")
+}
+
+fn scientific(number: Option<f64>) -> String {
+    number.map_or_else(|| "-".to_owned(), |number| format!("{number:.3e}"))
 }
 
 fn decimal(number: Option<f64>, places: usize, unit: &str) -> String {

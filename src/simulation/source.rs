@@ -126,8 +126,14 @@ impl<'a> Source<'a> {
         Some(playback.next_wake())
     }
 
+    /// Whether it plays.
     pub(super) fn is_playing(&self) -> bool {
         self.phase == Phase::Playing
+    }
+
+    /// Whether it plays or is about to.
+    pub(super) fn is_active(&self) -> bool {
+        matches!(self.phase, Phase::Dialing | Phase::Playing)
     }
 
     pub(super) fn is_over(&self) -> bool {
