@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use call_manager::vc::event::{MiniportAnswer, NetworkAnswer};
 use call_manager::vc::{Ask, Cause, Completion, Event, Request};
-use call_manager::{MiniportAnswer, NetworkAnswer, Sight, Terms, Time, VcHandle};
+use call_manager::{Sight, Terms, Time, VcHandle};
 use co_params::Status;
 
 use crate::network::reserved_rate;
@@ -147,7 +148,7 @@ fn is_miniport_refusal(sight: Sight<'_>) -> bool {
     )
 }
 
-fn happened(event: &Event<Terms>) -> String {
+fn happened(event: Event<&Terms>) -> String {
     match event {
         Event::Client(Request::MakeCall(terms)) => format!("cl->>cm: make_call({})", rate(terms)),
         Event::Client(Request::ModifyCallQos(terms)) => {
@@ -172,7 +173,7 @@ fn happened(event: &Event<Terms>) -> String {
     }
 }
 
-fn asked(ask: &Ask<Terms>) -> String {
+fn asked(ask: Ask<&Terms>) -> String {
     match ask {
         Ask::Setup(terms) => format!("cm->>net: setup({})", rate(terms)),
         Ask::Modify(terms) => format!("cm->>net: modify({})", rate(terms)),
@@ -184,24 +185,24 @@ fn asked(ask: &Ask<Terms>) -> String {
     }
 }
 
-fn completed(completion: &Completion<Terms>) -> String {
+fn completed(completion: Completion<&Terms>) -> String {
     let changed = |is_changed| if is_changed { ", CALL_PARAMETERS_CHANGED" } else { "" };
     match completion {
         Completion::MakeCall(Ok(grant)) => format!(
             "cm-->>cl: make_call complete: SUCCESS, {}{}",
-            rate(&grant.terms),
+            rate(grant.terms),
             changed(grant.is_changed)
         ),
         Completion::MakeCall(Err(status)) => format!("cm-->>cl: make_call complete: {status}"),
         Completion::ModifyCallQos(Ok(grant)) => format!(
             "cm-->>cl: modify_call_qos complete: SUCCESS, {}{}",
-            rate(&grant.terms),
+            rate(grant.terms),
             changed(grant.is_changed)
         ),
         Completion::ModifyCallQos(Err(refusal)) => format!(
             "cm-->>cl: modify_call_qos complete: {}, {} stands",
             refusal.cause.status(),
-            rate(&refusal.saved)
+            rate(refusal.saved)
         ),
         Completion::CloseCall(result) => {
             format!("cm-->>cl: close_call complete: {}", result.err().unwrap_or(Status::Success))

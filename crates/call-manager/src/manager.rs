@@ -15,6 +15,7 @@
 //! the machines; `table` finds them; `timers` bounds their patience.
 
 mod drive;
+mod interned;
 mod table;
 mod timers;
 mod upcall;
@@ -239,9 +240,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let request = Request::MakeCall(Terms::for_call(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = &outcome.completion else {
-            return Ok(self.pend(now, vc, &outcome));
+            return Ok(self.pend(vc, &outcome));
         };
-        self.see_completed(now, vc, &outcome);
         let grant = result.as_ref().map_err(|status| *status)?;
         *block = grant.terms.to_parameters(grant.is_changed);
         Ok(Status::Success)
@@ -262,9 +262,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
                 Status::Success
             }
             (Some(Completion::ModifyCallQos(Err(refusal))), None) => refusal.cause.status(),
-            _ => return Ok(self.pend(now, vc, &outcome)),
+            _ => return Ok(self.pend(vc, &outcome)),
         };
-        self.see_completed(now, vc, &outcome);
         Ok(status)
     }
 
@@ -272,9 +271,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         self.owned(client, vc)?;
         let outcome = self.drive(now, vc, Event::Client(Request::CloseCall))?;
         let Some(Completion::CloseCall(result)) = &outcome.completion else {
-            return Ok(self.pend(now, vc, &outcome));
+            return Ok(self.pend(vc, &outcome));
         };
-        self.see_completed(now, vc, &outcome);
         result.map(|()| Status::Success)
     }
 
@@ -290,8 +288,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// What is complete goes up, in order; the request itself is pending.
-    fn pend(&mut self, now: Time, vc: VcHandle, outcome: &Outcome) -> Status {
-        self.raise(now, vc, outcome);
+    fn pend(&mut self, vc: VcHandle, outcome: &Outcome) -> Status {
+        self.raise(vc, outcome);
         Status::Pending
     }
 

@@ -15,13 +15,13 @@ use crate::vc::{Ask, Completion, Event};
 #[derive(Clone, Copy, Debug)]
 pub enum Sight<'a> {
     /// Something happened: a request, an answer, or the end of waiting for one.
-    Happened(&'a Event<Terms>),
+    Happened(Event<&'a Terms>),
     /// It was an answer that nobody waits for any more, and is dropped.
     Stale,
     /// The manager asks the network or tells the miniport.
-    Asks(&'a Ask<Terms>),
+    Asks(Ask<&'a Terms>),
     /// A request is complete, by return or by upcall.
-    Completed(&'a Completion<Terms>),
+    Completed(Completion<&'a Terms>),
     /// The client is told that the call is over.
     IncomingCloseCall(Status),
     /// What a request returned.

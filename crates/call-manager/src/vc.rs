@@ -17,6 +17,7 @@
 
 mod close;
 pub mod event;
+mod map;
 mod modify;
 mod setup;
 pub mod state;

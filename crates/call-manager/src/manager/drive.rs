@@ -6,13 +6,14 @@
 use co_params::Status;
 
 use super::CallManager;
+use super::interned::{Interned, Name};
 use super::upcall::{Handler, Upcall};
 use crate::handle::{Ticket, VcHandle};
 use crate::observer::{Observer, Sight};
 use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Completion, Event, Reaction, Request, State, Transition};
+use crate::vc::{Ask, Completion, Event, Reaction, Request, State};
 
 /// What the client is still to be told when a machine has come to rest.
 #[derive(Debug, Default)]
@@ -35,16 +36,50 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         handle: VcHandle,
         event: Event<Terms>,
     ) -> Result<Outcome, Status> {
+        let vc = self.vcs.get_mut(handle).ok_or(Status::Failure)?;
+        let mut terms = Interned::default();
+        let mut state = terms.take_in(std::mem::replace(&mut vc.state, State::Deleted));
+        let outcome = self.run(now, handle, &mut state, &mut terms, event);
+        self.put_back(handle, terms.give_out(state));
+        outcome
+    }
+
+    fn run(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        state: &mut State<Name>,
+        terms: &mut Interned,
+        event: Event<Terms>,
+    ) -> Result<Outcome, Status> {
         let mut outcome = Outcome::default();
         let mut next = Some(event);
         while let Some(event) = next.take() {
-            let Some(transition) = self.step(now, handle, event)? else { break };
-            if transition.completion.is_some() && outcome.completion.is_some() {
-                self.raise(now, handle, &outcome);
+            let event = event.map(|value| terms.name(value));
+            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.terms(name))));
+            let transition = match state.on(event) {
+                Reaction::Moved(transition) => transition,
+                Reaction::Refused(status) => return Err(status),
+                Reaction::Stale => {
+                    self.drop_stale(now, handle);
+                    break;
+                }
+            };
+            *state = transition.next;
+            self.stop_waiting(handle);
+            next = transition
+                .ask
+                .and_then(|ask| self.ask(now, handle, ask.map(|name| terms.terms(name))));
+            if let Some(completion) = transition.completion {
+                self.raise(handle, &outcome);
+                let completion = completion.map(|name| terms.terms(name));
+                self.observer.see(now, handle, Sight::Completed(completion));
+                outcome.completion = Some(completion.map(Clone::clone));
             }
-            outcome.completion = transition.completion.or(outcome.completion);
-            outcome.incoming_close = transition.incoming_close;
-            next = transition.ask.and_then(|ask| self.ask(now, handle, ask));
+            if let Some(status) = transition.incoming_close {
+                self.observer.see(now, handle, Sight::IncomingCloseCall(status));
+                outcome.incoming_close = Some(status);
+            }
         }
         Ok(outcome)
     }
@@ -70,8 +105,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// Tells the client, if there is one, what it is still to be told.
-    pub(super) fn raise(&mut self, now: Time, handle: VcHandle, outcome: &Outcome) {
-        self.see_completed(now, handle, outcome);
+    pub(super) fn raise(&mut self, handle: VcHandle, outcome: &Outcome) {
         let completion = outcome.completion.as_ref().map(Handler::from);
         let incoming_close = outcome.incoming_close.map(Handler::IncomingCloseCall);
         let Some(vc) = self.vcs.get(handle) else { return };
@@ -79,16 +113,6 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         for handler in completion.into_iter().chain(incoming_close) {
             let upcall = Upcall { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
-        }
-    }
-
-    /// Shows the observer what the client is told now, by return or by upcall.
-    pub(super) fn see_completed(&mut self, now: Time, handle: VcHandle, outcome: &Outcome) {
-        if let Some(completion) = &outcome.completion {
-            self.observer.see(now, handle, Sight::Completed(completion));
-        }
-        if let Some(status) = outcome.incoming_close {
-            self.observer.see(now, handle, Sight::IncomingCloseCall(status));
         }
     }
 
@@ -106,7 +130,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         match self.vcs.get_mut(ticket.vc) {
             Some(vc) if vc.serial == ticket.serial => self.settle(now, ticket.vc, event),
             Some(_) | None => {
-                self.observer.see(now, ticket.vc, Sight::Happened(&event));
+                let mut terms = Interned::default();
+                let event = event.map(|value| terms.name(value));
+                let event = event.map(|name| terms.terms(name));
+                self.observer.see(now, ticket.vc, Sight::Happened(event));
                 self.drop_stale(now, ticket.vc);
             }
         }
@@ -115,41 +142,16 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// An event that no request waits for: whatever it completes goes up.
     fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
         if let Ok(outcome) = self.drive(now, handle, event) {
-            self.raise(now, handle, &outcome);
+            self.raise(handle, &outcome);
         }
         self.clear_up(now, handle);
     }
 
-    /// One move. `None` if the event is stale.
-    fn step(
-        &mut self,
-        now: Time,
-        handle: VcHandle,
-        event: Event<Terms>,
-    ) -> Result<Option<Transition<Terms>>, Status> {
-        self.observer.see(now, handle, Sight::Happened(&event));
-        let vc = self.vcs.get_mut(handle).ok_or(Status::Failure)?;
-        let mut transition = match vc.state.on(event) {
-            Reaction::Moved(transition) => transition,
-            Reaction::Refused(status) => return Err(status),
-            Reaction::Stale => {
-                self.drop_stale(now, handle);
-                return Ok(None);
-            }
-        };
-        vc.deadline.clear();
-        vc.state = std::mem::replace(&mut transition.next, State::Deleted);
-        if matches!(vc.state, State::Deleted) {
-            self.vcs.remove(handle);
-        }
-        Ok(Some(transition))
-    }
-
     /// Puts a question to a seam. `None` if the answer comes later, or never.
-    fn ask(&mut self, now: Time, handle: VcHandle, ask: Ask<Terms>) -> Option<Event<Terms>> {
-        self.observer.see(now, handle, Sight::Asks(&ask));
+    fn ask(&mut self, now: Time, handle: VcHandle, ask: Ask<&Terms>) -> Option<Event<Terms>> {
+        self.observer.see(now, handle, Sight::Asks(ask));
         let ticket = self.vcs.get_mut(handle)?.next_ticket(handle);
-        let reply = match &ask {
+        let reply = match ask {
             Ask::Setup(terms) => self.signaling.setup(now, ticket, terms),
             Ask::Modify(terms) => self.signaling.modify(now, ticket, terms),
             Ask::Restore(terms) => self.signaling.restore(now, ticket, terms),
@@ -178,6 +180,22 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
                 self.timers.set(handle, &mut vc.deadline, now.after(self.config.answer_timeout));
                 None
             }
+        }
+    }
+
+    /// A VC that is deleted leaves the table.
+    fn put_back(&mut self, handle: VcHandle, state: State<Terms>) {
+        if matches!(state, State::Deleted) {
+            self.vcs.remove(handle);
+        } else if let Some(vc) = self.vcs.get_mut(handle) {
+            vc.state = state;
+        }
+    }
+
+    /// The VC has moved: whatever it waited for, it does not any more.
+    fn stop_waiting(&mut self, handle: VcHandle) {
+        if let Some(vc) = self.vcs.get_mut(handle) {
+            vc.deadline.clear();
         }
     }
 

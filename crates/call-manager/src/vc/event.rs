@@ -3,7 +3,7 @@
 use co_params::Status;
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<P> {
     /// The client asks for something.
     Client(Request<P>),
@@ -16,7 +16,7 @@ pub enum Event<P> {
 }
 
 /// A request of the client, whose parameters have been checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request<P> {
     /// `NdisClMakeCall`
     MakeCall(P),
@@ -29,7 +29,7 @@ pub enum Request<P> {
 }
 
 /// The answer of the network to a set-up, a change, a restoration or a release.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkAnswer<P> {
     /// As asked.
     Accepted,
@@ -40,7 +40,7 @@ pub enum NetworkAnswer<P> {
 }
 
 /// The answer of the miniport to an activation or a deactivation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MiniportAnswer<P> {
     /// Done as told.
     Done,
@@ -78,7 +78,7 @@ pub struct Transition<P> {
 }
 
 /// A question for the network or an order to the miniport. All but [`Ask::Confirm`] are answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask<P> {
     /// Network: set the call up on these terms.
     Setup(P),
@@ -97,7 +97,7 @@ pub enum Ask<P> {
 }
 
 /// The one completion of a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completion<P> {
     /// Of `make_call`.
     MakeCall(Result<Grant<P>, Status>),
@@ -108,7 +108,7 @@ pub enum Completion<P> {
 }
 
 /// What was granted, and is in force.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Grant<P> {
     /// The terms in force.
     pub terms: P,
@@ -124,7 +124,7 @@ impl<P: PartialEq> Grant<P> {
 }
 
 /// A change that did not happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Refusal<P> {
     /// What stood before the request. In force, unless restoring it failed.
     pub saved: P,
