@@ -23,6 +23,7 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+mod address;
 mod call_parameters;
 mod flags;
 mod flowspec;
@@ -32,11 +33,12 @@ mod specific;
 mod status;
 mod validate;
 
+pub use address::{Address, AddressFamily, Family, Sap};
 pub use call_parameters::{CallManagerParameters, CallParameters, MediaParameters};
 pub use flags::{CallFlags, MediaFlags};
 pub use flowspec::Flowspec;
 pub use quantity::{Bytes, BytesPerSecond, Microseconds};
 pub use service_type::{ServiceClass, ServiceType};
 pub use specific::SpecificParameters;
-pub use status::Status;
+pub use status::{Severity, Status};
 pub use validate::{Direction, Invalid, Rule};

@@ -17,6 +17,10 @@ pub struct SpecificParameters {
 impl SpecificParameters {
     /// So many bytes are stored without an allocation.
     pub const INLINE: usize = 16;
+    /// The kind of data of a call manager for ATM signalling. Source: `atm.h`.
+    pub const CALLMGR_SPECIFIC_Q2931: u32 = 1;
+    /// The kind of data of an ATM medium. Source: `atm.h`.
+    pub const ATM_MEDIA_SPECIFIC: u32 = 1;
 
     /// Whether there is nothing here.
     #[must_use]
