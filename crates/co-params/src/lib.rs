@@ -23,6 +23,8 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
 mod address;
 mod call_parameters;
 mod flags;
@@ -32,6 +34,7 @@ mod service_type;
 mod specific;
 mod status;
 mod validate;
+pub mod wire;
 
 pub use address::{Address, AddressFamily, Family, Sap};
 pub use call_parameters::{CallManagerParameters, CallParameters, MediaParameters};
