@@ -2,7 +2,7 @@
 //!
 //! Both parts may be absent. In a change, an absent part keeps what is in force.
 
-use crate::{CallFlags, Flowspec, MediaFlags, SpecificParameters};
+use crate::{CallFlags, Direction, Flowspec, MediaFlags, SpecificParameters};
 
 /// The parameters of a call. Source: CO_CALL_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -50,6 +50,14 @@ pub struct CallManagerParameters {
     pub receive: Flowspec,
     /// Data for the signalling protocol.
     pub specific: SpecificParameters,
+}
+
+impl CallManagerParameters {
+    /// The two flows, transmit before receive.
+    #[must_use]
+    pub fn directions(&self) -> [(Direction, &Flowspec); 2] {
+        [(Direction::Transmit, &self.transmit), (Direction::Receive, &self.receive)]
+    }
 }
 
 /// What the miniport needs. Source: CO_MEDIA_PARAMETERS, `ndis.h`.
