@@ -26,11 +26,13 @@
 extern crate alloc;
 
 mod address;
+pub mod atm;
 mod call_parameters;
 mod change;
 mod display;
 mod flags;
 mod flowspec;
+pub mod meter;
 mod order;
 mod quantity;
 mod service_type;
