@@ -12,6 +12,8 @@ const INLINE: usize = 20;
 
 /// CO_ADDRESS_FAMILY: a signalling protocol, and the version of the interface to its call manager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct AddressFamily {
     /// The family.
     pub address_family: Family,
@@ -24,6 +26,7 @@ pub struct AddressFamily {
 /// NDIS_AF: a family of addresses, perhaps marked as a proxy's. Families of vendors are legal, so
 /// every number is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Family(pub u32);
 
 impl Family {
@@ -63,6 +66,8 @@ impl Family {
 
 /// CO_SAP: where incoming calls are taken.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Sap {
     /// The kind of address, as the family defines it.
     pub sap_type: u32,
@@ -77,6 +82,8 @@ impl Sap {
 
 /// CO_ADDRESS: an address of the signalling protocol.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct Address {
     /// The address.
     pub address: SmallVec<[u8; INLINE]>,

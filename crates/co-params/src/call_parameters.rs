@@ -6,6 +6,8 @@ use crate::{CallFlags, Direction, Flowspec, MediaFlags, SpecificParameters};
 
 /// The parameters of a call. Source: CO_CALL_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct CallParameters {
     /// [`CallFlags::CALL_PARAMETERS_CHANGED`] is set by whoever returns other values than it got.
     pub flags: CallFlags,
@@ -43,12 +45,15 @@ impl CallParameters {
 
 /// What the call manager negotiates. Source: CO_CALL_MANAGER_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct CallManagerParameters {
     /// The flow that this end sends.
     pub transmit: Flowspec,
     /// The flow that this end receives.
     pub receive: Flowspec,
     /// Data for the signalling protocol.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub specific: SpecificParameters,
 }
 
@@ -62,6 +67,8 @@ impl CallManagerParameters {
 
 /// What the miniport needs. Source: CO_MEDIA_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct MediaParameters {
     /// Directions, time stamps, and whether the miniport may round.
     pub flags: MediaFlags,

@@ -8,6 +8,8 @@ use crate::{Bytes, BytesPerSecond, Microseconds, ServiceClass, ServiceType};
 
 /// The quality of service of one direction. A member that is `None` is not specified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[repr(C)]
 pub struct Flowspec {
     /// The rate at which credit to send accrues. Not zero; if unspecified, up to the service class.

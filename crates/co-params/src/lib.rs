@@ -35,6 +35,8 @@ mod flowspec;
 pub mod meter;
 mod order;
 mod quantity;
+#[cfg(feature = "serde")]
+mod serde_impls;
 mod service_type;
 mod specific;
 mod status;
