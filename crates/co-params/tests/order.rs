@@ -11,7 +11,9 @@ use co_params::{
     FlowspecField, MediaFlags, Microseconds, Rounding, Rule, ServiceClass, ServiceType, Shortfall,
     SpecificParameters, Tspec, changed,
 };
-use common::{call_manager, call_parameters, class, flowspec, member, service_type, tspec};
+use common::{
+    call_manager, call_parameters, class, flowspec, member, service_type, tspec, valid_flow,
+};
 use proptest::prelude::*;
 
 #[test]
@@ -251,7 +253,7 @@ proptest! {
 
     #[test]
     fn a_rounded_flow_stays_valid_and_on_its_side(
-        flow in flowspec(), step in prop_oneof![1..100_u32, 1..=u32::MAX],
+        flow in prop_oneof![flowspec(), valid_flow()], step in prop_oneof![1..100_u32, 1..=u32::MAX],
     ) {
         let step = NonZeroU32::new(step).expect("at least 1");
         for rounding in [Rounding::Down, Rounding::Up, Rounding::Nearest] {
@@ -313,7 +315,7 @@ proptest! {
 
     #[test]
     fn what_validates_can_be_described_on_a_link_that_takes_its_packets(
-        flow in flowspec(), unit in 1..=0xFFFF_FFFE_u32,
+        flow in prop_oneof![flowspec(), valid_flow()], unit in prop_oneof![1..12_u32, 1..=0xFFFF_FFFE_u32],
     ) {
         prop_assume!(flow.validate(Direction::Transmit).is_ok());
         let fits = |size: Option<Bytes>| size.is_none_or(|size| size.get() <= unit);

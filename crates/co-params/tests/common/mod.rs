@@ -103,3 +103,41 @@ pub fn tspec() -> impl Strategy<Value = Tspec> {
         },
     )
 }
+
+/// Flows that validate in either direction.
+pub fn valid_flow() -> BoxedStrategy<Flowspec> {
+    let class = prop::sample::select(vec![
+        ServiceClass::BestEffort,
+        ServiceClass::ControlledLoad,
+        ServiceClass::Guaranteed,
+        ServiceClass::NetworkControl,
+        ServiceClass::Qualitative,
+    ]);
+    let open = any::<[bool; 4]>();
+    let described = (tspec(), class, member(), open).prop_map(|(tspec, class, latency, open)| {
+        let mut flow = tspec.flowspec(class);
+        flow.latency = Microseconds::new(latency);
+        let [bucket, peak, least, largest] = open;
+        flow.token_bucket_size = flow.token_bucket_size.filter(|_| !bucket);
+        flow.peak_bandwidth = flow.peak_bandwidth.filter(|_| !peak);
+        flow.minimum_policed_size = flow.minimum_policed_size.filter(|_| !least);
+        flow.max_sdu_size = flow.max_sdu_size.filter(|_| !largest);
+        flow
+    });
+    let silent = prop::sample::select(vec![Flowspec::NO_TRAFFIC, Flowspec::NO_CHANGE]);
+    prop_oneof![4 => described, 1 => silent].boxed()
+}
+
+/// Parameters that validate.
+pub fn valid_parameters() -> BoxedStrategy<CallParameters> {
+    (call_parameters(), valid_flow(), valid_flow(), specific())
+        .prop_map(|(params, transmit, receive, specific)| CallParameters {
+            call_manager: Some(CallManagerParameters { transmit, receive, specific }),
+            media: params.media.map(|media| {
+                let promises = MediaFlags::TRANSMIT_VC | MediaFlags::RECEIVE_VC;
+                MediaParameters { flags: media.flags.without(promises), ..media }
+            }),
+            ..params
+        })
+        .boxed()
+}
