@@ -113,6 +113,16 @@ impl ServiceType {
         (0x8004_0000, "SERVICE_GUARANTEED"),
         (0x8020_0000, "SERVICE_QUALITATIVE"),
     ];
+    /// One bit for each assigned class: a test of a bit is cheaper to take from a trace, where
+    /// classes are mixed, than a branch for each.
+    const CLASSES: u32 = {
+        let (mut classes, mut next) = (0, 0);
+        while next < ServiceClass::ALL.len() {
+            classes |= 1 << ServiceClass::ALL[next] as u32;
+            next += 1;
+        }
+        classes
+    };
     const FLAGS: u32 = Self::SERVICE_NO_TRAFFIC_CONTROL | Self::SERVICE_NO_QOS_SIGNALING;
 
     /// The class, without flags.
@@ -125,14 +135,11 @@ impl ServiceType {
     /// those of the standard.
     #[must_use]
     pub const fn from_raw(raw: u32) -> Option<Self> {
+        let class = raw & !Self::FLAGS;
         let traffic_control = raw & Self::SERVICE_NO_TRAFFIC_CONTROL;
-        if traffic_control != 0 && traffic_control != Self::SERVICE_NO_TRAFFIC_CONTROL {
-            return None;
-        }
-        match ServiceClass::from_raw(raw & !Self::FLAGS) {
-            Some(_) => Some(Self(raw)),
-            None => None,
-        }
+        let is_half = traffic_control != 0 && traffic_control != Self::SERVICE_NO_TRAFFIC_CONTROL;
+        let is_assigned = class < u32::BITS && Self::CLASSES >> class & 1 != 0;
+        if is_assigned && !is_half { Some(Self(raw)) } else { None }
     }
 
     /// The raw member.

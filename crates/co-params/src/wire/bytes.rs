@@ -12,10 +12,10 @@ pub(crate) fn word(bytes: &[u8], at: usize) -> u32 {
 }
 
 /// The pointer of 4 or 8 bytes at an offset of a slice that is known to hold it.
+#[inline]
 pub(crate) fn pointer(bytes: &[u8], at: usize, len: usize) -> u64 {
-    let mut address = [0; 8];
-    address[..len].copy_from_slice(&bytes[at..at + len]);
-    u64::from_le_bytes(address)
+    let low = word(bytes, at).into();
+    if len == 4 { low } else { u64::from(word(bytes, at + 4)) << 32 | low }
 }
 
 /// Fills a buffer from its start. The buffer is as long as what is to be written: callers cut it

@@ -66,10 +66,24 @@ impl FlowspecView<'_> {
     /// [`FormatRule::ServiceTypeUndefined`] or [`FormatRule::ServiceTypeFlagForm`], at offset 20.
     #[inline]
     pub fn parse(self) -> Result<Flowspec, ParseError> {
-        let Some(service_type) = ServiceType::from_raw(self.service_type()) else {
-            return Err(self.no_service_type());
-        };
-        Ok(Flowspec {
+        let service_type = self.parse_service_type()?;
+        Ok(self.with_service_type(service_type))
+    }
+
+    /// The one member that can be refused. Asked for apart from the rest, so that a caller builds
+    /// its value in place: moving a half-built one out of a `Result` costs more than reading it.
+    #[inline]
+    pub(super) fn parse_service_type(self) -> Result<ServiceType, ParseError> {
+        match ServiceType::from_raw(self.service_type()) {
+            Some(service_type) => Ok(service_type),
+            None => Err(self.no_service_type()),
+        }
+    }
+
+    /// The value with a service type that has been checked.
+    #[inline]
+    pub(super) fn with_service_type(self, service_type: ServiceType) -> Flowspec {
+        Flowspec {
             token_rate: BytesPerSecond::new(self.token_rate()),
             token_bucket_size: Bytes::new(self.token_bucket_size()),
             peak_bandwidth: BytesPerSecond::new(self.peak_bandwidth()),
@@ -78,7 +92,7 @@ impl FlowspecView<'_> {
             service_type,
             max_sdu_size: Bytes::new(self.max_sdu_size()),
             minimum_policed_size: Bytes::new(self.minimum_policed_size()),
-        })
+        }
     }
 
     #[cold]
@@ -154,7 +168,9 @@ impl<'a> FlowspecBlock<'a> {
                 rule: FormatRule::FlowspecTooShort,
             });
         };
-        Ok(Self { flowspec: Flowspec::from_bytes(flowspec)?, provider_specific })
+        let view = FlowspecView::new(flowspec);
+        let service_type = view.parse_service_type()?;
+        Ok(Self { flowspec: view.with_service_type(service_type), provider_specific })
     }
 
     /// The bytes of the block: 32 and those of the provider.

@@ -118,7 +118,8 @@ impl<'a> Image<'a> {
         let &Reference { offset, field, address, len, alignment } = reference;
         let refuse = |rule| ParseError { offset, field, value: address, rule };
         let alignment = alignment as u64;
-        if !address.is_multiple_of(alignment) {
+        // A power of two: a mask instead of a division.
+        if address & (alignment - 1) != 0 {
             return Err(refuse(FormatRule::Misaligned { alignment }));
         }
         self.offset(address)

@@ -20,6 +20,8 @@
 //!
 //! Source: `tapi.h`; T-047 to T-054, T-058, TA-33, TA-34. The test `abi` compares each offset.
 
+use smallvec::SmallVec;
+
 use super::bytes::{Writer, word};
 use super::flowspec::FlowspecBlock;
 use super::{EmitError, FormatRule, ParseError};
@@ -51,7 +53,7 @@ pub struct LineView<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Part {
     /// The pair.
-    pub pair: Pair,
+    pub pair: &'static Pair,
     /// The bytes of the part; 0 if it is absent.
     pub size: u32,
     /// Its offset from the start of the structure; 0 if it is absent.
@@ -105,7 +107,7 @@ impl<'a> LineView<'a> {
     /// The pairs of this version in the order of their members, absent parts too.
     pub fn parts(&self) -> impl Iterator<Item = Part> + use<'a> {
         let (version, bytes) = (self.version, self.bytes);
-        self.structure.pairs.iter().filter(move |pair| pair.since <= version).map(move |&pair| {
+        self.structure.pairs.iter().filter(move |pair| pair.since <= version).map(move |pair| {
             Part { pair, size: word(bytes, pair.at), offset: word(bytes, pair.at + 4) }
         })
     }
@@ -152,7 +154,7 @@ impl<'a> LineView<'a> {
     #[must_use]
     pub fn gap(&self) -> Option<(usize, usize)> {
         let mut end = self.fixed();
-        for part in self.sorted_parts().iter().take_while(|part| part.size > 0) {
+        for part in self.sorted_parts() {
             let at = part.offset as usize;
             if at > end {
                 return Some((end, at - end));
@@ -215,7 +217,7 @@ impl<'a> LineView<'a> {
 
     fn check_apart(&self) -> Result<(), ParseError> {
         let parts = self.sorted_parts();
-        let overlap = parts.windows(2).take_while(|pair| pair[1].size > 0).find(|pair| {
+        let overlap = parts.windows(2).find(|pair| {
             u64::from(pair[0].offset) + u64::from(pair[0].size) > u64::from(pair[1].offset)
         });
         let Some(&[first, second]) = overlap.and_then(|pair| pair.first_chunk()) else {
@@ -229,14 +231,11 @@ impl<'a> LineView<'a> {
         })
     }
 
-    /// The parts by offset, those that are there first. Their number is bounded, so is the work.
-    fn sorted_parts(&self) -> [Part; MAX_PAIRS] {
-        let absent = Part { pair: self.structure.pairs[0], size: 0, offset: 0 };
-        let mut parts = [absent; MAX_PAIRS];
-        for (slot, part) in parts.iter_mut().zip(self.parts()) {
-            *slot = part;
-        }
-        parts.sort_unstable_by_key(|part| (part.size == 0, part.offset));
+    /// The parts that are there, by offset. Their number is bounded, so is the work.
+    fn sorted_parts(&self) -> SmallVec<[Part; MAX_PAIRS]> {
+        let mut parts: SmallVec<[Part; MAX_PAIRS]> =
+            self.parts().filter(|part| part.size > 0).collect();
+        parts.sort_unstable_by_key(|part| part.offset);
         parts
     }
 }

@@ -11,7 +11,7 @@ use super::flowspec::FlowspecView;
 use super::layout::{call_manager, flowspec, media, specific};
 use super::{FormatRule, ParseError};
 use crate::{
-    CallFlags, CallManagerParameters, CallParameters, Flowspec, MediaFlags, MediaParameters,
+    CallFlags, CallManagerParameters, CallParameters, MediaFlags, MediaParameters, ServiceType,
     SpecificParameters,
 };
 
@@ -98,19 +98,27 @@ impl<'a> CallManagerView<'a> {
     }
 
     fn parse(&self) -> Result<CallManagerParameters, ParseError> {
+        let (transmit, receive) = (self.transmit(), self.receive());
+        let transmit_type = parse_service_type(transmit, "Transmit.ServiceType")?;
+        let receive_type = parse_service_type(receive, "Receive.ServiceType")?;
         Ok(CallManagerParameters {
-            transmit: parse_flowspec(self.transmit(), "Transmit.ServiceType")?,
-            receive: parse_flowspec(self.receive(), "Receive.ServiceType")?,
+            transmit: transmit.1.with_service_type(transmit_type),
+            receive: receive.1.with_service_type(receive_type),
             specific: self.specific().parse(),
         })
     }
 }
 
-fn parse_flowspec(
+#[inline]
+fn parse_service_type(
     (at, view): (usize, FlowspecView<'_>),
     field: &'static str,
-) -> Result<Flowspec, ParseError> {
-    view.parse().map_err(|error| ParseError { offset: at + error.offset, field, ..error })
+) -> Result<ServiceType, ParseError> {
+    view.parse_service_type().map_err(|error| ParseError {
+        offset: at + error.offset,
+        field,
+        ..error
+    })
 }
 
 /// A CO_MEDIA_PARAMETERS with its data.
