@@ -2,10 +2,12 @@
 //!
 //! Both parts may be absent. In a change, an absent part keeps what is in force.
 
-use crate::{CallFlags, Flowspec, MediaFlags, SpecificParameters};
+use crate::{CallFlags, Direction, Flowspec, MediaFlags, SpecificParameters};
 
 /// The parameters of a call. Source: CO_CALL_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct CallParameters {
     /// [`CallFlags::CALL_PARAMETERS_CHANGED`] is set by whoever returns other values than it got.
     pub flags: CallFlags,
@@ -43,17 +45,30 @@ impl CallParameters {
 
 /// What the call manager negotiates. Source: CO_CALL_MANAGER_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 pub struct CallManagerParameters {
     /// The flow that this end sends.
     pub transmit: Flowspec,
     /// The flow that this end receives.
     pub receive: Flowspec,
     /// Data for the signalling protocol.
+    #[cfg_attr(feature = "serde", serde(default))]
     pub specific: SpecificParameters,
+}
+
+impl CallManagerParameters {
+    /// The two flows, transmit before receive.
+    #[must_use]
+    pub fn directions(&self) -> [(Direction, &Flowspec); 2] {
+        [(Direction::Transmit, &self.transmit), (Direction::Receive, &self.receive)]
+    }
 }
 
 /// What the miniport needs. Source: CO_MEDIA_PARAMETERS, `ndis.h`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(default, deny_unknown_fields))]
 pub struct MediaParameters {
     /// Directions, time stamps, and whether the miniport may round.
     pub flags: MediaFlags,

@@ -17,12 +17,13 @@ macro_rules! flags {
             pub const NONE: Self = Self(0);
             /// Every flag with its name in the standard.
             pub const NAMES: &'static [(Self, &'static str)] = &[$((Self::$flag, stringify!($flag)),)*];
-            const ALL: u32 = $($value |)* 0;
+            /// All flags.
+            pub const ALL: Self = Self($($value |)* 0);
 
             /// The set of a raw word; `None` if a bit has no meaning in the standard.
             #[must_use]
             pub const fn from_raw(raw: u32) -> Option<Self> {
-                if raw & !Self::ALL == 0 { Some(Self(raw)) } else { None }
+                if raw & !Self::ALL.0 == 0 { Some(Self(raw)) } else { None }
             }
 
             /// The raw word.

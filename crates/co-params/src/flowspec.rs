@@ -2,10 +2,14 @@
 //!
 //! Source: FLOWSPEC, `qos.h`; the meaning of the members follows RFC 2215.
 
+use core::fmt;
+
 use crate::{Bytes, BytesPerSecond, Microseconds, ServiceClass, ServiceType};
 
 /// The quality of service of one direction. A member that is `None` is not specified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[repr(C)]
 pub struct Flowspec {
     /// The rate at which credit to send accrues. Not zero; if unspecified, up to the service class.
@@ -57,5 +61,63 @@ impl Flowspec {
         flow.token_rate = Some(rate);
         flow.peak_bandwidth = Some(rate);
         flow
+    }
+}
+
+/// A member of FLOWSPEC, for errors and comparisons. `Display` prints the standard's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FlowspecField {
+    /// Bytes per second.
+    TokenRate,
+    /// Bytes.
+    TokenBucketSize,
+    /// Bytes per second.
+    PeakBandwidth,
+    /// Microseconds.
+    Latency,
+    /// Microseconds.
+    DelayVariation,
+    /// A number that names a class, with flags.
+    ServiceType,
+    /// Bytes.
+    MaxSduSize,
+    /// Bytes.
+    MinimumPolicedSize,
+}
+
+impl FlowspecField {
+    /// The members in the order of the structure.
+    pub const ALL: [Self; 8] = [
+        Self::TokenRate,
+        Self::TokenBucketSize,
+        Self::PeakBandwidth,
+        Self::Latency,
+        Self::DelayVariation,
+        Self::ServiceType,
+        Self::MaxSduSize,
+        Self::MinimumPolicedSize,
+    ];
+}
+
+impl fmt::Display for FlowspecField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+impl Flowspec {
+    /// A member as a number; `None` if it is not specified.
+    #[must_use]
+    pub fn raw(&self, field: FlowspecField) -> Option<u32> {
+        match field {
+            FlowspecField::TokenRate => self.token_rate.map(BytesPerSecond::get),
+            FlowspecField::TokenBucketSize => self.token_bucket_size.map(Bytes::get),
+            FlowspecField::PeakBandwidth => self.peak_bandwidth.map(BytesPerSecond::get),
+            FlowspecField::Latency => self.latency.map(Microseconds::get),
+            FlowspecField::DelayVariation => self.delay_variation.map(Microseconds::get),
+            FlowspecField::ServiceType => Some(self.service_type.raw()),
+            FlowspecField::MaxSduSize => self.max_sdu_size.map(Bytes::get),
+            FlowspecField::MinimumPolicedSize => self.minimum_policed_size.map(Bytes::get),
+        }
     }
 }

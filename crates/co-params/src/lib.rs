@@ -23,20 +23,36 @@
 #![no_std]
 #![forbid(unsafe_code)]
 
+extern crate alloc;
+
+mod address;
+pub mod atm;
 mod call_parameters;
+mod change;
+mod display;
 mod flags;
 mod flowspec;
+pub mod meter;
+mod order;
 mod quantity;
+#[cfg(feature = "serde")]
+mod serde_impls;
 mod service_type;
 mod specific;
 mod status;
+mod tspec;
 mod validate;
+pub mod wire;
 
+pub use address::{Address, AddressFamily, Family, Sap};
 pub use call_parameters::{CallManagerParameters, CallParameters, MediaParameters};
+pub use change::{Rounding, changed};
 pub use flags::{CallFlags, MediaFlags};
-pub use flowspec::Flowspec;
+pub use flowspec::{Flowspec, FlowspecField};
+pub use order::Shortfall;
 pub use quantity::{Bytes, BytesPerSecond, Microseconds};
 pub use service_type::{ServiceClass, ServiceType};
 pub use specific::SpecificParameters;
-pub use status::Status;
+pub use status::{Severity, Status};
+pub use tspec::Tspec;
 pub use validate::{Direction, Invalid, Rule};

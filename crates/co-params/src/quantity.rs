@@ -100,6 +100,12 @@ impl BytesPerSecond {
         Self::new(bytes as u32)
     }
 
+    /// The most whole bytes per second within `bits` bits per second; `None` if it does not fit.
+    #[must_use]
+    pub const fn from_bits_floor(bits: u64) -> Option<Self> {
+        Self::from_bits_ceil(bits - bits % 8)
+    }
+
     /// The same rate in bits per second.
     #[must_use]
     pub const fn bits(self) -> u64 {
@@ -131,6 +137,13 @@ mod tests {
         assert_eq!(BytesPerSecond::from_bits_ceil(64_000), BytesPerSecond::new(8_000));
         assert_eq!(BytesPerSecond::from_bits_ceil(1), BytesPerSecond::new(1));
         assert_eq!(BytesPerSecond::from_bits_ceil(8 * 0xFFFF_FFFE), None);
+        assert_eq!(BytesPerSecond::from_bits_ceil(u64::MAX), None);
         assert_eq!(BytesPerSecond::MAX.bits(), 34_359_738_352);
+    }
+
+    #[test]
+    fn bits_round_down_to_bytes() {
+        assert_eq!(BytesPerSecond::from_bits_floor(7), BytesPerSecond::new(0));
+        assert_eq!(BytesPerSecond::from_bits_floor(64_007), BytesPerSecond::new(8_000));
     }
 }

@@ -31,6 +31,20 @@ pub enum ServiceClass {
 }
 
 impl ServiceClass {
+    /// Every class, by number.
+    pub const ALL: [Self; 10] = [
+        Self::NoTraffic,
+        Self::BestEffort,
+        Self::ControlledLoad,
+        Self::Guaranteed,
+        Self::NetworkUnavailable,
+        Self::GeneralInformation,
+        Self::NoChange,
+        Self::NonConforming,
+        Self::NetworkControl,
+        Self::Qualitative,
+    ];
+
     /// The class with this `SERVICETYPE_*` number, if there is one.
     #[must_use]
     pub const fn from_raw(raw: u32) -> Option<Self> {
@@ -47,6 +61,23 @@ impl ServiceClass {
             13 => Self::Qualitative,
             _ => return None,
         })
+    }
+
+    /// The name in the standard, without `SERVICETYPE_`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::NoTraffic => "NOTRAFFIC",
+            Self::BestEffort => "BESTEFFORT",
+            Self::ControlledLoad => "CONTROLLEDLOAD",
+            Self::Guaranteed => "GUARANTEED",
+            Self::NetworkUnavailable => "NETWORK_UNAVAILABLE",
+            Self::GeneralInformation => "GENERAL_INFORMATION",
+            Self::NoChange => "NOCHANGE",
+            Self::NonConforming => "NONCONFORMING",
+            Self::NetworkControl => "NETWORK_CONTROL",
+            Self::Qualitative => "QUALITATIVE",
+        }
     }
 
     /// Whether the class only ever reports something, and cannot be asked for.
@@ -70,9 +101,29 @@ impl ServiceClass {
 pub struct ServiceType(u32);
 
 impl ServiceType {
-    const NO_TRAFFIC_CONTROL: u32 = 0x8100_0000;
-    const NO_QOS_SIGNALING: u32 = 0x4000_0000;
-    const FLAGS: u32 = Self::NO_TRAFFIC_CONTROL | Self::NO_QOS_SIGNALING;
+    /// The two bits that keep traffic control out of a direction. One alone has no meaning (TA-32).
+    pub const SERVICE_NO_TRAFFIC_CONTROL: u32 = 0x8100_0000;
+    /// The bit that keeps signalling out of a direction.
+    pub const SERVICE_NO_QOS_SIGNALING: u32 = 0x4000_0000;
+    /// The services in the form of flags. The header calls their use not supported, and
+    /// [`from_raw`](Self::from_raw) refuses them (TA-32).
+    pub const FLAG_FORMS: [(u32, &'static str); 4] = [
+        (0x8001_0000, "SERVICE_BESTEFFORT"),
+        (0x8002_0000, "SERVICE_CONTROLLEDLOAD"),
+        (0x8004_0000, "SERVICE_GUARANTEED"),
+        (0x8020_0000, "SERVICE_QUALITATIVE"),
+    ];
+    /// One bit for each assigned class: a test of a bit is cheaper to take from a trace, where
+    /// classes are mixed, than a branch for each.
+    const CLASSES: u32 = {
+        let (mut classes, mut next) = (0, 0);
+        while next < ServiceClass::ALL.len() {
+            classes |= 1 << ServiceClass::ALL[next] as u32;
+            next += 1;
+        }
+        classes
+    };
+    const FLAGS: u32 = Self::SERVICE_NO_TRAFFIC_CONTROL | Self::SERVICE_NO_QOS_SIGNALING;
 
     /// The class, without flags.
     #[must_use]
@@ -84,14 +135,11 @@ impl ServiceType {
     /// those of the standard.
     #[must_use]
     pub const fn from_raw(raw: u32) -> Option<Self> {
-        let traffic_control = raw & Self::NO_TRAFFIC_CONTROL;
-        if traffic_control != 0 && traffic_control != Self::NO_TRAFFIC_CONTROL {
-            return None;
-        }
-        match ServiceClass::from_raw(raw & !Self::FLAGS) {
-            Some(_) => Some(Self(raw)),
-            None => None,
-        }
+        let class = raw & !Self::FLAGS;
+        let traffic_control = raw & Self::SERVICE_NO_TRAFFIC_CONTROL;
+        let is_half = traffic_control != 0 && traffic_control != Self::SERVICE_NO_TRAFFIC_CONTROL;
+        let is_assigned = class < u32::BITS && Self::CLASSES >> class & 1 != 0;
+        if is_assigned && !is_half { Some(Self(raw)) } else { None }
     }
 
     /// The raw member.
@@ -112,25 +160,25 @@ impl ServiceType {
     /// `SERVICE_NO_TRAFFIC_CONTROL` is set: traffic control is not invoked in this direction.
     #[must_use]
     pub const fn is_without_traffic_control(self) -> bool {
-        self.0 & Self::NO_TRAFFIC_CONTROL != 0
+        self.0 & Self::SERVICE_NO_TRAFFIC_CONTROL != 0
     }
 
     /// `SERVICE_NO_QOS_SIGNALING` is set: nothing is signalled in this direction.
     #[must_use]
     pub const fn is_without_signaling(self) -> bool {
-        self.0 & Self::NO_QOS_SIGNALING != 0
+        self.0 & Self::SERVICE_NO_QOS_SIGNALING != 0
     }
 
     /// The same with `SERVICE_NO_TRAFFIC_CONTROL`.
     #[must_use]
     pub const fn without_traffic_control(self) -> Self {
-        Self(self.0 | Self::NO_TRAFFIC_CONTROL)
+        Self(self.0 | Self::SERVICE_NO_TRAFFIC_CONTROL)
     }
 
     /// The same with `SERVICE_NO_QOS_SIGNALING`.
     #[must_use]
     pub const fn without_signaling(self) -> Self {
-        Self(self.0 | Self::NO_QOS_SIGNALING)
+        Self(self.0 | Self::SERVICE_NO_QOS_SIGNALING)
     }
 }
 
@@ -143,6 +191,17 @@ mod tests {
         for raw in [7, 8, 11, 12, 14, 0x8000_0003, 0x0100_0003, u32::MAX] {
             assert_eq!(ServiceType::from_raw(raw), None, "{raw:#x}");
         }
+        for (raw, name) in ServiceType::FLAG_FORMS {
+            assert_eq!(ServiceType::from_raw(raw), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn every_class_reads_back_from_its_number() {
+        for class in ServiceClass::ALL {
+            assert_eq!(ServiceType::from_raw(class as u32).map(ServiceType::class), Some(class));
+        }
+        assert_eq!((0..=0xF).filter_map(ServiceClass::from_raw).count(), ServiceClass::ALL.len());
     }
 
     #[test]

@@ -1,0 +1,191 @@
+//! When an offer satisfies a need: an order on flows, and its bounds.
+//!
+//! Direction by direction and field by field: a higher rate, bucket and largest packet are better,
+//! and so are a lower latency, delay variation and policed size. A member that is not specified is
+//! the least of its field: in a need it is no wish, and any offer does; in an offer it is no
+//! promise, and meets no wish. (The other reading, where an open peak is an unbounded one, belongs
+//! to the traffic description: [`Tspec`](crate::Tspec), after defaults have been put in.)
+//!
+//! Service types follow TA-19: no traffic < best effort < controlled load < guaranteed, where the
+//! flags are the same; every other pair is unordered. With that the order is partial: reflexive,
+//! antisymmetric, transitive. Bounds exist where the service types have one, and obey the laws of a
+//! lattice. The bound of two valid flows may be invalid if they leave different members open; it is
+//! for the caller to [validate](Flowspec::validate) it.
+//!
+//! Source: F-005, F-006, F-008, F-012, TA-19; RFC 2215 section 3.
+
+use core::cmp::{Ordering, Reverse};
+
+use crate::{
+    CallManagerParameters, Direction, Flowspec, FlowspecField as Field, ServiceClass, ServiceType,
+};
+
+/// A member of a need that an offer does not meet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {needed:#x} is needed, {} is offered", Open(*offered))]
+pub struct Shortfall {
+    /// The member.
+    pub field: Field,
+    /// What is offered; `None` if the offer leaves it open.
+    pub offered: Option<u32>,
+    /// What is needed.
+    pub needed: u32,
+}
+
+struct Open(Option<u32>);
+
+impl core::fmt::Display for Open {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self.0 {
+            Some(value) => write!(f, "{value:#x}"),
+            None => f.write_str("nothing"),
+        }
+    }
+}
+
+impl Flowspec {
+    /// Whether this offer meets every member of a need: whether it is at least as good.
+    #[must_use]
+    pub fn satisfies(&self, need: &Self) -> bool {
+        Field::ALL.into_iter().all(|field| self.satisfies_in(field, need))
+    }
+
+    /// The members of a need that this offer does not meet, in the order of the structure.
+    pub fn shortfalls(&self, need: &Self) -> impl Iterator<Item = Shortfall> + use<> {
+        let (offer, need) = (*self, *need);
+        Field::ALL.into_iter().filter(move |&field| !offer.satisfies_in(field, &need)).map(
+            move |field| Shortfall {
+                field,
+                offered: offer.raw(field),
+                needed: need.raw(field).expect("a member that is left open is no wish"),
+            },
+        )
+    }
+
+    /// How this flow stands to another: `Greater` is better; `None` if each is better somewhere.
+    #[must_use]
+    pub fn compare(&self, other: &Self) -> Option<Ordering> {
+        match (self.satisfies(other), other.satisfies(self)) {
+            (true, true) => Some(Ordering::Equal),
+            (true, false) => Some(Ordering::Greater),
+            (false, true) => Some(Ordering::Less),
+            (false, false) => None,
+        }
+    }
+
+    /// The least flow that satisfies both; `None` if no service type is at least both of theirs.
+    #[must_use]
+    pub fn least_upper_bound(&self, other: &Self) -> Option<Self> {
+        Some(Self {
+            token_rate: self.token_rate.max(other.token_rate),
+            token_bucket_size: self.token_bucket_size.max(other.token_bucket_size),
+            peak_bandwidth: self.peak_bandwidth.max(other.peak_bandwidth),
+            latency: lower(self.latency).max(lower(other.latency)).map(|Reverse(us)| us),
+            delay_variation: lower(self.delay_variation)
+                .max(lower(other.delay_variation))
+                .map(|Reverse(us)| us),
+            service_type: self.service_type.higher(other.service_type)?,
+            max_sdu_size: self.max_sdu_size.max(other.max_sdu_size),
+            minimum_policed_size: lower(self.minimum_policed_size)
+                .max(lower(other.minimum_policed_size))
+                .map(|Reverse(size)| size),
+        })
+    }
+
+    /// The greatest flow that both satisfy; `None` if no service type is at most both of theirs.
+    #[must_use]
+    pub fn greatest_lower_bound(&self, other: &Self) -> Option<Self> {
+        Some(Self {
+            token_rate: self.token_rate.min(other.token_rate),
+            token_bucket_size: self.token_bucket_size.min(other.token_bucket_size),
+            peak_bandwidth: self.peak_bandwidth.min(other.peak_bandwidth),
+            latency: lower(self.latency).min(lower(other.latency)).map(|Reverse(us)| us),
+            delay_variation: lower(self.delay_variation)
+                .min(lower(other.delay_variation))
+                .map(|Reverse(us)| us),
+            service_type: self.service_type.lower(other.service_type)?,
+            max_sdu_size: self.max_sdu_size.min(other.max_sdu_size),
+            minimum_policed_size: lower(self.minimum_policed_size)
+                .min(lower(other.minimum_policed_size))
+                .map(|Reverse(size)| size),
+        })
+    }
+
+    fn satisfies_in(&self, field: Field, need: &Self) -> bool {
+        match field {
+            Field::TokenRate => self.token_rate >= need.token_rate,
+            Field::TokenBucketSize => self.token_bucket_size >= need.token_bucket_size,
+            Field::PeakBandwidth => self.peak_bandwidth >= need.peak_bandwidth,
+            Field::Latency => lower(self.latency) >= lower(need.latency),
+            Field::DelayVariation => lower(self.delay_variation) >= lower(need.delay_variation),
+            Field::ServiceType => self.service_type.satisfies(need.service_type),
+            Field::MaxSduSize => self.max_sdu_size >= need.max_sdu_size,
+            Field::MinimumPolicedSize => {
+                lower(self.minimum_policed_size) >= lower(need.minimum_policed_size)
+            }
+        }
+    }
+}
+
+/// A member of which less is better. An open one stays the least.
+fn lower<Q>(member: Option<Q>) -> Option<Reverse<Q>> {
+    member.map(Reverse)
+}
+
+impl ServiceType {
+    /// Whether this type is the same, or further up the one chain there is with the same flags.
+    #[must_use]
+    pub fn satisfies(self, need: Self) -> bool {
+        let is_further_up = || {
+            let same_flags = self.raw() ^ self.class() as u32 == need.raw() ^ need.class() as u32;
+            let chain = (rank(self.class()), rank(need.class()));
+            same_flags && matches!(chain, (Some(ours), Some(theirs)) if ours >= theirs)
+        };
+        self == need || is_further_up()
+    }
+
+    fn higher(self, other: Self) -> Option<Self> {
+        if self.satisfies(other) { Some(self) } else { other.satisfies(self).then_some(other) }
+    }
+
+    fn lower(self, other: Self) -> Option<Self> {
+        if self.satisfies(other) { Some(other) } else { other.satisfies(self).then_some(self) }
+    }
+}
+
+/// The place of a class in the chain of TA-19.
+const fn rank(class: ServiceClass) -> Option<u8> {
+    match class {
+        ServiceClass::NoTraffic => Some(0),
+        ServiceClass::BestEffort => Some(1),
+        ServiceClass::ControlledLoad => Some(2),
+        ServiceClass::Guaranteed => Some(3),
+        ServiceClass::NetworkUnavailable
+        | ServiceClass::GeneralInformation
+        | ServiceClass::NoChange
+        | ServiceClass::NonConforming
+        | ServiceClass::NetworkControl
+        | ServiceClass::Qualitative => None,
+    }
+}
+
+impl CallManagerParameters {
+    /// Whether this offer meets a need in both directions. A direction that the need keeps as it is
+    /// (`SERVICETYPE_NOCHANGE`) asks for nothing. The specific data is not compared.
+    #[must_use]
+    pub fn satisfies(&self, need: &Self) -> bool {
+        self.shortfalls(need).next().is_none()
+    }
+
+    /// The members of a need that this offer does not meet, transmit before receive.
+    pub fn shortfalls(&self, need: &Self) -> impl Iterator<Item = (Direction, Shortfall)> + use<> {
+        let transmit = (Direction::Transmit, self.transmit, need.transmit);
+        let receive = (Direction::Receive, self.receive, need.receive);
+        [transmit, receive]
+            .into_iter()
+            .filter(|(_, _, need)| need.service_type.class() != ServiceClass::NoChange)
+            .flat_map(|(direction, offer, need)| {
+                offer.shortfalls(&need).map(move |shortfall| (direction, shortfall))
+            })
+    }
+}

@@ -1,0 +1,111 @@
+//! Where the members of the structures lie, in bytes from the start of each.
+//!
+//! FLOWSPEC, CO_CALL_MANAGER_PARAMETERS and CO_SPECIFIC_PARAMETERS are the same on 32- and 64-bit
+//! Windows. The two structures with pointers or pointer alignment differ, and are described by a
+//! [`Layout`].
+//!
+//! A structure that ends in an array of bytes is as long as the offset of the array and the count
+//! of bytes; its `sizeof` includes padding and is larger.
+//!
+//! Source: `qos.h`, `ndis.h`, by compiling; the test `abi` compares each number.
+
+/// The members of FLOWSPEC, 32 bytes.
+pub mod flowspec {
+    /// TokenRate.
+    pub const TOKEN_RATE: usize = 0;
+    /// TokenBucketSize.
+    pub const TOKEN_BUCKET_SIZE: usize = 4;
+    /// PeakBandwidth.
+    pub const PEAK_BANDWIDTH: usize = 8;
+    /// Latency.
+    pub const LATENCY: usize = 12;
+    /// DelayVariation.
+    pub const DELAY_VARIATION: usize = 16;
+    /// ServiceType.
+    pub const SERVICE_TYPE: usize = 20;
+    /// MaxSduSize.
+    pub const MAX_SDU_SIZE: usize = 24;
+    /// MinimumPolicedSize.
+    pub const MINIMUM_POLICED_SIZE: usize = 28;
+    /// The whole structure.
+    pub const LEN: usize = 32;
+}
+
+/// The members of CO_SPECIFIC_PARAMETERS: 8 bytes, then data.
+pub mod specific {
+    /// ParamType.
+    pub const PARAM_TYPE: usize = 0;
+    /// Length.
+    pub const LENGTH: usize = 4;
+    /// Parameters: the data.
+    pub const PARAMETERS: usize = 8;
+    /// `sizeof` with one byte of data and its padding.
+    pub const SIZE_OF: usize = 12;
+}
+
+/// The members of CO_CALL_MANAGER_PARAMETERS: 72 bytes, then the data of CallMgrSpecific.
+pub mod call_manager {
+    /// Transmit.
+    pub const TRANSMIT: usize = 0;
+    /// Receive.
+    pub const RECEIVE: usize = 32;
+    /// CallMgrSpecific.
+    pub const SPECIFIC: usize = 64;
+    /// The least alignment of the structure.
+    pub const ALIGN: usize = 4;
+}
+
+/// The members of CO_MEDIA_PARAMETERS that do not differ between the layouts.
+pub mod media {
+    /// Flags.
+    pub const FLAGS: usize = 0;
+    /// ReceivePriority.
+    pub const RECEIVE_PRIORITY: usize = 4;
+    /// ReceiveSizeHint.
+    pub const RECEIVE_SIZE_HINT: usize = 8;
+}
+
+/// What differs between 32- and 64-bit Windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Bytes of a pointer, which is also the alignment of CO_CALL_PARAMETERS and of
+    /// CO_MEDIA_PARAMETERS.
+    pub pointer: usize,
+    /// The offset of CO_CALL_PARAMETERS.CallMgrParameters. Flags lie at 0.
+    pub call_manager_pointer: usize,
+    /// The offset of CO_CALL_PARAMETERS.MediaParameters.
+    pub media_pointer: usize,
+    /// `sizeof(CO_CALL_PARAMETERS)`.
+    pub call_parameters: usize,
+    /// The offset of CO_MEDIA_PARAMETERS.MediaSpecific, which is pointer-aligned.
+    pub media_specific: usize,
+    /// `sizeof(CO_MEDIA_PARAMETERS)`.
+    pub media: usize,
+    /// The highest address.
+    pub max_address: u64,
+}
+
+impl Layout {
+    /// 32-bit Windows.
+    pub const BITS_32: Self = Self {
+        pointer: 4,
+        call_manager_pointer: 4,
+        media_pointer: 8,
+        call_parameters: 12,
+        media_specific: 12,
+        media: 24,
+        max_address: 0xFFFF_FFFF,
+    };
+
+    /// 64-bit Windows. The mingw-w64 header forgets the alignment of MediaSpecific and would have
+    /// it at 12; the Windows kit has 16.
+    pub const BITS_64: Self = Self {
+        pointer: 8,
+        call_manager_pointer: 8,
+        media_pointer: 16,
+        call_parameters: 24,
+        media_specific: 16,
+        media: 32,
+        max_address: u64::MAX,
+    };
+}

@@ -1,0 +1,372 @@
+//! Format 4: the flow specifications in LINECALLPARAMS and LINECALLINFO.
+//!
+//! Both are flat blocks: a fixed part of 32-bit members, whose length depends on the API version,
+//! and behind it parts that pairs of size and offset name. The offsets count from the start of the
+//! structure.
+//!
+//! ```text
+//! LINECALLPARAMS   0 dwTotalSize … 124 dwSendingFlowspecSize, Offset  132 dwReceivingFlowspecSize, Offset
+//!                  … 112 / 176 / 180: end of the fixed part in versions 1.4 / 2.0 / 3.0
+//! LINECALLINFO     0 dwTotalSize  4 dwNeededSize  8 dwUsedSize
+//!                  … 308 dwSendingFlowspecSize, Offset  316 dwReceivingFlowspecSize, Offset
+//!                  … 296 / 324 / 344: end of the fixed part
+//! ```
+//!
+//! Every pair is checked, since one bad pair makes the block untrustworthy. In LINECALLINFO parts
+//! do not overlap (T-053); in LINECALLPARAMS, which the caller fills, two pairs may name the same
+//! bytes: no rule forbids it, and nothing breaks. Gaps between parts are the writer's fault but do
+//! not harm a reader: [`LineView::gap`] finds one. Bytes behind dwTotalSize do not belong to the
+//! structure and are not looked at.
+//!
+//! Source: `tapi.h`; T-047 to T-054, T-058, TA-33, TA-34. The test `abi` compares each offset.
+
+use smallvec::SmallVec;
+
+use super::bytes::{Writer, word};
+use super::flowspec::FlowspecBlock;
+use super::{EmitError, FormatRule, ParseError};
+
+mod structures;
+pub use structures::{ApiVersion, LINECALLINFO, LINECALLPARAMS, Pair, Structure};
+
+/// The most pairs of a structure.
+const MAX_PAIRS: usize = 24;
+
+/// The quality of service in a structure, direction by direction; `None` where the size is 0.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LineQos<'a> {
+    /// What this end sends.
+    pub sending: Option<FlowspecBlock<'a>>,
+    /// What this end receives.
+    pub receiving: Option<FlowspecBlock<'a>>,
+}
+
+/// A structure whose sizes and pairs hold what the rules ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineView<'a> {
+    structure: &'static Structure,
+    version: ApiVersion,
+    bytes: &'a [u8],
+}
+
+/// A pair of size and offset, and what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// The pair.
+    pub pair: &'static Pair,
+    /// The bytes of the part; 0 if it is absent.
+    pub size: u32,
+    /// Its offset from the start of the structure; 0 if it is absent.
+    pub offset: u32,
+}
+
+impl<'a> LineView<'a> {
+    /// Checks sizes and pairs of the structure at the start of the input. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`FormatRule::Truncated`] if the input ends before dwTotalSize;
+    /// [`FormatRule::StructureTooSmall`] (T-047); [`FormatRule::UsedSize`] and
+    /// [`FormatRule::NeededSize`] (T-049); for each pair [`FormatRule::OffsetWithoutSize`],
+    /// [`FormatRule::PartOutside`] (T-050), [`FormatRule::FlowspecTooShort`] (T-054) and
+    /// [`FormatRule::Overlap`] (T-053).
+    pub fn new(
+        structure: &'static Structure,
+        version: ApiVersion,
+        bytes: &'a [u8],
+    ) -> Result<Self, ParseError> {
+        let bytes = cut_to_total(structure.fixed(version), bytes)?;
+        let view = Self { structure, version, bytes };
+        view.check_sizes()?;
+        view.parts().try_for_each(|part| view.check_part(part))?;
+        if structure.parts_are_apart {
+            view.check_apart()?;
+        }
+        Ok(view)
+    }
+
+    /// The structure, up to dwTotalSize.
+    #[must_use]
+    pub const fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// The bytes of the fixed part.
+    #[must_use]
+    pub const fn fixed(&self) -> usize {
+        self.structure.fixed(self.version)
+    }
+
+    /// dwNeededSize and dwUsedSize, where the structure has them.
+    #[must_use]
+    pub fn needed_and_used(&self) -> Option<(u32, u32)> {
+        self.structure
+            .has_needed_and_used
+            .then(|| (word(self.bytes, structures::NEEDED), word(self.bytes, structures::USED)))
+    }
+
+    /// The pairs of this version in the order of their members, absent parts too.
+    pub fn parts(&self) -> impl Iterator<Item = Part> + use<'a> {
+        let (version, bytes) = (self.version, self.bytes);
+        self.structure.pairs.iter().filter(move |pair| pair.since <= version).map(move |pair| {
+            Part { pair, size: word(bytes, pair.at), offset: word(bytes, pair.at + 4) }
+        })
+    }
+
+    /// The bytes of a part of this view; none if it is absent.
+    ///
+    /// # Panics
+    /// If the part comes from another view and does not lie in this one.
+    #[must_use]
+    pub fn part_bytes(&self, part: Part) -> &'a [u8] {
+        &self.bytes[part.offset as usize..][..part.size as usize]
+    }
+
+    /// Reads both flow specifications.
+    ///
+    /// # Errors
+    /// As [`FlowspecView::parse`](super::flowspec::FlowspecView::parse), with the offset from the
+    /// start of the structure.
+    pub fn parse(&self) -> Result<LineQos<'a>, ParseError> {
+        Ok(LineQos {
+            sending: self.block("dwSendingFlowspec", "dwSendingFlowspec.ServiceType")?,
+            receiving: self.block("dwReceivingFlowspec", "dwReceivingFlowspec.ServiceType")?,
+        })
+    }
+
+    fn block(
+        &self,
+        name: &str,
+        field: &'static str,
+    ) -> Result<Option<FlowspecBlock<'a>>, ParseError> {
+        let Some(part) = self.parts().find(|part| part.pair.name == name && part.size > 0) else {
+            return Ok(None);
+        };
+        let block = FlowspecBlock::parse(self.part_bytes(part)).map_err(|error| ParseError {
+            offset: part.offset as usize + error.offset,
+            field,
+            ..error
+        })?;
+        Ok(Some(block))
+    }
+
+    /// The first bytes between the fixed part and the end of the valid bytes that belong to no
+    /// part: their offset and count. T-053 asks for none.
+    #[must_use]
+    pub fn gap(&self) -> Option<(usize, usize)> {
+        let mut end = self.fixed();
+        for part in self.sorted_parts() {
+            let at = part.offset as usize;
+            if at > end {
+                return Some((end, at - end));
+            }
+            end = end.max(at + part.size as usize);
+        }
+        let valid = self.valid_end();
+        (end < valid).then(|| (end, valid - end))
+    }
+
+    /// dwUsedSize, or dwTotalSize where there is none.
+    fn valid_end(&self) -> usize {
+        self.needed_and_used().map_or(self.bytes.len(), |(_, used)| used as usize)
+    }
+
+    fn check_sizes(&self) -> Result<(), ParseError> {
+        let Some((needed, used)) = self.needed_and_used() else { return Ok(()) };
+        let (fixed, total) = (self.fixed() as u64, self.bytes.len() as u64);
+        if !(fixed..=total).contains(&used.into()) {
+            return Err(ParseError {
+                offset: structures::USED,
+                field: "dwUsedSize",
+                value: used.into(),
+                rule: FormatRule::UsedSize { fixed, total },
+            });
+        }
+        if needed < used {
+            return Err(ParseError {
+                offset: structures::NEEDED,
+                field: "dwNeededSize",
+                value: needed.into(),
+                rule: FormatRule::NeededSize { used: used.into() },
+            });
+        }
+        Ok(())
+    }
+
+    fn check_part(&self, part: Part) -> Result<(), ParseError> {
+        let Part { pair, size, offset } = part;
+        let (fixed, end) = (self.fixed() as u64, self.valid_end() as u64);
+        let refuse_size =
+            |rule| Err(ParseError { offset: pair.at, field: pair.name, value: size.into(), rule });
+        let refuse_offset = |rule| {
+            Err(ParseError { offset: pair.at + 4, field: pair.name, value: offset.into(), rule })
+        };
+        if size == 0 {
+            return if offset == 0 { Ok(()) } else { refuse_offset(FormatRule::OffsetWithoutSize) };
+        }
+        if pair.is_flowspec && size < 32 {
+            return refuse_size(FormatRule::FlowspecTooShort);
+        }
+        if u64::from(offset) < fixed || u64::from(offset) > end {
+            return refuse_offset(FormatRule::PartOutside { fixed, end });
+        }
+        if u64::from(offset) + u64::from(size) > end {
+            return refuse_size(FormatRule::PartOutside { fixed, end });
+        }
+        Ok(())
+    }
+
+    fn check_apart(&self) -> Result<(), ParseError> {
+        let parts = self.sorted_parts();
+        let overlap = parts.windows(2).find(|pair| {
+            u64::from(pair[0].offset) + u64::from(pair[0].size) > u64::from(pair[1].offset)
+        });
+        let Some(&[first, second]) = overlap.and_then(|pair| pair.first_chunk()) else {
+            return Ok(());
+        };
+        Err(ParseError {
+            offset: second.pair.at + 4,
+            field: second.pair.name,
+            value: second.offset.into(),
+            rule: FormatRule::Overlap { other: first.pair.name },
+        })
+    }
+
+    /// The parts that are there, by offset. Their number is bounded, so is the work.
+    fn sorted_parts(&self) -> SmallVec<[Part; MAX_PAIRS]> {
+        let mut parts: SmallVec<[Part; MAX_PAIRS]> =
+            self.parts().filter(|part| part.size > 0).collect();
+        parts.sort_unstable_by_key(|part| part.offset);
+        parts
+    }
+}
+
+/// The structure as dwTotalSize bounds it.
+fn cut_to_total(fixed: usize, bytes: &[u8]) -> Result<&[u8], ParseError> {
+    let input = |needed: usize| ParseError {
+        offset: bytes.len(),
+        field: "length of the input",
+        value: bytes.len() as u64,
+        rule: FormatRule::Truncated { needed: needed as u64 },
+    };
+    if bytes.len() < 4 {
+        return Err(input(4));
+    }
+    let total = word(bytes, 0);
+    let refuse = |rule| ParseError { offset: 0, field: "dwTotalSize", value: total.into(), rule };
+    if u64::from(total) < fixed as u64 {
+        return Err(refuse(FormatRule::StructureTooSmall { fixed: fixed as u64 }));
+    }
+    usize::try_from(total)
+        .ok()
+        .and_then(|total| bytes.get(..total))
+        .ok_or_else(|| refuse(FormatRule::Truncated { needed: total.into() }))
+}
+
+/// dwNeededSize and dwUsedSize of what has been written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sizes {
+    /// Bytes for everything.
+    pub needed: u32,
+    /// Bytes that hold valid data. Less than `needed` if a part is missing.
+    pub used: u32,
+}
+
+impl LineQos<'_> {
+    /// The bytes that a structure with these flow specifications takes: dwNeededSize.
+    ///
+    /// # Errors
+    /// [`EmitError::TooLong`] if a size does not fit its member; [`EmitError::VersionWithoutQos`]
+    /// for LINECALLPARAMS of version 1.4 with a flow specification.
+    pub fn emitted_len(
+        &self,
+        structure: &Structure,
+        version: ApiVersion,
+    ) -> Result<usize, EmitError> {
+        let fixed = structure.fixed(version);
+        if !version.has_qos() {
+            let is_lost = !structure.has_needed_and_used && *self != LineQos::default();
+            return if is_lost { Err(EmitError::VersionWithoutQos) } else { Ok(fixed) };
+        }
+        let too_long = EmitError::TooLong { max: u32::MAX.into() };
+        let block = |block: Option<FlowspecBlock<'_>>| block.map_or(0, |block| block.emitted_len());
+        let len = fixed
+            .checked_add(block(self.sending))
+            .and_then(|len| len.checked_add(block(self.receiving)))
+            .ok_or(too_long)?;
+        if u32::try_from(len).is_err() { Err(too_long) } else { Ok(len) }
+    }
+
+    /// Writes a structure whose dwTotalSize is the length of the buffer (at most 0xFFFF_FFFF), with
+    /// the flow specifications directly behind the fixed part, sending before receiving (TA-33), and
+    /// every other member zero. Bytes behind what is used are left as they are.
+    ///
+    /// In LINECALLINFO a part that finds no room is left out whole, and so is every part in version
+    /// 1.4, which cannot name it: dwNeededSize says what it takes (rules 5 and 6). In
+    /// LINECALLPARAMS everything must fit.
+    ///
+    /// # Errors
+    /// As [`emitted_len`](Self::emitted_len), and [`EmitError::BufferTooShort`].
+    pub fn emit(
+        &self,
+        structure: &Structure,
+        version: ApiVersion,
+        buffer: &mut [u8],
+    ) -> Result<Sizes, EmitError> {
+        let needed = self.emitted_len(structure, version)?;
+        let fixed = structure.fixed(version);
+        let least = if structure.has_needed_and_used { fixed } else { needed };
+        let available = buffer.len();
+        if available < least {
+            return Err(EmitError::BufferTooShort { needed: least, available });
+        }
+        let mut used = fixed;
+        let mut place = |block: Option<FlowspecBlock<'_>>| {
+            let len = block.filter(|_| version.has_qos())?.emitted_len();
+            let at = used;
+            (len <= available - used).then(|| used += len)?;
+            Some((at, len))
+        };
+        let sending = place(self.sending);
+        let receiving = place(self.receiving);
+        let sizes = Sizes { needed: size(needed), used: size(used) };
+
+        put_fixed(structure, version, sizes, &mut buffer[..], [sending, receiving])?;
+        for (block, at) in [(self.sending, sending), (self.receiving, receiving)] {
+            if let (Some(block), Some((at, _))) = (block, at) {
+                block.emit(&mut buffer[at..])?;
+            }
+        }
+        Ok(sizes)
+    }
+}
+
+fn put_fixed(
+    structure: &Structure,
+    version: ApiVersion,
+    sizes: Sizes,
+    buffer: &mut [u8],
+    places: [Option<(usize, usize)>; 2],
+) -> Result<(), EmitError> {
+    let total = u32::try_from(buffer.len()).unwrap_or(u32::MAX);
+    let fixed = structure.fixed(version);
+    let mut writer = Writer::new(buffer, fixed)?;
+    writer.put_word(total);
+    if structure.has_needed_and_used {
+        writer.put_word(sizes.needed);
+        writer.put_word(sizes.used);
+    }
+    for (pair, place) in structure.flowspec_pairs().zip(places) {
+        if let Some((at, len)) = place {
+            writer.pad_to(pair.at);
+            writer.put_word(size(len));
+            writer.put_word(size(at));
+        }
+    }
+    writer.pad_to(fixed);
+    Ok(())
+}
+
+/// A size or an offset of a structure as a word.
+fn size(len: usize) -> u32 {
+    u32::try_from(len).expect("emitted_len checked that every size fits")
+}
