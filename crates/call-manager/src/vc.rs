@@ -34,6 +34,7 @@ impl<P: Clone + PartialEq> State<P> {
             Self::Dialing { requested } => setup::dialing(requested, event),
             Self::Activating { requested, agreed } => setup::activating(requested, agreed, event),
             Self::Aligning { requested, rounded } => setup::aligning(requested, rounded, event),
+            Self::AbandoningActivation => setup::abandoning_activation(event),
             Self::UndoingActivation => setup::undoing_activation(event),
             Self::Abandoning => setup::abandoning(event),
             Self::Failed => setup::failed(event),

@@ -202,6 +202,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             State::Dialing { .. }
             | State::Activating { .. }
             | State::Aligning { .. }
+            | State::AbandoningActivation
             | State::UndoingActivation
             | State::Abandoning
             | State::ClosingReactivation { .. }

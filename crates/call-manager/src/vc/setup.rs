@@ -26,7 +26,7 @@ pub(super) fn dialing<P: Clone>(requested: &P, event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(NetworkAnswer::Accepted) => activate(requested, requested.clone()),
         Event::Network(NetworkAnswer::Countered(agreed)) => activate(requested, agreed),
-        Event::Network(NetworkAnswer::Refused) => fail().into(),
+        Event::Network(NetworkAnswer::Refused) => fail(State::Failed).into(),
         Event::TimerExpired => go(State::Abandoning).ask(Ask::Release).into(),
         Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
@@ -66,9 +66,24 @@ where
     }
 }
 
+/// As in [`abandoning`], but the miniport is still to be told.
+pub(super) fn abandoning_activation<P>(event: Event<P>) -> Reaction<P> {
+    match event {
+        Event::Network(_) | Event::TimerExpired => {
+            go(State::UndoingActivation).ask(Ask::DeactivateVc).into()
+        }
+        Event::Miniport(_) => Reaction::Stale,
+        Event::Client(request) => refuse(&request),
+    }
+}
+
+/// A VC that is still active cannot be deleted (V-21): the failed call is then to be closed.
 pub(super) fn undoing_activation<P>(event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Miniport(_) => go(State::Abandoning).ask(Ask::Release).into(),
+        Event::Miniport(MiniportAnswer::Done) => fail(State::Failed).into(),
+        Event::Miniport(
+            MiniportAnswer::Rounded(_) | MiniportAnswer::Unacceptable | MiniportAnswer::Refused(_),
+        ) => fail(State::CloseFailed).into(),
         Event::Network(_) | Event::TimerExpired => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
@@ -77,7 +92,7 @@ pub(super) fn undoing_activation<P>(event: Event<P>) -> Reaction<P> {
 /// Whatever the network says to a release, or if it says nothing, the call is over at this end.
 pub(super) fn abandoning<P>(event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Network(_) | Event::TimerExpired => fail().into(),
+        Event::Network(_) | Event::TimerExpired => fail(State::Failed).into(),
         Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
@@ -106,9 +121,9 @@ fn connect<P: Clone + PartialEq>(requested: &P, in_force: &P) -> Reaction<P> {
 }
 
 fn undo_activation<P>() -> Reaction<P> {
-    go(State::UndoingActivation).ask(Ask::DeactivateVc).into()
+    go(State::AbandoningActivation).ask(Ask::Release).into()
 }
 
-fn fail<P>() -> super::Transition<P> {
-    go(State::Failed).complete(Completion::MakeCall(Err(Status::Failure)))
+fn fail<P>(next: State<P>) -> super::Transition<P> {
+    go(next).complete(Completion::MakeCall(Err(Status::Failure)))
 }

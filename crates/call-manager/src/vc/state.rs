@@ -43,9 +43,11 @@ pub enum State<P> {
         /// What the miniport uses.
         rounded: P,
     },
-    /// A set-up fails after the activation; the miniport was told to deactivate (C-04, A-41).
+    /// A set-up fails after the activation; the network was asked to release.
+    AbandoningActivation,
+    /// The network released; the miniport was told to deactivate (C-04, A-41).
     UndoingActivation,
-    /// A set-up fails after the network was involved; the network was asked to release.
+    /// A set-up fails without an activation; the network was asked to release.
     Abandoning,
     /// The set-up failed; only deletion is left (C-08).
     Failed,
@@ -115,7 +117,8 @@ pub enum State<P> {
     Releasing,
     /// The network released; the miniport was told to deactivate (V-14, A-14).
     Deactivating,
-    /// The miniport would not deactivate; only closing again is left (C-14, A-17).
+    /// The network released, but the miniport would not deactivate; only closing again is left
+    /// (C-14, A-17).
     CloseFailed,
     /// The VC is gone.
     Deleted,
@@ -130,6 +133,7 @@ impl<P> State<P> {
             Self::Dialing { .. } => "Dialing",
             Self::Activating { .. } => "Activating",
             Self::Aligning { .. } => "Aligning",
+            Self::AbandoningActivation => "AbandoningActivation",
             Self::UndoingActivation => "UndoingActivation",
             Self::Abandoning => "Abandoning",
             Self::Failed => "Failed",
@@ -165,6 +169,7 @@ impl<P> State<P> {
             | Self::Dialing { .. }
             | Self::Activating { .. }
             | Self::Aligning { .. }
+            | Self::AbandoningActivation
             | Self::UndoingActivation
             | Self::Abandoning
             | Self::Failed
@@ -188,6 +193,7 @@ impl<P> State<P> {
             Self::Inactive
             | Self::Dialing { .. }
             | Self::Aligning { .. }
+            | Self::AbandoningActivation
             | Self::UndoingActivation
             | Self::Abandoning
             | Self::Failed
