@@ -62,3 +62,6 @@ impl<P: Clone + PartialEq> State<P> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
