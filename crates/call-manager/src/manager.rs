@@ -16,6 +16,8 @@
 
 mod drive;
 mod table;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod upcall;
 
@@ -191,8 +193,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         while let Some((ticket, answer)) = self.miniport.poll_answer(now) {
             self.miniport_answered(now, ticket, answer);
         }
-        while let Some(vc) = self.timers.pop(now) {
-            self.waited_long_enough(now, vc);
+        while let Some(place) = self.timers.pop(now) {
+            self.waited_long_enough(now, place);
         }
     }
 

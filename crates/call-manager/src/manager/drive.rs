@@ -62,9 +62,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         self.answered(now, ticket, Event::Miniport(answer));
     }
 
-    pub(super) fn waited_long_enough(&mut self, now: Time, handle: VcHandle) {
-        let Some(vc) = self.vcs.get_mut(handle) else { return };
-        if self.timers.is_due(handle, &mut vc.deadline, now) {
+    /// The timer of a place in the table came up, whichever VC it was set for.
+    pub(super) fn waited_long_enough(&mut self, now: Time, place: u32) {
+        let Some((handle, deadline)) = self.vcs.place(place) else { return };
+        if self.timers.is_due(place, deadline, now) {
             self.settle(now, handle, Event::TimerExpired);
         }
     }
@@ -137,9 +138,12 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
                 return Ok(None);
             }
         };
-        vc.deadline.clear();
         vc.state = std::mem::replace(&mut transition.next, State::Deleted);
-        if matches!(vc.state, State::Deleted) {
+        let is_deleted = vc.state == State::Deleted;
+        if let Some(deadline) = self.vcs.deadline(handle) {
+            deadline.clear();
+        }
+        if is_deleted {
             self.vcs.remove(handle);
         }
         Ok(Some(transition))
@@ -174,8 +178,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         match reply {
             Reply::Now(answer) => Some(Event::Network(answer)),
             Reply::Later => {
-                let vc = self.vcs.get_mut(handle)?;
-                self.timers.set(handle, &mut vc.deadline, now.after(self.config.answer_timeout));
+                let deadline = self.vcs.deadline(handle)?;
+                self.timers.set(handle.index, deadline, now.after(self.config.answer_timeout));
                 None
             }
         }

@@ -2,7 +2,7 @@
 //! that do whatever they may do. They are plain records of what they were told; an edge that breaks
 //! a promise fails with the state and the event in which it did.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::super::State;
 use super::{
@@ -19,7 +19,7 @@ const UNKNOWN: Letter = "?";
 #[test]
 fn every_path_keeps_every_promise() {
     let start = World::default();
-    let mut seen = HashSet::from([format!("{start:?}")]);
+    let mut seen = BTreeSet::from([format!("{start:?}")]);
     let mut to_visit = VecDeque::from([start]);
     let (mut states_met, mut events_met) = (BTreeSet::new(), BTreeSet::new());
     while let Some(world) = to_visit.pop_front() {
@@ -216,7 +216,7 @@ impl Network {
                 self.wanted = None;
             }
             (Some(Ask::Restore(_)), NetworkAnswer::Countered(_) | NetworkAnswer::Refused) => {
-                self.stands = Some(UNKNOWN)
+                self.stands = Some(UNKNOWN);
             }
             (Some(Ask::Release), _) => (self.stands, self.wanted) = (None, None),
             (None | Some(Ask::Confirm(_) | Ask::ActivateVc(_) | Ask::DeactivateVc), _) => {
