@@ -160,12 +160,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// The client has left: its calls are closed and its VCs deleted, as it would have done.
-    /// Nothing is told to it any more.
+    /// Nothing is told to it any more. A VC that the miniport does not deactivate stays, closed as
+    /// far as it goes, so that no other call gets its place.
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
-            self.clear_up(now, vc);
+            self.left_behind(now, vc);
         }
     }
 

@@ -93,13 +93,22 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         }
     }
 
+    /// Ends what a client that has left was doing with a VC. A close that failed is tried once more,
+    /// and no more than that.
+    pub(super) fn left_behind(&mut self, now: Time, handle: VcHandle) {
+        if self.state(handle) == Some(&State::CloseFailed) {
+            self.settle(now, handle, Event::Client(Request::CloseCall));
+        } else {
+            self.clear_up(now, handle);
+        }
+    }
+
     /// Ends the call of a VC whose client has left, and deletes the VC; as far as it goes now. The
     /// answers still to come take it further.
-    pub(super) fn clear_up(&mut self, now: Time, handle: VcHandle) {
+    fn clear_up(&mut self, now: Time, handle: VcHandle) {
         while let Some(request) = self.last_request(handle) {
-            if self.drive(now, handle, Event::Client(request)).is_err() {
-                return;
-            }
+            let Ok(outcome) = self.drive(now, handle, Event::Client(request)) else { return };
+            self.raise(now, handle, &outcome);
         }
     }
 
