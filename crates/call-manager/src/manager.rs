@@ -238,7 +238,9 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Result<Status, Status> {
-        self.owned(client, vc)?;
+        if self.owned(client, vc)?.state != State::Inactive {
+            return Err(Status::NotAccepted);
+        }
         let request = Request::MakeCall(Terms::for_call(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = &outcome.completion else {
@@ -257,7 +259,9 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Result<Status, Status> {
-        let in_force = self.owned(client, vc)?.state.in_force().ok_or(Status::NotAccepted)?;
+        let State::Active { in_force } = &self.owned(client, vc)?.state else {
+            return Err(Status::NotAccepted);
+        };
         let request = Request::ModifyCallQos(in_force.for_change(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
         let status = match (&outcome.completion, outcome.incoming_close) {
