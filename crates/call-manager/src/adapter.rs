@@ -23,6 +23,7 @@ pub struct Adapter<S, M, O = ()> {
     /// disconnects the channel.
     binder: Option<Sender<Down>>,
     ports: Vec<Option<Port>>,
+    max_clients: usize,
     served: Vec<ClientId>,
 }
 
@@ -43,6 +44,7 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
             down,
             binder: Some(binder),
             ports: Vec::with_capacity(max_clients),
+            max_clients,
             served: Vec::with_capacity(max_clients),
         }
     }
@@ -52,11 +54,10 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
     /// # Errors
     /// [`TooManyClients`] at the bound given to [`new`](Self::new).
     pub fn bind(&mut self) -> Result<Binding, TooManyClients> {
-        let max_clients = self.ports.capacity();
-        let refusal = TooManyClients { max_clients };
+        let refusal = TooManyClients { max_clients: self.max_clients };
         let binder = self.binder.as_ref().ok_or(refusal)?;
         let client = u32::try_from(self.ports.len()).map_err(|_| refusal)?;
-        if self.ports.len() >= max_clients {
+        if self.ports.len() >= self.max_clients {
             return Err(refusal);
         }
         let (up, from_manager) = bounded(MESSAGES);

@@ -64,45 +64,44 @@ pub struct Binding {
     client: ClientId,
     down: Sender<Down>,
     up: Receiver<Up>,
-    filling: Block<Slot>,
+    /// The block that the next request goes into; taken from the idle ones when it is needed.
+    filling: Option<Block<Slot>>,
     idle: Vec<Block<Slot>>,
 }
 
 impl Binding {
     pub(crate) fn new(client: ClientId, down: Sender<Down>, up: Receiver<Up>) -> Self {
-        let idle = (1..REQUEST_BLOCKS).map(|_| Block::new()).collect();
-        Self { client, down, up, filling: Block::new(), idle }
+        let idle = (0..REQUEST_BLOCKS).map(|_| Block::new()).collect();
+        Self { client, down, up, filling: None, idle }
     }
 
-    /// Adds a request to the block being filled. It goes with [`flush`](Self::flush), or when the
-    /// block is full.
+    /// Adds a request to the block being filled. It goes with [`flush`](Self::flush), or with the
+    /// next request if the block is full.
     ///
     /// # Errors
     /// The request, if all blocks are under way or the manager is gone.
     #[expect(clippy::result_large_err, reason = "a request that was not taken is handed back")]
     pub fn submit(&mut self, slot: Slot) -> Result<(), NotTaken> {
-        if self.filling.is_full() {
-            if self.idle.is_empty() {
-                return Err(NotTaken::Full(slot));
-            }
-            if self.flush().is_err() {
-                return Err(NotTaken::Gone(slot));
-            }
+        if self.filling.as_ref().is_some_and(Block::is_full) && self.flush().is_err() {
+            return Err(NotTaken::Gone(slot));
         }
-        self.filling.push(slot).map_err(NotTaken::Full)
+        let Some(mut block) = self.filling.take().or_else(|| self.idle.pop()) else {
+            return Err(NotTaken::Full(slot));
+        };
+        let pushed = block.push(slot).map_err(NotTaken::Full);
+        self.filling = Some(block);
+        pushed
     }
 
-    /// Sends the requests that were submitted.
+    /// Sends the requests that were submitted, all of them.
     ///
     /// # Errors
     /// [`Gone`] if the manager is.
     pub fn flush(&mut self) -> Result<(), Gone> {
-        if self.filling.is_empty() {
-            return Ok(());
+        match self.filling.take() {
+            Some(block) => self.send(Down::Requests(self.client, block)),
+            None => Ok(()),
         }
-        let Some(next) = self.idle.pop() else { return Ok(()) };
-        let block = std::mem::replace(&mut self.filling, next);
-        self.send(Down::Requests(self.client, block))
     }
 
     /// The next block that has come back or up. Hand it back with [`recycle`](Self::recycle) or

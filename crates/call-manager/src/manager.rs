@@ -17,6 +17,8 @@
 mod drive;
 mod interned;
 mod table;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod upcall;
 
@@ -159,12 +161,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// The client has left: its calls are closed and its VCs deleted, as it would have done.
-    /// Nothing is told to it any more.
+    /// Nothing is told to it any more. A VC that the miniport does not deactivate stays, closed as
+    /// far as it goes, so that no other call gets its place.
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
-            self.clear_up(now, vc);
+            self.left_behind(now, vc);
         }
     }
 
@@ -192,8 +195,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         while let Some((ticket, answer)) = self.miniport.poll_answer(now) {
             self.miniport_answered(now, ticket, answer);
         }
-        while let Some(vc) = self.timers.pop(now) {
-            self.waited_long_enough(now, vc);
+        while let Some(place) = self.timers.pop(now) {
+            self.waited_long_enough(now, place);
         }
     }
 
@@ -236,7 +239,9 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Result<Status, Status> {
-        self.owned(client, vc)?;
+        if self.owned(client, vc)?.state != State::Inactive {
+            return Err(Status::NotAccepted);
+        }
         let request = Request::MakeCall(Terms::for_call(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = &outcome.completion else {
@@ -254,7 +259,9 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Result<Status, Status> {
-        let in_force = self.owned(client, vc)?.state.in_force().ok_or(Status::NotAccepted)?;
+        let State::Active { in_force } = &self.owned(client, vc)?.state else {
+            return Err(Status::NotAccepted);
+        };
         let request = Request::ModifyCallQos(in_force.for_change(block)?);
         let outcome = self.drive(now, vc, Event::Client(request))?;
         let status = match (&outcome.completion, outcome.incoming_close) {

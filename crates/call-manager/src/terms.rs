@@ -68,11 +68,7 @@ impl Terms {
             receive_size_hint: 0,
             specific: None,
         };
-        let mut terms = none.changed_by(block);
-        if !terms.media_flags.intersects(DIRECTIONS) {
-            terms.media_flags |= terms.directions();
-        }
-        Ok(terms)
+        Ok(none.changed_by(block))
     }
 
     /// The terms that a change asks for, given those in force. A part that the block leaves out,
@@ -110,7 +106,8 @@ impl Terms {
     }
 
     /// Whether the miniport, told to activate these terms, may use `rounded` instead: only the
-    /// rates may differ, and only in a direction that a ROUND flag allows.
+    /// rates may differ, only in a direction that a ROUND flag allows, and the flows must
+    /// be legal still.
     #[must_use]
     pub fn may_round_to(&self, rounded: &Self) -> bool {
         let mut same = rounded.clone();
@@ -119,6 +116,14 @@ impl Terms {
         same == *self
             && self.may_round_flow(self.transmit, rounded.transmit)
             && self.may_round_flow(self.receive, rounded.receive)
+            && rounded.has_legal_flows()
+    }
+
+    fn has_legal_flows(&self) -> bool {
+        let specific = SpecificParameters::default();
+        let flows =
+            CallManagerParameters { transmit: self.transmit, receive: self.receive, specific };
+        CallParameters { call_manager: Some(flows), ..CallParameters::default() }.validate().is_ok()
     }
 
     fn may_round_flow(&self, asked: Flowspec, used: Flowspec) -> bool {
@@ -138,33 +143,36 @@ impl Terms {
         }
     }
 
+    /// A media part that names no direction leaves them to be derived from the flows.
     fn changed_by(mut self, block: &CallParameters) -> Self {
         if let Some(call_manager) = &block.call_manager {
             change_flow(&mut self.transmit, call_manager.transmit);
             change_flow(&mut self.receive, call_manager.receive);
-            self.set_specific(&call_manager.specific, |specific| &mut specific.call_manager);
         }
         if let Some(media) = &block.media {
             self.media_flags = media.flags;
             self.receive_priority = media.receive_priority;
             self.receive_size_hint = media.receive_size_hint;
-            self.set_specific(&media.specific, |specific| &mut specific.media);
+        }
+        self.set_specific(block);
+        if !self.media_flags.intersects(DIRECTIONS) {
+            self.media_flags |= self.directions();
         }
         self
     }
 
-    /// Takes over opaque bytes; terms that had none and get none own none.
-    fn set_specific(
-        &mut self,
-        given: &SpecificParameters,
-        part: fn(&mut Specific) -> &mut SpecificParameters,
-    ) {
-        if self.specific.is_none() && given.is_none() {
+    /// Takes over opaque bytes. Terms that have none own none, and bytes that stay are shared.
+    fn set_specific(&mut self, block: &CallParameters) {
+        let none = Specific::default();
+        let current = self.specific.as_deref().unwrap_or(&none);
+        let call_manager =
+            block.call_manager.as_ref().map_or(&current.call_manager, |part| &part.specific);
+        let media = block.media.as_ref().map_or(&current.media, |part| &part.specific);
+        if *call_manager == current.call_manager && *media == current.media {
             return;
         }
-        let mut specific = self.specific.as_deref().cloned().unwrap_or_default();
-        part(&mut specific).clone_from(given);
-        self.specific = (specific != Specific::default()).then(|| Arc::new(specific));
+        let specific = Specific { call_manager: call_manager.clone(), media: media.clone() };
+        self.specific = (specific != none).then(|| Arc::new(specific));
     }
 
     fn directions(&self) -> MediaFlags {

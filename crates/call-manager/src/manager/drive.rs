@@ -97,9 +97,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         self.answered(now, ticket, Event::Miniport(answer));
     }
 
-    pub(super) fn waited_long_enough(&mut self, now: Time, handle: VcHandle) {
-        let Some(vc) = self.vcs.get_mut(handle) else { return };
-        if self.timers.is_due(handle, &mut vc.deadline, now) {
+    /// The timer of a place in the table came up, whichever VC it was set for.
+    pub(super) fn waited_long_enough(&mut self, now: Time, place: u32) {
+        let Some((handle, deadline)) = self.vcs.place(place) else { return };
+        if self.timers.is_due(place, deadline, now) {
             self.settle(now, handle, Event::TimerExpired);
         }
     }
@@ -116,9 +117,19 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         }
     }
 
+    /// Ends what a client that has left was doing with a VC. A close that failed is tried once more,
+    /// and no more than that.
+    pub(super) fn left_behind(&mut self, now: Time, handle: VcHandle) {
+        if self.state(handle) == Some(&State::CloseFailed) {
+            self.settle(now, handle, Event::Client(Request::CloseCall));
+        } else {
+            self.clear_up(now, handle);
+        }
+    }
+
     /// Ends the call of a VC whose client has left, and deletes the VC; as far as it goes now. The
     /// answers still to come take it further.
-    pub(super) fn clear_up(&mut self, now: Time, handle: VcHandle) {
+    fn clear_up(&mut self, now: Time, handle: VcHandle) {
         while let Some(request) = self.last_request(handle) {
             if self.drive(now, handle, Event::Client(request)).is_err() {
                 return;
@@ -176,8 +187,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         match reply {
             Reply::Now(answer) => Some(Event::Network(answer)),
             Reply::Later => {
-                let vc = self.vcs.get_mut(handle)?;
-                self.timers.set(handle, &mut vc.deadline, now.after(self.config.answer_timeout));
+                let deadline = self.vcs.deadline(handle)?;
+                self.timers.set(handle.index, deadline, now.after(self.config.answer_timeout));
                 None
             }
         }
@@ -194,8 +205,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// The VC has moved: whatever it waited for, it does not any more.
     fn stop_waiting(&mut self, handle: VcHandle) {
-        if let Some(vc) = self.vcs.get_mut(handle) {
-            vc.deadline.clear();
+        if let Some(deadline) = self.vcs.deadline(handle) {
+            deadline.clear();
         }
     }
 

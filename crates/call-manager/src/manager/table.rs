@@ -17,12 +17,13 @@ pub(super) struct Vc {
     pub(super) context: VcContext,
     /// The serial number of the last question asked of a seam.
     pub(super) serial: u32,
-    pub(super) deadline: Deadline,
 }
 
 #[derive(Debug)]
 struct Entry {
     generation: u32,
+    /// Of the place, not of the VC: its timer may still be queued when the next VC moves in.
+    deadline: Deadline,
     vc: Option<Vc>,
 }
 
@@ -42,13 +43,7 @@ impl Table {
 
     /// Puts a new VC in; `None` if the table is full.
     pub(super) fn insert(&mut self, owner: ClientId, context: VcContext) -> Option<VcHandle> {
-        let vc = Vc {
-            state: State::Inactive,
-            owner: Some(owner),
-            context,
-            serial: 0,
-            deadline: Deadline::default(),
-        };
+        let vc = Vc { state: State::Inactive, owner: Some(owner), context, serial: 0 };
         let index = self.free.pop().or_else(|| self.grow())?;
         let entry = &mut self.entries[index as usize];
         entry.vc = Some(vc);
@@ -77,6 +72,18 @@ impl Table {
         entry.vc.as_mut().filter(|_| entry.generation == vc.generation)
     }
 
+    /// How long the VC waits.
+    pub(super) fn deadline(&mut self, vc: VcHandle) -> Option<&mut Deadline> {
+        let entry = self.entries.get_mut(vc.index())?;
+        (entry.generation == vc.generation).then_some(&mut entry.deadline)
+    }
+
+    /// What is at a place, whether or not there is a VC, and how long it waits.
+    pub(super) fn place(&mut self, index: u32) -> Option<(VcHandle, &mut Deadline)> {
+        let entry = self.entries.get_mut(index as usize)?;
+        Some((VcHandle { index, generation: entry.generation }, &mut entry.deadline))
+    }
+
     /// All VCs, in the order of their places.
     pub(super) fn iter(&self) -> impl Iterator<Item = (VcHandle, &Vc)> {
         self.entries.iter().zip(0..).filter_map(|(entry, index)| {
@@ -99,7 +106,7 @@ impl Table {
             return None;
         }
         let index = u32::try_from(self.entries.len()).ok()?;
-        self.entries.push(Entry { generation: 0, vc: None });
+        self.entries.push(Entry { generation: 0, deadline: Deadline::default(), vc: None });
         Some(index)
     }
 }

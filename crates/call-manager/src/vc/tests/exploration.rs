@@ -2,7 +2,7 @@
 //! that do whatever they may do. They are plain records of what they were told; an edge that breaks
 //! a promise fails with the state and the event in which it did.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use super::super::State;
 use super::{
@@ -19,7 +19,7 @@ const UNKNOWN: Letter = "?";
 #[test]
 fn every_path_keeps_every_promise() {
     let start = World::default();
-    let mut seen = HashSet::from([format!("{start:?}")]);
+    let mut seen = BTreeSet::from([format!("{start:?}")]);
     let mut to_visit = VecDeque::from([start]);
     let (mut states_met, mut events_met) = (BTreeSet::new(), BTreeSet::new());
     while let Some(world) = to_visit.pop_front() {
@@ -89,7 +89,7 @@ impl World {
     /// The world after `event`; `None` if nothing moved.
     fn after(&self, event: &Event<Letter>) -> Option<Self> {
         let place = format!("{} on {event:?}", self.state.name());
-        match self.state.on(event.clone()) {
+        match self.state.on(*event) {
             Reaction::Moved(transition) => {
                 assert!(self.is_awaited(event), "{place}: nobody waits for this answer");
                 let mut next = self.clone();
@@ -143,13 +143,13 @@ impl World {
         match ask {
             Ask::Setup(_) | Ask::Modify(_) | Ask::Restore(_) => {
                 assert_eq!(self.network.asked, None, "{place}: a question at a time");
-                self.network.asked = Some(ask.clone());
+                self.network.asked = Some(*ask);
             }
-            Ask::Release => self.network.asked = Some(ask.clone()),
+            Ask::Release => self.network.asked = Some(*ask),
             Ask::Confirm(terms) => self.network.confirmed(terms, place),
             Ask::ActivateVc(_) | Ask::DeactivateVc => {
                 assert_eq!(self.miniport.told, None, "{place}: R-026, R-027");
-                self.miniport.told = Some(ask.clone());
+                self.miniport.told = Some(*ask);
             }
         }
     }
@@ -216,7 +216,7 @@ impl Network {
                 self.wanted = None;
             }
             (Some(Ask::Restore(_)), NetworkAnswer::Countered(_) | NetworkAnswer::Refused) => {
-                self.stands = Some(UNKNOWN)
+                self.stands = Some(UNKNOWN);
             }
             (Some(Ask::Release), _) => (self.stands, self.wanted) = (None, None),
             (None | Some(Ask::Confirm(_) | Ask::ActivateVc(_) | Ask::DeactivateVc), _) => {

@@ -1,0 +1,17 @@
+//! The call manager as its specification: what clients, network and miniport may rely on.
+//!
+//! Read in this order: `set_up`, `modify`, `close`, `answers` for one VC; `handles`, `unbind` and
+//! `terms` for what surrounds it; `channel` and `runtime` for clients on their channels; `random`
+//! runs a plain model beside the manager.
+
+mod answers;
+mod channel;
+mod close;
+mod handles;
+mod modify;
+mod random;
+mod runtime;
+mod set_up;
+mod support;
+mod terms;
+mod unbind;
