@@ -13,9 +13,15 @@
 //!
 //! Source: the client machine of the CoNDIS reference, L-01 to L-10.
 
+mod event;
+#[cfg(test)]
+mod tests;
+
 use call_manager::{Operation, VcHandle};
 use co_params::{CallParameters, Status};
 
+use self::event::go;
+pub use self::event::{CallEvent, End, Event, Reaction, Settled, Step};
 use crate::negotiation::{Decision, Episode, Limits};
 use crate::policy::Policy;
 
@@ -47,9 +53,7 @@ pub enum CallState {
     Negotiating {
         /// The VC.
         vc: VcHandle,
-        /// What is in force.
-        in_force: CallParameters,
-        /// The negotiation.
+        /// The negotiation, with what is in force.
         episode: Episode,
     },
     /// The end of the call was asked for. A change that is pending completes first (L-10).
@@ -75,88 +79,6 @@ pub enum CallState {
     Gone,
 }
 
-/// Why a call ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum End {
-    /// The application hung up.
-    HungUp,
-    /// No agreement on its quality of service was found.
-    NoAgreement,
-    /// The call manager or the network ended it, with this status.
-    Remote(Status),
-}
-
-/// What the application is told about a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallEvent {
-    /// The call is up on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked.
-    Connected(CallParameters),
-    /// The call was not placed. Nothing is left of it.
-    NotPlaced(Status),
-    /// A negotiation is over, and the call goes on.
-    Settled(Settled),
-    /// The call is over. Nothing is left of it.
-    Ended(End),
-    /// The call could not be closed. Hang up again.
-    CloseFailed(Status),
-}
-
-/// How a negotiation ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
-    /// What is in force.
-    pub in_force: CallParameters,
-    /// The status of the last answer: `SUCCESS` if it changed what is in force.
-    pub status: Status,
-    /// How many requests it took.
-    pub rounds: u32,
-}
-
-/// Something that concerns a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The application wants other terms.
-    Change(CallParameters),
-    /// The application wants to end the call.
-    HangUp,
-    /// The answer to the creation of the VC.
-    CreateVcDone(Result<VcHandle, Status>),
-    /// The answer to the call.
-    MakeCallDone(Status, CallParameters),
-    /// The answer to a change.
-    ModifyCallQosDone(Status, CallParameters),
-    /// The answer to a close.
-    CloseCallDone(Status),
-    /// The answer to the deletion of the VC.
-    DeleteVcDone(Status),
-    /// The call manager ends the call.
-    IncomingCloseCall(Status),
-}
-
-/// What the machine does with an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
-pub enum Reaction {
-    /// It moves.
-    Moved(Step),
-    /// The application cannot ask for this now. Nothing changes.
-    Refused,
-    /// Nobody waits for this. Nothing changes.
-    Stale,
-}
-
-/// A move.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The state from now on.
-    pub next: CallState,
-    /// What to ask of the call manager.
-    pub operation: Option<Operation>,
-    /// What to tell the application.
-    pub event: Option<CallEvent>,
-}
-
 impl CallState {
     /// What the machine does when `event` happens. Total: a wish that this state cannot grant is
     /// refused, an answer that nobody waits for is stale.
@@ -165,9 +87,7 @@ impl CallState {
             Self::Creating { wanted } => creating(wanted, event),
             Self::Dialing { vc } => dialing(*vc, event),
             Self::Stable { vc, in_force } => stable(*vc, in_force, event),
-            Self::Negotiating { vc, in_force, episode } => {
-                negotiating(*vc, in_force, episode, event, policy, limits)
-            }
+            Self::Negotiating { vc, episode } => negotiating(*vc, episode, event, policy, limits),
             Self::Closing { vc, end } => closing(*vc, *end, event),
             Self::CloseFailed { vc, end } => close_failed(*vc, *end, &event),
             Self::Deleting { last_word } => deleting(last_word, &event),
@@ -175,11 +95,27 @@ impl CallState {
         }
     }
 
+    /// The name of the state.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Creating { .. } => "Creating",
+            Self::Dialing { .. } => "Dialing",
+            Self::Stable { .. } => "Stable",
+            Self::Negotiating { .. } => "Negotiating",
+            Self::Closing { .. } => "Closing",
+            Self::CloseFailed { .. } => "CloseFailed",
+            Self::Deleting { .. } => "Deleting",
+            Self::Gone => "Gone",
+        }
+    }
+
     /// What is in force, while the call is up.
     #[must_use]
     pub const fn in_force(&self) -> Option<&CallParameters> {
         match self {
-            Self::Stable { in_force, .. } | Self::Negotiating { in_force, .. } => Some(in_force),
+            Self::Stable { in_force, .. } => Some(in_force),
+            Self::Negotiating { episode, .. } => Some(&episode.in_force),
             Self::Creating { .. }
             | Self::Dialing { .. }
             | Self::Closing { .. }
@@ -225,10 +161,7 @@ fn dialing(vc: VcHandle, event: Event) -> Reaction {
 
 fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
     match event {
-        Event::Change(goal) => {
-            let episode = Episode::begin(in_force.clone(), goal);
-            ask(vc, in_force, episode).into()
-        }
+        Event::Change(goal) => ask(vc, Episode::begin(in_force.clone(), goal)).into(),
         Event::HangUp => close(vc, End::HungUp).into(),
         Event::IncomingCloseCall(status) => close(vc, End::Remote(status)).into(),
         Event::CreateVcDone(_)
@@ -241,7 +174,6 @@ fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
 
 fn negotiating(
     vc: VcHandle,
-    in_force: &CallParameters,
     episode: &Episode,
     event: Event,
     policy: &mut impl Policy,
@@ -249,11 +181,9 @@ fn negotiating(
 ) -> Reaction {
     match event {
         Event::ModifyCallQosDone(status, block) => {
-            let decision = episode.judge(status, &block, policy, limits);
-            let in_force = if status.is_success() { &block } else { in_force };
-            match decision {
-                Decision::Settle => settle(vc, in_force, status, episode.rounds),
-                Decision::Ask(episode) => ask(vc, in_force, episode),
+            match episode.answered(status, block).judge(status, policy, limits) {
+                Decision::Settle(episode) => settle(vc, episode, status),
+                Decision::Ask(episode) => ask(vc, episode),
                 Decision::Close => close(vc, End::NoAgreement),
             }
             .into()
@@ -325,14 +255,13 @@ fn gone(event: &Event) -> Reaction {
 }
 
 /// L-01, L-05, L-08.
-fn ask(vc: VcHandle, in_force: &CallParameters, episode: Episode) -> Step {
+fn ask(vc: VcHandle, episode: Episode) -> Step {
     let operation = Operation::ModifyCallQos(vc, episode.asked.clone());
-    go(CallState::Negotiating { vc, in_force: in_force.clone(), episode }).operation(operation)
+    go(CallState::Negotiating { vc, episode }).operation(operation)
 }
 
 /// L-03, L-04, L-07.
-fn settle(vc: VcHandle, in_force: &CallParameters, status: Status, rounds: u32) -> Step {
-    let in_force = in_force.clone();
+fn settle(vc: VcHandle, Episode { in_force, rounds, .. }: Episode, status: Status) -> Step {
     let settled = Settled { in_force: in_force.clone(), status, rounds };
     go(CallState::Stable { vc, in_force }).event(CallEvent::Settled(settled))
 }
@@ -344,24 +273,4 @@ fn close(vc: VcHandle, end: End) -> Step {
 
 fn delete(vc: VcHandle, last_word: CallEvent) -> Step {
     go(CallState::Deleting { last_word }).operation(Operation::DeleteVc(vc))
-}
-
-const fn go(next: CallState) -> Step {
-    Step { next, operation: None, event: None }
-}
-
-impl Step {
-    fn operation(self, operation: Operation) -> Self {
-        Self { operation: Some(operation), ..self }
-    }
-
-    fn event(self, event: CallEvent) -> Self {
-        Self { event: Some(event), ..self }
-    }
-}
-
-impl From<Step> for Reaction {
-    fn from(step: Step) -> Self {
-        Self::Moved(step)
-    }
 }
