@@ -25,7 +25,7 @@ fn a_flowspec_reads_as_a_tree_with_offsets() {
 00001c    MinimumPolicedSize           0xffffffff  not specified
 000020  provider-specific              de ad
 
-187.50 kB/s, burst 3000 B, peak unbounded, packets to 1500 B, guaranteed without signaling
+187.50 kB/s, burst 3000 B, peak unbounded, packets of at most 1500 B, guaranteed without signaling
 ";
     assert_eq!(output, expected);
 }
