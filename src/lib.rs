@@ -5,6 +5,7 @@
 //! adapter grant, counter, refuse, delay or lose what it asks for. All in virtual time and from one
 //! seed: the same scenario gives the same output, byte for byte.
 //!
+//! - [`decode`]: parameters in untrusted bytes, as a tree for people or as JSON;
 //! - [`film`]: frame sizes, the buffer they go through, and when to ask for another rate;
 //! - [`scenario`]: what a run is about, read from TOML;
 //! - [`network`]: the switch and the card behind the call manager's seams, and the audit of both;
@@ -12,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod decode;
 pub mod film;
 pub mod network;
 pub mod scenario;

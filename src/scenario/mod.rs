@@ -72,8 +72,8 @@ pub struct Scenario {
 }
 
 impl Scenario {
-    /// Reads a scenario, with the overrides in place of what the file says; of two overrides of one
-    /// key the later counts.
+    /// Reads a scenario from a file, with the overrides in place of what the file says; of two
+    /// overrides of one key the later counts.
     ///
     /// # Errors
     /// What is wrong with the file, or the first key or value that breaks a rule.
@@ -83,15 +83,23 @@ impl Scenario {
         if text.len() as u64 > MAX_BYTES {
             return Err(ScenarioError::TooLong { file: path.to_owned(), most: MAX_BYTES });
         }
-        let mut document = DeTable::parse(&text)
+        Self::parse(path, &text, overrides)
+    }
+
+    /// Reads a scenario from a text that errors call `path`; otherwise as [`load`](Self::load).
+    ///
+    /// # Errors
+    /// The first key or value that breaks a rule.
+    pub fn parse(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, ScenarioError> {
+        let mut document = DeTable::parse(text)
             .map(Spanned::into_inner)
-            .map_err(|error| ScenarioError::malformed(path, &text, &error))?;
+            .map_err(|error| ScenarioError::malformed(path, text, &error))?;
         for setting in overrides {
             setting.apply(&mut document);
         }
         Self::deserialize(Node::root(&DeValue::Table(document)))
             .and_then(Self::check)
-            .map_err(|problem| ScenarioError::locate(problem, path, &text, overrides))
+            .map_err(|problem| ScenarioError::locate(problem, path, text, overrides))
     }
 
     /// Reads the trace, or else makes the film.

@@ -85,8 +85,13 @@ impl Display for Flowspec {
         put(f, "peak ", self.peak_bandwidth)?;
         put(f, "latency ", self.latency)?;
         put(f, "delay variation ", self.delay_variation)?;
-        put(f, "packets from ", self.minimum_policed_size)?;
-        put(f, "packets to ", self.max_sdu_size)?;
+        match (self.minimum_policed_size, self.max_sdu_size) {
+            (Some(least), Some(most)) => write!(f, "packets of {} to {most}, ", least.get())?,
+            (least, most) => {
+                put(f, "packets of at least ", least)?;
+                put(f, "packets of at most ", most)?;
+            }
+        }
         self.service_type.fmt(f)
     }
 }
@@ -182,8 +187,12 @@ mod tests {
         assert_eq!(
             more.to_string(),
             "1.50 MB/s, burst 3000 B, peak 2.00 MB/s, latency 20 ms, delay variation 1500 us, \
-             packets from 64 B, packets to 1500 B, guaranteed without signaling"
+             packets of 64 to 1500 B, guaranteed without signaling"
         );
+        let open = Flowspec { minimum_policed_size: None, ..more };
+        assert!(open.to_string().contains(", packets of at most 1500 B, "));
+        let open = Flowspec { max_sdu_size: None, ..more };
+        assert!(open.to_string().contains(", packets of at least 64 B, "));
         assert_eq!(Flowspec::NO_TRAFFIC.to_string(), "no traffic");
     }
 

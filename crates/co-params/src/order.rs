@@ -15,6 +15,7 @@
 //! Source: F-005, F-006, F-008, F-012, TA-19; RFC 2215 section 3.
 
 use core::cmp::{Ordering, Reverse};
+use core::fmt;
 
 use crate::{
     CallManagerParameters, Direction, Flowspec, FlowspecField as Field, ServiceClass, ServiceType,
@@ -22,22 +23,22 @@ use crate::{
 
 /// A member of a need that an offer does not meet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {needed:#x} is needed, {} is offered", Open(*offered))]
+#[error("{field}: {} is offered, {needed} is needed", Offered(*offered))]
 pub struct Shortfall {
     /// The member.
     pub field: Field,
-    /// What is offered; `None` if the offer leaves it open.
+    /// What is offered, raw; `None` if the offer leaves it open.
     pub offered: Option<u32>,
-    /// What is needed.
+    /// What is needed, raw.
     pub needed: u32,
 }
 
-struct Open(Option<u32>);
+struct Offered(Option<u32>);
 
-impl core::fmt::Display for Open {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Offered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Some(value) => write!(f, "{value:#x}"),
+            Some(value) => value.fmt(f),
             None => f.write_str("nothing"),
         }
     }

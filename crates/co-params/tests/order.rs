@@ -39,7 +39,7 @@ fn f_005_more_rate_and_less_delay_are_better_and_open_is_neither_wish_nor_promis
     assert_eq!(slower.compare(&need), None, "better in rate, worse in delay");
     let shortfall = Shortfall { field: FlowspecField::Latency, offered: Some(51), needed: 50 };
     assert_eq!(slower.shortfalls(&need).collect::<Vec<_>>(), [shortfall]);
-    assert_eq!(shortfall.to_string(), "Latency: 0x32 is needed, 0x33 is offered");
+    assert_eq!(shortfall.to_string(), "Latency: 51 is offered, 50 is needed");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The seeds of the fuzz targets are what this writes.
 //!
-//! `CONDIS_BLESS=1 cargo test -p co-params --test seeds` writes them anew. A fuzzer finds little
+//! `UPDATE_SEEDS=1 cargo test -p co-params --test seeds` writes them anew. A fuzzer finds little
 //! behind a magic number or a pair of sizes without one valid input to start from.
 
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use co_params::{
 fn the_seeds_are_what_the_project_writes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
     let seeds = seeds();
-    if std::env::var_os("CONDIS_BLESS").is_some() {
+    if std::env::var_os("UPDATE_SEEDS").is_some() {
         for ((target, name), bytes) in &seeds {
             fs::create_dir_all(folder.join(target)).expect("a folder of the project");
             fs::write(folder.join(target).join(name), bytes).expect("a file of the project");
@@ -29,7 +29,12 @@ fn the_seeds_are_what_the_project_writes() {
     }
     for ((target, name), bytes) in &seeds {
         let file = folder.join(target).join(name);
-        assert_eq!(fs::read(&file).ok().as_ref(), Some(bytes), "{}: bless it", file.display());
+        assert_eq!(
+            fs::read(&file).ok().as_ref(),
+            Some(bytes),
+            "{}: UPDATE_SEEDS=1 writes it",
+            file.display()
+        );
     }
 }
 

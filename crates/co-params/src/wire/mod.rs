@@ -5,7 +5,7 @@
 //! | [`flowspec`] | a FLOWSPEC, then bytes of the provider | an argument of TAPI |
 //! | [`image`] | CO_CALL_PARAMETERS with its pointers, as 32- or 64-bit memory | a crash dump, a driver trace |
 //! | [`self_relative`] | the same content with offsets; one encoding per value | this crate |
-//! | [`line`] | the flow specifications in LINECALLPARAMS and LINECALLINFO | TAPI |
+//! | [`line`](mod@line) | the flow specifications in LINECALLPARAMS and LINECALLINFO | TAPI |
 //!
 //! Each has two layers. A view names byte ranges: once it has been made, reading through it needs
 //! no more checks, and it judges no value. A value ([`Flowspec`](crate::Flowspec),

@@ -1,0 +1,149 @@
+//! The command from its arguments to its output, and what it says of input that is not right.
+
+use clap::Parser;
+
+use super::*;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    args: Args,
+}
+
+#[test]
+fn a_flowspec_reads_as_a_tree_with_offsets() {
+    let output = decoded(&["--hex"], &film()).expect("a legal block");
+    let expected = "\
+000000  FLOWSPEC
+000000    TokenRate                    0x0002dc6c  187.50 kB/s
+000004    TokenBucketSize              0x00000bb8  3000 B
+000008    PeakBandwidth                0xfffffffe  unbounded
+00000c    Latency                      0xffffffff  not specified
+000010    DelayVariation               0xffffffff  not specified
+000014    ServiceType                  0x40000003  guaranteed without signaling
+000018    MaxSduSize                   0x000005dc  1500 B
+00001c    MinimumPolicedSize           0xffffffff  not specified
+000020  provider-specific              de ad
+
+187.50 kB/s, burst 3000 B, peak unbounded, packets of at most 1500 B, guaranteed without signaling
+";
+    assert_eq!(output, expected);
+}
+
+#[test]
+fn json_has_the_same_offsets_and_values() {
+    let output = decoded(&["--hex", "--json"], &film()).expect("a legal block");
+    let value: serde_json::Value = serde_json::from_str(&output).expect("one object");
+    assert_eq!(value["format"], "flowspec");
+    assert_eq!(value["bytes"], 34);
+    let rate = &value["tree"]["parts"][0]["parts"][0];
+    assert_eq!(
+        *rate,
+        serde_json::json!({
+            "name": "TokenRate", "offset": 0, "length": 4, "value": 187_500, "text": "187.50 kB/s"
+        })
+    );
+}
+
+#[test]
+fn an_error_points_at_the_byte() {
+    let text = film().replace("03000040", "07000040");
+    let error = decoded(&["--hex"], &text).expect_err("7 is not assigned").to_string();
+    let expected = "\
+byte 20 (0x14): ServiceType = 0x40000007: no such service type, or half a flag \
+                    [SERVICETYPE, qos.h; TA-32]
+  00000010  ff ff ff ff 07 00 00 40 dc 05 00 00 ff ff ff ff
+                        ^^";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn an_input_that_ends_is_marked_behind_its_last_byte() {
+    let error = decoded(&["--hex", "--format", "self-relative"], "436f4350 01000000");
+    let expected = "\
+byte 8 (0x8): length of the input = 0x8: the input ends too soon: 24 bytes are needed
+  00000000  43 6f 43 50 01 00 00 00
+                                    ^^";
+    assert_eq!(error.expect_err("a third of a header").to_string(), expected);
+    let empty = decoded(&["--format", "self-relative"], "").expect_err("nothing");
+    assert!(empty.to_string().ends_with("\n  00000000 \n            ^^"), "{empty}");
+}
+
+#[test]
+fn hexadecimal_may_stand_apart_and_have_remarks() {
+    let spaced = film().replace('\n', " # a remark with words\n\t");
+    assert_eq!(decoded(&["--hex"], &spaced).ok(), decoded(&["--hex"], &film()).ok());
+}
+
+#[test]
+fn what_is_not_hexadecimal_is_shown_by_line_and_column() {
+    let error = |text| decoded(&["--hex"], text).expect_err("not digits").to_string();
+    assert_eq!(error("00 11\n2 2x"), "line 2, column 4: 'x' is not a hexadecimal digit");
+    assert_eq!(error("00 1\n\n"), "line 1: the last byte has one digit");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let error = decoded(&["no/such/file"], "").expect_err("no such file").to_string();
+    assert!(error.starts_with("cannot read no/such/file: "), "{error}");
+}
+
+#[test]
+fn addresses_are_hexadecimal_or_decimal() {
+    let args = |text| Cli::try_parse_from(["decode", "--base", text]).map(|cli| cli.args.base);
+    assert_eq!(args("0xFFFFF80000001000").ok(), Some(0xFFFF_F800_0000_1000));
+    assert_eq!(args("4096").ok(), Some(4096));
+    for wrong in ["", "0x", "f00", "-1", "0x10000000000000000"] {
+        assert!(args(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn an_image_is_read_at_its_base_unless_told_otherwise() {
+    // Eight bytes of other memory, then flags and two null pointers.
+    let text = "eeeeeeee eeeeeeee 01000000 00000000 00000000";
+    let read = |args: &[&str]| decoded(&[&["--hex", "--format", "image32"], args].concat(), text);
+    let output = read(&["--base", "0x1000", "--at", "0x1008"]).expect("a legal image");
+    let expected = "\
+000008  CO_CALL_PARAMETERS
+000008    Flags                        0x00000001  PERMANENT_VC
+00000c    CallMgrParameters            0x00000000  absent
+000010    MediaParameters              0x00000000  absent
+
+PERMANENT_VC
+";
+    assert_eq!(output, expected);
+    assert!(read(&["--base", "0x1000"]).is_err(), "other memory is no structure");
+}
+
+#[test]
+fn an_illegal_request_is_decoded_and_noted() {
+    let flow = "00000000 ffffffff ffffffff ffffffff ffffffff 03000000 ffffffff ffffffff";
+    let params = "436f4350 01000000 60000000 00000000 18000000 00000000";
+    let text = format!("{params} {flow} {flow} 00000000 00000000");
+    let output = decoded(&["--hex", "--format", "self-relative"], &text).expect("well-formed");
+    assert!(output.ends_with(
+        "note: not a legal request: transmit: TokenRate 0: a flow with traffic has a positive rate \
+         [FLOWSPEC, qos.h; F-002]\n"
+    ));
+}
+
+#[test]
+fn nothing_is_written_when_nothing_was_decoded() {
+    let mut output = vec![];
+    let cli = Cli::parse_from(["decode"]);
+    assert!(run(&cli.args, &b"short"[..], &mut output).is_err());
+    assert!(output.is_empty());
+}
+
+/// 34 bytes: a FLOWSPEC and two bytes of the provider.
+fn film() -> String {
+    "6cdc0200 b80b0000 feffffff\nffffffff ffffffff 03000040\ndc050000 ffffffff\ndead".to_owned()
+}
+
+fn decoded(args: &[&str], input: &str) -> Result<String, DecodeError> {
+    let cli = Cli::try_parse_from([&["decode"], args].concat()).expect("legal arguments");
+    let mut output = vec![];
+    run(&cli.args, input.as_bytes(), &mut output)?;
+    Ok(String::from_utf8(output).expect("the tree is text"))
+}
