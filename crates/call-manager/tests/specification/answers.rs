@@ -124,10 +124,11 @@ fn an_answer_for_a_deleted_vc_never_reaches_the_one_in_its_place() {
 fn an_answer_for_another_vc_leaves_this_one_alone() {
     let mut bench = Bench::negotiating();
     let ours = bench.last_network_ticket();
-    let first = std::mem::replace(
-        &mut bench.vc,
-        bench_vc_with_a_change_pending(&mut bench.manager, &bench.script),
-    );
+    let other = bench.manager.create_vc(CLIENT, VcContext(7)).expect("the table has room");
+    let first = std::mem::replace(&mut bench.vc, other);
+    assert_eq!(bench.make_call(BEFORE), Status::Success);
+    bench.network_says_later();
+    assert_eq!(bench.modify(WANTED), Status::Pending);
     bench.network_answers(NetworkAnswer::Refused);
     assert_eq!(bench.told(), [Told::Modify(Status::Failure, BEFORE, false)]);
     bench.vc = first;
@@ -144,20 +145,4 @@ fn is_dropped(bench: &mut Bench, ticket: Ticket, answer: NetworkAnswer) {
     assert_eq!(bench.manager.stale_answers(), stale + 1, "dropped and counted");
     assert_eq!((bench.told(), bench.asked()), (vec![], vec![]), "nobody hears of it");
     assert_eq!(bench.manager.state(bench.vc), state.as_ref(), "nothing changes");
-}
-
-fn bench_vc_with_a_change_pending(
-    manager: &mut call_manager::CallManager<
-        crate::support::ScriptedNetwork,
-        crate::support::ScriptedMiniport,
-    >,
-    script: &crate::support::Shared,
-) -> call_manager::VcHandle {
-    use crate::support::at_rate;
-    let now = call_manager::Time::ZERO;
-    let vc = manager.create_vc(CLIENT, VcContext(7)).expect("the table has room");
-    assert_eq!(manager.make_call(now, CLIENT, vc, &mut at_rate(BEFORE)), Status::Success);
-    script.lock().network.push_back(call_manager::Reply::Later);
-    assert_eq!(manager.modify_call_qos(now, CLIENT, vc, &at_rate(WANTED)), Status::Pending);
-    vc
 }

@@ -11,8 +11,9 @@ use crate::support::{
     Asked, BEFORE, ScriptedMiniport, ScriptedNetwork, Shared, Told, WANTED, at_rate,
 };
 
-/// More upcalls than all the blocks of a client hold.
-const MANY: usize = UPCALL_BLOCKS * BLOCK_SLOTS + BLOCK_SLOTS + 1;
+/// As many upcalls as all the blocks of a client hold, and more.
+const FULL: usize = UPCALL_BLOCKS * BLOCK_SLOTS;
+const MANY: usize = FULL + BLOCK_SLOTS + 1;
 
 #[test]
 fn requests_are_taken_until_every_block_is_under_way_and_then_handed_back() {
@@ -50,9 +51,7 @@ fn a_flush_of_nothing_sends_nothing() {
 #[test]
 fn r_082_a_change_completes_above_before_the_block_with_its_close_returns() {
     let mut bench = Bench::bound();
-    let vc = bench.call(VcContext(0));
-    bench.request(Operation::ModifyCallQos(vc, at_rate(WANTED)), Reply::Later);
-    assert_eq!(bench.read_returned(), [Status::Pending]);
+    let vc = bench.call_with_a_change_pending(VcContext(0));
     bench.request(Operation::CloseCall(vc), Reply::Now(NetworkAnswer::Accepted));
     let told = bench.read_upcalls();
     assert_eq!(told, [(0, Told::Modify(Status::Closing, BEFORE, false))]);
@@ -84,11 +83,25 @@ fn a_client_that_does_not_read_is_not_served_until_it_does() {
     assert_eq!(bench.script.lock().asked, [], "the blocks have not come back yet");
     bench.serve();
     assert_eq!(bench.script.lock().asked, [Asked::Release, Asked::Deactivate]);
-    let mut left = MANY - UPCALL_BLOCKS * BLOCK_SLOTS;
+    let mut left = MANY - FULL;
     while left > 0 {
         left -=
             bench.read_one_upcall_block().expect("upcalls come before what followed them").len();
     }
+    assert_eq!(bench.read_returned(), [Status::Success]);
+}
+
+#[test]
+fn r_082_holds_for_a_client_that_has_all_the_upcall_blocks() {
+    let mut bench = Bench::bound();
+    let vc = bench.call_with_a_change_pending(VcContext(7));
+    bench.complete_changes(FULL);
+    bench.request(Operation::CloseCall(vc), Reply::Now(NetworkAnswer::Accepted));
+    for _ in 0..UPCALL_BLOCKS {
+        assert_eq!(bench.read_upcalls().len(), BLOCK_SLOTS);
+    }
+    bench.serve();
+    assert_eq!(bench.read_upcalls(), [(7, Told::Modify(Status::Closing, BEFORE, false))]);
     assert_eq!(bench.read_returned(), [Status::Success]);
 }
 
@@ -193,16 +206,26 @@ impl Bench {
     /// [`MANY`] changes were pending and are complete; the client has read none of them.
     fn with_many_changes_complete() -> Self {
         let mut bench = Self::bound();
-        for n in 0..MANY as u64 {
-            let vc = bench.call(VcContext(n));
-            bench.request(Operation::ModifyCallQos(vc, at_rate(WANTED)), Reply::Later);
-            assert_eq!(bench.read_returned(), [Status::Pending]);
-            let mut script = bench.script.lock();
+        bench.complete_changes(MANY);
+        bench
+    }
+
+    /// Makes as many changes, and has the network answer them all at one time.
+    fn complete_changes(&mut self, count: usize) {
+        for n in 0..count as u64 {
+            self.call_with_a_change_pending(VcContext(n));
+            let mut script = self.script.lock();
             let ticket = *script.network_tickets.last().expect("the network was asked");
             script.network_due.push_back((ticket, NetworkAnswer::Accepted));
         }
-        bench.adapter.handle_timeout(Time::ZERO);
-        bench
+        self.adapter.handle_timeout(Time::ZERO);
+    }
+
+    fn call_with_a_change_pending(&mut self, context: VcContext) -> VcHandle {
+        let vc = self.call(context);
+        self.request(Operation::ModifyCallQos(vc, at_rate(WANTED)), Reply::Later);
+        assert_eq!(self.read_returned(), [Status::Pending]);
+        vc
     }
 
     fn serve(&mut self) {

@@ -1,6 +1,7 @@
 //! Handles, owners, and the bounds of the table.
 
-use call_manager::{NetworkAnswer, VcContext, VcHandle};
+use call_manager::vc::State;
+use call_manager::{ClientId, NetworkAnswer, Time, VcContext, VcHandle};
 use co_params::Status;
 
 use crate::support::{BEFORE, Bench, CLIENT, STRANGER, WANTED, at_rate};
@@ -27,7 +28,7 @@ fn r_025_an_old_handle_never_reaches_the_vc_in_its_place() {
     let new = bench.manager.create_vc(CLIENT, VcContext(8)).expect("a place is free");
     assert_eq!(new.index(), bench.vc.index(), "the place is used again");
     assert_eq!(all_requests(&mut bench, CLIENT), [Status::Failure; 4]);
-    assert_eq!(bench.manager.state(new).map(call_manager::vc::State::name), Some("Inactive"));
+    assert_eq!(bench.manager.state(new).map(State::name), Some("Inactive"));
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn nothing_is_left_to_wait_for_after_an_answer_in_time() {
     bench.forget();
     bench.wait_out();
     assert_eq!((bench.told(), bench.asked(), bench.rate()), (vec![], vec![], Some(WANTED)));
-    assert_eq!(bench.manager.poll_timeout(), None);
+    assert_eq!((bench.manager.poll_timeout(), bench.manager.stale_answers()), (None, 0));
 }
 
 #[test]
@@ -97,7 +98,7 @@ fn each_question_is_waited_for_as_long_as_the_first() {
     assert_eq!(bench.modify(WANTED), Status::Pending);
     bench.forget();
     let asked_at = bench.now;
-    bench.now = call_manager::Time::ZERO;
+    bench.now = Time::ZERO;
     bench.wait_out();
     assert_eq!(bench.told(), [], "the first question's time has come, not the second's");
     bench.now = asked_at;
@@ -109,7 +110,7 @@ fn create(bench: &mut Bench) -> Result<VcHandle, Status> {
     bench.manager.create_vc(CLIENT, VcContext(9))
 }
 
-fn all_requests(bench: &mut Bench, client: call_manager::ClientId) -> [Status; 4] {
+fn all_requests(bench: &mut Bench, client: ClientId) -> [Status; 4] {
     let (now, vc) = (bench.now, bench.vc);
     [
         bench.manager.make_call(now, client, vc, &mut at_rate(BEFORE)),

@@ -1,9 +1,9 @@
 //! What a block asks for, given what it leaves out.
 
-use call_manager::Terms;
+use call_manager::{MiniportAnswer, Terms};
 use co_params::{
-    BytesPerSecond, CallFlags, CallParameters, Flowspec, MediaFlags, MediaParameters, ServiceClass,
-    SpecificParameters, Status,
+    BytesPerSecond, CallFlags, CallParameters, Flowspec, MediaFlags, MediaParameters, Microseconds,
+    ServiceClass, ServiceType, SpecificParameters, Status,
 };
 
 use crate::support::{BEFORE, Bench, CLIENT, COUNTER, WANTED, at_rate, flow};
@@ -73,7 +73,7 @@ fn a_03_opaque_bytes_come_back_bit_for_bit_after_a_failed_change() {
     let status = bench.manager.make_call(bench.now, CLIENT, bench.vc, &mut block);
     assert_eq!(status, Status::Success);
     let before = bench.manager.state(bench.vc).cloned();
-    bench.miniport_says(call_manager::MiniportAnswer::Refused(Status::Resources));
+    bench.miniport_says(MiniportAnswer::Refused(Status::Resources));
     assert_eq!(bench.modify(WANTED), Status::Failure);
     assert_eq!(bench.manager.state(bench.vc), before.as_ref());
     assert_eq!(call(&block).to_parameters(false), block, "and as the client gave them");
@@ -115,7 +115,7 @@ fn r_029_nothing_but_rates_is_rounded() {
     let alter: [fn(&mut Terms); 5] = [
         |terms| terms.receive_priority += 1,
         |terms| terms.media_flags = MediaFlags::TRANSMIT_VC,
-        |terms| terms.transmit.latency = co_params::Microseconds::new(1),
+        |terms| terms.transmit.latency = Microseconds::new(1),
         |terms| terms.receive = flow(BEFORE),
         |terms| terms.transmit.token_rate = None,
     ];
@@ -173,7 +173,7 @@ fn with_specifics() -> CallParameters {
     };
     let mut block = two_way(BEFORE, COUNTER);
     if let Some(part) = &mut block.call_manager {
-        part.transmit.service_type = co_params::ServiceType::new(ServiceClass::ControlledLoad);
+        part.transmit.service_type = ServiceType::new(ServiceClass::ControlledLoad);
         part.specific = specific(1);
     }
     block.media = Some(MediaParameters {
