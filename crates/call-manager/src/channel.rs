@@ -67,12 +67,22 @@ pub struct Binding {
     /// The block that the next request goes into; taken from the idle ones when it is needed.
     filling: Option<Block<Slot>>,
     idle: Vec<Block<Slot>>,
+    /// Blocks that were received and have not been handed back.
+    lent: Lent,
+}
+
+/// How many blocks of each kind the holder of a binding is reading. No more than these are taken
+/// back, so that foreign blocks never get into circulation.
+#[derive(Debug, Default)]
+struct Lent {
+    requests: usize,
+    upcalls: usize,
 }
 
 impl Binding {
     pub(crate) fn new(client: ClientId, down: Sender<Down>, up: Receiver<Up>) -> Self {
         let idle = (0..REQUEST_BLOCKS).map(|_| Block::new()).collect();
-        Self { client, down, up, filling: None, idle }
+        Self { client, down, up, filling: None, idle, lent: Lent::default() }
     }
 
     /// Adds a request to the block being filled. It goes with [`flush`](Self::flush), or with the
@@ -111,7 +121,7 @@ impl Binding {
     /// [`Gone`] if the manager is, and everything it sent has been read.
     pub fn poll(&mut self) -> Result<Option<Up>, Gone> {
         match self.up.try_recv() {
-            Ok(up) => Ok(Some(up)),
+            Ok(up) => Ok(Some(self.lend(up))),
             Err(TryRecvError::Empty) => Ok(None),
             Err(TryRecvError::Disconnected) => Err(Gone),
         }
@@ -122,22 +132,36 @@ impl Binding {
     /// # Errors
     /// [`Gone`] if the manager is, and everything it sent has been read.
     pub fn wait(&mut self) -> Result<Up, Gone> {
-        self.up.recv().map_err(|_| Gone)
+        self.up.recv().map(|up| self.lend(up)).map_err(|_| Gone)
     }
 
-    /// Takes an empty request block back into circulation.
+    /// Takes a request block that has been read back into circulation. A block that did not come
+    /// from here is dropped.
     pub fn recycle(&mut self, mut block: Block<Slot>) {
+        let Some(rest) = self.lent.requests.checked_sub(1) else { return };
+        self.lent.requests = rest;
         block.drain();
         self.idle.push(block);
     }
 
-    /// Sends an upcall block that has been read back to the manager.
+    /// Sends an upcall block that has been read back to the manager. A block that did not come from
+    /// here is dropped.
     ///
     /// # Errors
     /// [`Gone`] if the manager is.
     pub fn release(&mut self, mut block: Block<Upcall>) -> Result<(), Gone> {
+        let Some(rest) = self.lent.upcalls.checked_sub(1) else { return Ok(()) };
+        self.lent.upcalls = rest;
         block.drain();
         self.send(Down::Spent(self.client, block))
+    }
+
+    fn lend(&mut self, up: Up) -> Up {
+        match &up {
+            Up::Returned(_) => self.lent.requests += 1,
+            Up::Upcalls(_) => self.lent.upcalls += 1,
+        }
+        up
     }
 
     fn send(&self, down: Down) -> Result<(), Gone> {

@@ -33,7 +33,8 @@ pub enum Request<P> {
 pub enum NetworkAnswer<P> {
     /// As asked.
     Accepted,
-    /// These terms instead.
+    /// These terms instead. They are the network's to answer for; the miniport validates them next,
+    /// and the client last.
     Countered(P),
     /// No; what stood before stands.
     Refused,

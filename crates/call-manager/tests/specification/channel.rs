@@ -187,6 +187,21 @@ fn clients_reach_only_their_own_vcs() {
     assert_eq!(block.drain().map(|slot| slot.status).collect::<Vec<_>>(), [Status::Failure]);
 }
 
+#[test]
+fn a_foreign_block_does_not_get_into_circulation() {
+    let mut bench = Bench::bound();
+    bench.client.recycle(Block::new());
+    for _ in 0..2 * (REQUEST_BLOCKS + UPCALL_BLOCKS) {
+        assert_eq!(bench.client.release(Block::new()), Ok(()));
+    }
+    for _ in 0..REQUEST_BLOCKS * BLOCK_SLOTS {
+        assert_eq!(bench.client.submit(create()), Ok(()));
+    }
+    assert_eq!(bench.client.submit(create()), Err(NotTaken::Full(create())));
+    bench.serve();
+    assert_eq!(bench.read_returned().len(), REQUEST_BLOCKS * BLOCK_SLOTS);
+}
+
 /// An adapter with a client.
 struct Bench {
     adapter: Adapter<ScriptedNetwork, ScriptedMiniport>,
