@@ -13,8 +13,13 @@
 //!
 //! Source: the client machine of the CoNDIS reference, L-01 to L-10.
 
+mod event;
+
 use call_manager::{Operation, VcHandle};
 use co_params::{CallParameters, Status};
+
+use self::event::go;
+pub use self::event::{CallEvent, End, Event, Reaction, Settled, Step};
 
 use crate::negotiation::{Decision, Episode, Limits};
 use crate::policy::Policy;
@@ -75,88 +80,6 @@ pub enum CallState {
     Gone,
 }
 
-/// Why a call ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum End {
-    /// The application hung up.
-    HungUp,
-    /// No agreement on its quality of service was found.
-    NoAgreement,
-    /// The call manager or the network ended it, with this status.
-    Remote(Status),
-}
-
-/// What the application is told about a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CallEvent {
-    /// The call is up on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked.
-    Connected(CallParameters),
-    /// The call was not placed. Nothing is left of it.
-    NotPlaced(Status),
-    /// A negotiation is over, and the call goes on.
-    Settled(Settled),
-    /// The call is over. Nothing is left of it.
-    Ended(End),
-    /// The call could not be closed. Hang up again.
-    CloseFailed(Status),
-}
-
-/// How a negotiation ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settled {
-    /// What is in force.
-    pub in_force: CallParameters,
-    /// The status of the last answer: `SUCCESS` if it changed what is in force.
-    pub status: Status,
-    /// How many requests it took.
-    pub rounds: u32,
-}
-
-/// Something that concerns a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The application wants other terms.
-    Change(CallParameters),
-    /// The application wants to end the call.
-    HangUp,
-    /// The answer to the creation of the VC.
-    CreateVcDone(Result<VcHandle, Status>),
-    /// The answer to the call.
-    MakeCallDone(Status, CallParameters),
-    /// The answer to a change.
-    ModifyCallQosDone(Status, CallParameters),
-    /// The answer to a close.
-    CloseCallDone(Status),
-    /// The answer to the deletion of the VC.
-    DeleteVcDone(Status),
-    /// The call manager ends the call.
-    IncomingCloseCall(Status),
-}
-
-/// What the machine does with an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
-pub enum Reaction {
-    /// It moves.
-    Moved(Step),
-    /// The application cannot ask for this now. Nothing changes.
-    Refused,
-    /// Nobody waits for this. Nothing changes.
-    Stale,
-}
-
-/// A move.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The state from now on.
-    pub next: CallState,
-    /// What to ask of the call manager.
-    pub operation: Option<Operation>,
-    /// What to tell the application.
-    pub event: Option<CallEvent>,
-}
-
 impl CallState {
     /// What the machine does when `event` happens. Total: a wish that this state cannot grant is
     /// refused, an answer that nobody waits for is stale.
@@ -172,6 +95,21 @@ impl CallState {
             Self::CloseFailed { vc, end } => close_failed(*vc, *end, &event),
             Self::Deleting { last_word } => deleting(last_word, &event),
             Self::Gone => gone(&event),
+        }
+    }
+
+    /// The name of the state.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Creating { .. } => "Creating",
+            Self::Dialing { .. } => "Dialing",
+            Self::Stable { .. } => "Stable",
+            Self::Negotiating { .. } => "Negotiating",
+            Self::Closing { .. } => "Closing",
+            Self::CloseFailed { .. } => "CloseFailed",
+            Self::Deleting { .. } => "Deleting",
+            Self::Gone => "Gone",
         }
     }
 
@@ -344,24 +282,4 @@ fn close(vc: VcHandle, end: End) -> Step {
 
 fn delete(vc: VcHandle, last_word: CallEvent) -> Step {
     go(CallState::Deleting { last_word }).operation(Operation::DeleteVc(vc))
-}
-
-const fn go(next: CallState) -> Step {
-    Step { next, operation: None, event: None }
-}
-
-impl Step {
-    fn operation(self, operation: Operation) -> Self {
-        Self { operation: Some(operation), ..self }
-    }
-
-    fn event(self, event: CallEvent) -> Self {
-        Self { event: Some(event), ..self }
-    }
-}
-
-impl From<Step> for Reaction {
-    fn from(step: Step) -> Self {
-        Self::Moved(step)
-    }
 }
