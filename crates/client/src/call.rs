@@ -52,9 +52,7 @@ pub enum CallState {
     Negotiating {
         /// The VC.
         vc: VcHandle,
-        /// What is in force.
-        in_force: CallParameters,
-        /// The negotiation.
+        /// The negotiation, with what is in force.
         episode: Episode,
     },
     /// The end of the call was asked for. A change that is pending completes first (L-10).
@@ -88,9 +86,7 @@ impl CallState {
             Self::Creating { wanted } => creating(wanted, event),
             Self::Dialing { vc } => dialing(*vc, event),
             Self::Stable { vc, in_force } => stable(*vc, in_force, event),
-            Self::Negotiating { vc, in_force, episode } => {
-                negotiating(*vc, in_force, episode, event, policy, limits)
-            }
+            Self::Negotiating { vc, episode } => negotiating(*vc, episode, event, policy, limits),
             Self::Closing { vc, end } => closing(*vc, *end, event),
             Self::CloseFailed { vc, end } => close_failed(*vc, *end, &event),
             Self::Deleting { last_word } => deleting(last_word, &event),
@@ -117,7 +113,8 @@ impl CallState {
     #[must_use]
     pub const fn in_force(&self) -> Option<&CallParameters> {
         match self {
-            Self::Stable { in_force, .. } | Self::Negotiating { in_force, .. } => Some(in_force),
+            Self::Stable { in_force, .. } => Some(in_force),
+            Self::Negotiating { episode, .. } => Some(&episode.in_force),
             Self::Creating { .. }
             | Self::Dialing { .. }
             | Self::Closing { .. }
@@ -163,10 +160,7 @@ fn dialing(vc: VcHandle, event: Event) -> Reaction {
 
 fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
     match event {
-        Event::Change(goal) => {
-            let episode = Episode::begin(in_force.clone(), goal);
-            ask(vc, in_force, episode).into()
-        }
+        Event::Change(goal) => ask(vc, Episode::begin(in_force.clone(), goal)).into(),
         Event::HangUp => close(vc, End::HungUp).into(),
         Event::IncomingCloseCall(status) => close(vc, End::Remote(status)).into(),
         Event::CreateVcDone(_)
@@ -179,7 +173,6 @@ fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
 
 fn negotiating(
     vc: VcHandle,
-    in_force: &CallParameters,
     episode: &Episode,
     event: Event,
     policy: &mut impl Policy,
@@ -187,11 +180,9 @@ fn negotiating(
 ) -> Reaction {
     match event {
         Event::ModifyCallQosDone(status, block) => {
-            let decision = episode.judge(status, &block, policy, limits);
-            let in_force = if status.is_success() { &block } else { in_force };
-            match decision {
-                Decision::Settle => settle(vc, in_force, status, episode.rounds),
-                Decision::Ask(episode) => ask(vc, in_force, episode),
+            match episode.answered(status, block).judge(status, policy, limits) {
+                Decision::Settle(episode) => settle(vc, episode, status),
+                Decision::Ask(episode) => ask(vc, episode),
                 Decision::Close => close(vc, End::NoAgreement),
             }
             .into()
@@ -263,14 +254,13 @@ fn gone(event: &Event) -> Reaction {
 }
 
 /// L-01, L-05, L-08.
-fn ask(vc: VcHandle, in_force: &CallParameters, episode: Episode) -> Step {
+fn ask(vc: VcHandle, episode: Episode) -> Step {
     let operation = Operation::ModifyCallQos(vc, episode.asked.clone());
-    go(CallState::Negotiating { vc, in_force: in_force.clone(), episode }).operation(operation)
+    go(CallState::Negotiating { vc, episode }).operation(operation)
 }
 
 /// L-03, L-04, L-07.
-fn settle(vc: VcHandle, in_force: &CallParameters, status: Status, rounds: u32) -> Step {
-    let in_force = in_force.clone();
+fn settle(vc: VcHandle, Episode { in_force, rounds, .. }: Episode, status: Status) -> Step {
     let settled = Settled { in_force: in_force.clone(), status, rounds };
     go(CallState::Stable { vc, in_force }).event(CallEvent::Settled(settled))
 }

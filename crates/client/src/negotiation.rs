@@ -38,6 +38,9 @@ pub enum AtBound {
 pub struct Episode {
     /// What was in force when it began.
     pub before: CallParameters,
+    /// What is in force now: an earlier round may have been granted in part. Only ever the block
+    /// of a success.
+    pub in_force: CallParameters,
     /// What the application wants.
     pub goal: CallParameters,
     /// What was asked for last.
@@ -47,11 +50,10 @@ pub struct Episode {
 }
 
 /// What is to be done after an answer.
-#[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Decision {
     /// The episode is over; what is in force is accepted.
-    Settle,
+    Settle(Episode),
     /// Another round.
     Ask(Episode),
     /// The episode and the call are over.
@@ -61,33 +63,40 @@ pub(crate) enum Decision {
 impl Episode {
     /// The first round.
     pub(crate) fn begin(before: CallParameters, goal: CallParameters) -> Self {
-        Self { before, asked: goal.clone(), goal, rounds: 1 }
+        Self { in_force: before.clone(), before, asked: goal.clone(), goal, rounds: 1 }
     }
 
-    /// Judges an answer: `block` holds what is in force now.
-    ///
-    /// Exactly what was asked for is accepted without a question (L-03). The status alone says
-    /// whether the change took effect.
+    /// The same with the answer taken in. The status alone says whether the change took effect
+    ///
+    pub(crate) fn answered(&self, status: Status, block: CallParameters) -> Self {
+        let mut episode = self.clone();
+        if status.is_success() {
+            episode.in_force = block;
+        }
+        episode
+    }
+
+    /// Judges an answer that was taken in. Exactly what was asked for is accepted without a
+    /// question (L-03).
     pub(crate) fn judge(
-        &self,
+        self,
         status: Status,
-        block: &CallParameters,
         policy: &mut impl Policy,
         limits: Limits,
     ) -> Decision {
-        let verdict = match (status.is_success(), block.is_changed()) {
+        let verdict = match (status.is_success(), self.in_force.is_changed()) {
             (true, false) => Verdict::Settle,
-            (true, true) => policy.changed(self, block),
-            (false, _) => policy.refused(self, status),
+            (true, true) => policy.changed(&self, &self.in_force),
+            (false, _) => policy.refused(&self, status),
         };
         match verdict {
-            Verdict::Settle => Decision::Settle,
+            Verdict::Settle => Decision::Settle(self),
             Verdict::Close => Decision::Close,
             Verdict::Ask(asked) if self.rounds < limits.rounds => {
-                Decision::Ask(Self { asked, rounds: self.rounds + 1, ..self.clone() })
+                Decision::Ask(Self { asked, rounds: self.rounds + 1, ..self })
             }
             Verdict::Ask(_) => match limits.at_bound {
-                AtBound::Keep => Decision::Settle,
+                AtBound::Keep => Decision::Settle(self),
                 AtBound::Close => Decision::Close,
             },
         }

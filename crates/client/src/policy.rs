@@ -23,7 +23,7 @@ pub trait Policy {
     /// The change was granted with other values, which are in force (L-04 to L-06).
     fn changed(&mut self, episode: &Episode, granted: &CallParameters) -> Verdict;
 
-    /// The change was refused; what stood before is in force (L-07 to L-09).
+    /// The change was refused; what stood before it, [`Episode::in_force`], stands (L-07 to L-09).
     fn refused(&mut self, episode: &Episode, status: Status) -> Verdict;
 }
 
@@ -66,7 +66,7 @@ impl Policy for RateSteps {
     }
 
     fn refused(&mut self, episode: &Episode, _: Status) -> Verdict {
-        rate(&episode.before).map_or(Verdict::Settle, |before| self.next(episode, before))
+        rate(&episode.in_force).map_or(Verdict::Settle, |in_force| self.next(episode, in_force))
     }
 }
 
@@ -144,6 +144,14 @@ mod tests {
             episode.asked = next;
         }
         assert_eq!(asked, [1_500, 1_300, 1_200, 1_100]);
+    }
+
+    #[test]
+    fn half_the_step_is_counted_from_what_an_earlier_round_granted() {
+        let first = episode(1_000, 2_000);
+        assert_eq!(half(100).changed(&first, &sending(1_200)), Verdict::Ask(sending(1_600)));
+        let second = Episode { in_force: sending(1_200), asked: sending(1_600), ..first };
+        assert_eq!(half(100).refused(&second, Status::Failure), Verdict::Ask(sending(1_400)));
     }
 
     #[test]
