@@ -123,7 +123,7 @@ impl<P: Policy> Client<P> {
     pub fn poll(&mut self) -> Result<Option<(CallId, CallEvent)>, Gone> {
         while self.events.is_empty() {
             let Some(up) = self.binding.poll()? else { break };
-            self.read(up)?;
+            self.read(up);
         }
         Ok(self.events.pop_front())
     }
@@ -138,7 +138,7 @@ impl<P: Policy> Client<P> {
                 return Ok(event);
             }
             let up = self.binding.wait()?;
-            self.read(up)?;
+            self.read(up);
         }
     }
 
@@ -160,28 +160,29 @@ impl<P: Policy> Client<P> {
         self.counts
     }
 
-    fn read(&mut self, up: Up) -> Result<(), Gone> {
+    /// Reads a block to its end. That the manager is gone shows when there is no other.
+    fn read(&mut self, up: Up) {
         match up {
             Up::Returned(mut block) => {
                 for slot in block.drain() {
-                    self.returned(slot)?;
+                    self.returned(slot);
                 }
                 self.binding.recycle(block);
             }
             Up::Upcalls(mut block) => {
                 for upcall in block.drain() {
-                    self.upcall(upcall)?;
+                    self.upcall(upcall);
                 }
-                self.binding.release(block)?;
+                let _ = self.binding.release(block);
             }
         }
-        self.flush()
+        let _ = self.flush();
     }
 
     /// A request is back. One that is pending will be completed by an upcall, or has been.
-    fn returned(&mut self, slot: Slot) -> Result<(), Gone> {
+    fn returned(&mut self, slot: Slot) {
         if slot.status == Status::Pending {
-            return Ok(());
+            return;
         }
         let event = match slot.operation {
             Operation::CreateVc(vc) => Event::CreateVcDone(vc.ok_or(slot.status)),
@@ -190,10 +191,10 @@ impl<P: Policy> Client<P> {
             Operation::CloseCall(_) => Event::CloseCallDone(slot.status),
             Operation::DeleteVc(_) => Event::DeleteVcDone(slot.status),
         };
-        self.happened(CallId::from_context(slot.context), event)
+        self.happened(CallId::from_context(slot.context), event);
     }
 
-    fn upcall(&mut self, upcall: Upcall) -> Result<(), Gone> {
+    fn upcall(&mut self, upcall: Upcall) {
         let event = match upcall.handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallDone(status, block),
             Handler::ModifyCallQosComplete(status, block) => {
@@ -202,26 +203,25 @@ impl<P: Policy> Client<P> {
             Handler::CloseCallComplete(status) => Event::CloseCallDone(status),
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
         };
-        self.happened(CallId::from_context(upcall.context), event)
+        self.happened(CallId::from_context(upcall.context), event);
     }
 
-    fn happened(&mut self, call: CallId, event: Event) -> Result<(), Gone> {
+    fn happened(&mut self, call: CallId, event: Event) {
         if matches!(event, Event::ModifyCallQosDone(..)) {
             self.counts.modify_completed += 1;
         }
         match self.react(call, event) {
             Reaction::Moved(step) => self.take(call, step),
-            Reaction::Refused | Reaction::Stale => {
-                self.counts.stale += 1;
-                Ok(())
-            }
+            Reaction::Refused | Reaction::Stale => self.counts.stale += 1,
         }
     }
 
     fn wish(&mut self, call: CallId, event: Event) -> Result<(), Refused> {
         match self.react(call, event) {
-            // A manager that is gone is found out by the next flush or poll.
-            Reaction::Moved(step) => self.take(call, step).or(Ok(())),
+            Reaction::Moved(step) => {
+                self.take(call, step);
+                Ok(())
+            }
             Reaction::Refused | Reaction::Stale => Err(Refused),
         }
     }
@@ -233,8 +233,9 @@ impl<P: Policy> Client<P> {
         found.state.on(event, policy, limits)
     }
 
-    fn take(&mut self, call: CallId, step: Step) -> Result<(), Gone> {
-        let Some(found) = self.call_mut(call) else { return Ok(()) };
+    /// A manager that is gone is found out by the next flush or poll.
+    fn take(&mut self, call: CallId, step: Step) {
+        let Some(found) = self.call_mut(call) else { return };
         let is_over = matches!(step.next, CallState::Gone);
         found.state = step.next;
         if is_over {
@@ -243,7 +244,9 @@ impl<P: Policy> Client<P> {
         if let Some(event) = step.event {
             self.events.push_back((call, event));
         }
-        step.operation.map_or(Ok(()), |operation| self.submit(call, operation))
+        if let Some(operation) = step.operation {
+            let _ = self.submit(call, operation);
+        }
     }
 
     fn submit(&mut self, call: CallId, operation: Operation) -> Result<(), Gone> {
