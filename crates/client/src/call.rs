@@ -14,13 +14,14 @@
 //! Source: the client machine of the CoNDIS reference, L-01 to L-10.
 
 mod event;
+#[cfg(test)]
+mod tests;
 
 use call_manager::{Operation, VcHandle};
 use co_params::{CallParameters, Status};
 
 use self::event::go;
 pub use self::event::{CallEvent, End, Event, Reaction, Settled, Step};
-
 use crate::negotiation::{Decision, Episode, Limits};
 use crate::policy::Policy;
 

@@ -1,0 +1,375 @@
+//! The rules of the call machine, one row of the reference (L-01 to L-10) after the other, then
+//! what must not happen. The whole table stands in [`table`].
+
+mod table;
+
+use call_manager::{
+    CallManager, ClientId, Miniport, MiniportAnswer, NetworkAnswer, Operation, Reply, Signaling,
+    Terms, Ticket, Time, VcContext, VcHandle,
+};
+use co_params::{BytesPerSecond, CallFlags, CallParameters, Flowspec, Status};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::*;
+use crate::negotiation::AtBound;
+use crate::policy::Verdict;
+
+const LIMITS: Limits = Limits { rounds: 3, at_bound: AtBound::Keep };
+
+#[test]
+fn l_01_a_change_begins_the_first_round() {
+    let step = moved(&stable(), Event::Change(sending(2_000)), Verdict::Close);
+    assert_eq!(step.next, negotiating());
+    assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(2_000))));
+    assert_eq!(step.event, None);
+}
+
+#[test]
+fn l_02_a_status_that_came_by_return_is_judged_like_a_completion() {
+    // The machine has one event for both: a final status of the call and the upcall after PENDING.
+    let refused = Event::ModifyCallQosDone(Status::NotAccepted, sending(2_000));
+    settled(&negotiating(), refused, Verdict::Settle, &sending(1_000), Status::NotAccepted);
+}
+
+#[test]
+fn l_03_what_was_asked_for_is_in_force_without_a_question() {
+    let granted = Event::ModifyCallQosDone(Status::Success, sending(2_000));
+    settled(&negotiating(), granted, Verdict::Close, &sending(2_000), Status::Success);
+}
+
+#[test]
+fn l_04_an_acceptable_counter_offer_is_in_force() {
+    let offer = changed(1_500);
+    let countered = Event::ModifyCallQosDone(Status::Success, offer.clone());
+    settled(&negotiating(), countered, Verdict::Settle, &offer, Status::Success);
+}
+
+#[test]
+fn l_05_an_unacceptable_counter_offer_is_answered_with_another_request() {
+    let countered = Event::ModifyCallQosDone(Status::Success, changed(1_500));
+    let step = moved(&negotiating(), countered, Verdict::Ask(sending(1_800)));
+    assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(1_800))));
+    assert_eq!(episode(&step.next).rounds, 2);
+    assert_eq!(step.next.in_force(), Some(&changed(1_500)), "meanwhile the offer is in force");
+}
+
+#[test]
+fn l_06_an_unacceptable_counter_offer_closes_the_call_when_the_policy_gives_up() {
+    let countered = Event::ModifyCallQosDone(Status::Success, changed(1_500));
+    closes(&negotiating(), countered, Verdict::Close, End::NoAgreement);
+}
+
+#[test]
+fn l_07_a_failure_keeps_what_was_in_force() {
+    let failed = Event::ModifyCallQosDone(Status::Failure, sending(1_000));
+    settled(&negotiating(), failed, Verdict::Settle, &sending(1_000), Status::Failure);
+}
+
+#[test]
+fn l_08_a_failure_is_answered_with_another_request() {
+    let failed = Event::ModifyCallQosDone(Status::Failure, sending(1_000));
+    let step = moved(&negotiating(), failed, Verdict::Ask(sending(1_500)));
+    assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(1_500))));
+    assert_eq!(episode(&step.next).rounds, 2);
+    assert_eq!(step.next.in_force(), Some(&sending(1_000)));
+}
+
+#[test]
+fn l_09_a_failure_closes_the_call_when_what_is_in_force_is_not_enough() {
+    let failed = Event::ModifyCallQosDone(Status::Failure, sending(1_000));
+    closes(&negotiating(), failed, Verdict::Close, End::NoAgreement);
+}
+
+#[test]
+fn l_10_after_a_hang_up_the_change_completes_before_the_close() {
+    closes(&negotiating(), Event::HangUp, Verdict::Settle, End::HungUp);
+    let cut_short = Event::ModifyCallQosDone(Status::Closing, sending(1_000));
+    let step = moved(&closing(), cut_short, Verdict::Ask(sending(9)));
+    assert_eq!(step, Step { next: closing(), operation: None, event: None }, "nobody is asked");
+    let step = moved(&step.next, Event::CloseCallDone(Status::Success), Verdict::Settle);
+    assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
+}
+
+#[test]
+fn r_064_r_065_at_the_bound_what_is_in_force_is_kept() {
+    for (status, block, in_force) in [
+        (Status::Failure, sending(1_000), sending(1_000)),
+        (Status::Success, changed(1_500), changed(1_500)),
+    ] {
+        let answer = Event::ModifyCallQosDone(status, block);
+        let again = Verdict::Ask(sending(3_000));
+        settled(&in_round(LIMITS.rounds), answer, again, &in_force, status);
+    }
+}
+
+#[test]
+fn r_064_r_065_at_the_bound_the_call_is_closed_if_so_configured() {
+    let limits = Limits { at_bound: AtBound::Close, ..LIMITS };
+    for (status, block) in [(Status::Failure, sending(1_000)), (Status::Success, changed(1_500))] {
+        let answer = Event::ModifyCallQosDone(status, block);
+        let mut policy = Always(Verdict::Ask(sending(3_000)));
+        let Reaction::Moved(step) = in_round(limits.rounds).on(answer, &mut policy, limits) else {
+            panic!("an answer to the last request moves the call");
+        };
+        assert_eq!(step.next, CallState::Closing { vc: vc(), end: End::NoAgreement });
+        assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
+    }
+}
+
+#[test]
+fn r_070_the_block_of_a_failed_change_is_never_adopted() {
+    let sly = || Event::ModifyCallQosDone(Status::Failure, changed(9_999));
+    settled(&negotiating(), sly(), Verdict::Settle, &sending(1_000), Status::Failure);
+    let step = moved(&negotiating(), sly(), Verdict::Ask(sending(1_500)));
+    assert_eq!(step.next.in_force(), Some(&sending(1_000)));
+}
+
+#[test]
+fn a_change_is_refused_while_another_is_negotiated() {
+    refused(&negotiating(), Event::Change(sending(3_000)));
+}
+
+#[test]
+fn an_incoming_close_ends_the_call_also_while_it_is_negotiated() {
+    let remote = Event::IncomingCloseCall(Status::Failure);
+    for state in [stable(), negotiating()] {
+        closes(&state, remote.clone(), Verdict::Settle, End::Remote(Status::Failure));
+    }
+}
+
+#[test]
+fn an_incoming_close_that_crosses_a_hang_up_changes_nothing() {
+    let remote = Event::IncomingCloseCall(Status::Success);
+    assert_eq!(moved(&closing(), remote, Verdict::Settle).next, closing());
+}
+
+#[test]
+fn an_answer_that_nobody_waits_for_is_stale() {
+    let modified = || Event::ModifyCallQosDone(Status::Success, sending(9));
+    let gone = || CallState::Gone;
+    for (state, event) in [
+        (stable(), modified()),
+        (stable(), Event::CloseCallDone(Status::Success)),
+        (negotiating(), Event::MakeCallDone(Status::Success, sending(9))),
+        (negotiating(), Event::CloseCallDone(Status::Success)),
+        (closing(), Event::CreateVcDone(Ok(vc()))),
+        (gone(), modified()),
+        (gone(), Event::IncomingCloseCall(Status::Success)),
+    ] {
+        let reaction = state.on(event.clone(), &mut Always(Verdict::Close), LIMITS);
+        assert_eq!(reaction, Reaction::Stale, "{} × {event:?}", state.name());
+    }
+}
+
+#[test]
+fn a_16_a_call_that_is_being_set_up_cannot_be_ended() {
+    for state in [creating(), dialing()] {
+        refused(&state, Event::HangUp);
+        refused(&state, Event::Change(sending(2_000)));
+    }
+}
+
+#[test]
+fn a_17_a_call_that_could_not_be_closed_can_be_closed_again() {
+    let step = moved(&closing(), Event::CloseCallDone(Status::Failure), Verdict::Settle);
+    assert_eq!(step.event, Some(CallEvent::CloseFailed(Status::Failure)));
+    closes(&step.next, Event::HangUp, Verdict::Settle, End::HungUp);
+}
+
+#[test]
+fn r_038_a_call_that_was_not_placed_leaves_no_vc() {
+    let failed = Event::MakeCallDone(Status::Failure, sending(9));
+    let step = moved(&dialing(), failed, Verdict::Settle);
+    assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
+    let step = moved(&step.next, Event::DeleteVcDone(Status::Success), Verdict::Settle);
+    assert_eq!(step.next, CallState::Gone);
+    assert_eq!(step.event, Some(CallEvent::NotPlaced(Status::Failure)));
+}
+
+/// An answer to a change, of any kind.
+fn any_answer() -> impl Strategy<Value = Event> {
+    let refusals = [Status::Failure, Status::NotAccepted, Status::InvalidData, Status::Closing];
+    prop_oneof![
+        (1..9_999_u32).prop_map(|rate| Event::ModifyCallQosDone(Status::Success, changed(rate))),
+        (select(refusals.to_vec()), 1..9_999_u32)
+            .prop_map(|(status, rate)| Event::ModifyCallQosDone(status, changed(rate))),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn r_064_a_policy_that_always_asks_cannot_exceed_the_bound(
+        rounds in 1..20_u32,
+        closes in any::<bool>(),
+        answers in vec(any_answer(), 20),
+    ) {
+        let at_bound = if closes { AtBound::Close } else { AtBound::Keep };
+        let limits = Limits { rounds, at_bound };
+        let mut requests = 0;
+        let mut state = stable();
+        let mut stands = sending(1_000);
+        let mut answers = answers.into_iter();
+        let mut event = Event::Change(sending(2_000));
+        loop {
+            let reaction = state.on(event, &mut Always(Verdict::Ask(sending(3_000))), limits);
+            let Reaction::Moved(step) = reaction else { panic!("{}: no move", state.name()) };
+            state = step.next;
+            if !matches!(step.operation, Some(Operation::ModifyCallQos(..))) {
+                break;
+            }
+            requests += 1;
+            prop_assert!(requests <= rounds, "more than {rounds} requests in one episode");
+            event = answers.next().expect("an episode ends within its rounds");
+            if let Event::ModifyCallQosDone(Status::Success, block) = &event {
+                stands.clone_from(block);
+            }
+        }
+        prop_assert_eq!(requests, rounds, "it had all its rounds");
+        let end = match at_bound {
+            AtBound::Keep => CallState::Stable { vc: vc(), in_force: stands },
+            AtBound::Close => CallState::Closing { vc: vc(), end: End::NoAgreement },
+        };
+        prop_assert_eq!(state, end);
+    }
+}
+
+/// Says the same whatever it is asked.
+struct Always(Verdict);
+
+impl Policy for Always {
+    fn changed(&mut self, _: &Episode, _: &CallParameters) -> Verdict {
+        self.0.clone()
+    }
+
+    fn refused(&mut self, _: &Episode, _: Status) -> Verdict {
+        self.0.clone()
+    }
+}
+
+fn creating() -> CallState {
+    CallState::Creating { wanted: sending(1_000) }
+}
+
+fn dialing() -> CallState {
+    CallState::Dialing { vc: vc() }
+}
+
+/// A call that sends at 1000 B/s.
+fn stable() -> CallState {
+    CallState::Stable { vc: vc(), in_force: sending(1_000) }
+}
+
+/// The same, and 2000 B/s were asked for.
+fn negotiating() -> CallState {
+    in_round(1)
+}
+
+fn in_round(rounds: u32) -> CallState {
+    let episode = Episode { rounds, ..Episode::begin(sending(1_000), sending(2_000)) };
+    CallState::Negotiating { vc: vc(), episode }
+}
+
+fn closing() -> CallState {
+    CallState::Closing { vc: vc(), end: End::HungUp }
+}
+
+fn episode(state: &CallState) -> &Episode {
+    let CallState::Negotiating { episode, .. } = state else {
+        panic!("the call is {}, not Negotiating", state.name());
+    };
+    episode
+}
+
+#[track_caller]
+fn moved(state: &CallState, event: Event, verdict: Verdict) -> Step {
+    match state.on(event, &mut Always(verdict), LIMITS) {
+        Reaction::Moved(step) => step,
+        Reaction::Refused => panic!("{}: refused", state.name()),
+        Reaction::Stale => panic!("{}: stale", state.name()),
+    }
+}
+
+#[track_caller]
+fn refused(state: &CallState, event: Event) {
+    assert_eq!(state.on(event, &mut Always(Verdict::Close), LIMITS), Reaction::Refused);
+}
+
+/// The episode ends with these terms in force, and the call goes on.
+#[track_caller]
+fn settled(
+    state: &CallState,
+    event: Event,
+    verdict: Verdict,
+    in_force: &CallParameters,
+    status: Status,
+) {
+    let rounds = episode(state).rounds;
+    let step = moved(state, event, verdict);
+    assert_eq!(step.next, CallState::Stable { vc: vc(), in_force: in_force.clone() });
+    assert_eq!(step.operation, None);
+    let settled = Settled { in_force: in_force.clone(), status, rounds };
+    assert_eq!(step.event, Some(CallEvent::Settled(settled)));
+}
+
+/// The call manager is asked to close, and the application hears of it when that is done.
+#[track_caller]
+fn closes(state: &CallState, event: Event, verdict: Verdict, end: End) {
+    let step = moved(state, event, verdict);
+    assert_eq!(step.next, CallState::Closing { vc: vc(), end });
+    assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
+    assert_eq!(step.event, None);
+    let step = moved(&step.next, Event::CloseCallDone(Status::Success), Verdict::Settle);
+    let step = moved(&step.next, Event::DeleteVcDone(Status::Success), Verdict::Settle);
+    assert_eq!(step.event, Some(CallEvent::Ended(end)));
+}
+
+fn sending(bytes_per_second: u32) -> CallParameters {
+    let rate = BytesPerSecond::new(bytes_per_second).unwrap();
+    CallParameters::sending(Flowspec::constant_rate(rate))
+}
+
+/// What a call manager returns when it grants other values.
+fn changed(bytes_per_second: u32) -> CallParameters {
+    CallParameters { flags: CallFlags::CALL_PARAMETERS_CHANGED, ..sending(bytes_per_second) }
+}
+
+/// A handle, from the only place that makes them.
+fn vc() -> VcHandle {
+    let mut manager = CallManager::new(call_manager::Config::default(), Silent, Silent);
+    manager.create_vc(ClientId(0), VcContext(0)).unwrap()
+}
+
+/// Stands behind both seams of a manager that is never asked to call.
+struct Silent;
+
+impl Signaling for Silent {
+    fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        Reply::Later
+    }
+
+    fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        Reply::Later
+    }
+
+    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        Reply::Later
+    }
+
+    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+
+    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
+        Reply::Later
+    }
+}
+
+impl Miniport for Silent {
+    fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
+        Reply::Later
+    }
+
+    fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
+        Reply::Later
+    }
+}

@@ -1,0 +1,158 @@
+//! Every state against every event, printed into `docs/call-machine.md`.
+//!
+//! The page is compared with what the machine does. `UPDATE_DOCS=1 cargo test -p client` writes it
+//! anew; review then sees each cell that changed.
+
+use std::fmt::Write;
+use std::{env, fs};
+
+use super::*;
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/call-machine.md");
+
+const INTRODUCTION: &str = "\
+# The call machine of the client
+
+What a client's call does in every state when anything happens. A test prints this page from the
+machine itself (`crates/client/src/call.rs`) and fails when they differ; after a change on purpose,
+`UPDATE_DOCS=1 cargo test -p client` writes it anew. Source: L-01 to L-10 of the CoNDIS reference.
+
+A cell gives the next state; after `→` what is asked of the call manager; after `!` what the
+application is told. *stays* is a move back into the same state. **refused**: the application cannot
+ask for this now, and nothing changes. `·`: nobody waits for such an answer; it is dropped and
+counted, and nothing changes.
+
+Answers to a change are split by what they carry and by what the policy says to them. *At the bound*
+the policy asks for another round and has had them all; the client keeps what is in force or closes
+the call, as configured (R-064, R-065). An answer that is exactly what was asked for is accepted
+without a question.
+
+";
+
+#[test]
+fn the_page_shows_what_the_machine_does() {
+    let page = page();
+    if env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(PAGE, &page).unwrap();
+    }
+    let written = fs::read_to_string(PAGE).unwrap_or_default();
+    let same = written.lines().eq(page.lines());
+    assert!(
+        same,
+        "docs/call-machine.md is not what the machine does; UPDATE_DOCS=1 writes it anew"
+    );
+}
+
+/// One line of the table.
+struct Row {
+    name: &'static str,
+    event: Event,
+    verdict: Verdict,
+    limits: Limits,
+}
+
+fn states() -> [CallState; 8] {
+    let end = End::HungUp;
+    [
+        creating(),
+        dialing(),
+        stable(),
+        negotiating(),
+        closing(),
+        CallState::CloseFailed { vc: vc(), end },
+        CallState::Deleting { last_word: CallEvent::Ended(end) },
+        CallState::Gone,
+    ]
+}
+
+fn rows() -> Vec<Row> {
+    let bound = |at_bound| Limits { rounds: 1, at_bound };
+    let row = |name, event| Row { name, event, verdict: Verdict::Settle, limits: LIMITS };
+    let answer = |name, status, block, verdict, limits| Row {
+        name,
+        event: Event::ModifyCallQosDone(status, block),
+        verdict,
+        limits,
+    };
+    let again = || Verdict::Ask(sending(1_800));
+    let granted =
+        |name, verdict, limits| answer(name, Status::Success, changed(1_500), verdict, limits);
+    let failed =
+        |name, verdict, limits| answer(name, Status::Failure, sending(1_000), verdict, limits);
+    let (keep, close) = (bound(AtBound::Keep), bound(AtBound::Close));
+    vec![
+        row("change", Event::Change(sending(2_000))),
+        row("hang_up", Event::HangUp),
+        row("create_vc: SUCCESS", Event::CreateVcDone(Ok(vc()))),
+        row("create_vc: failure", Event::CreateVcDone(Err(Status::Resources))),
+        row("make_call: SUCCESS", Event::MakeCallDone(Status::Success, sending(1_000))),
+        row("make_call: failure", Event::MakeCallDone(Status::Failure, sending(1_000))),
+        answer("modify: SUCCESS", Status::Success, sending(2_000), Verdict::Close, LIMITS),
+        granted("modify: SUCCESS, changed; policy settles", Verdict::Settle, LIMITS),
+        granted("modify: SUCCESS, changed; policy asks", again(), LIMITS),
+        granted("modify: SUCCESS, changed; at the bound, keep", again(), keep),
+        granted("modify: SUCCESS, changed; at the bound, close", again(), close),
+        granted("modify: SUCCESS, changed; policy closes", Verdict::Close, LIMITS),
+        failed("modify: failure; policy settles", Verdict::Settle, LIMITS),
+        failed("modify: failure; policy asks", again(), LIMITS),
+        failed("modify: failure; at the bound, keep", again(), keep),
+        failed("modify: failure; at the bound, close", again(), close),
+        failed("modify: failure; policy closes", Verdict::Close, LIMITS),
+        row("close_call: SUCCESS", Event::CloseCallDone(Status::Success)),
+        row("close_call: failure", Event::CloseCallDone(Status::Failure)),
+        row("delete_vc: any status", Event::DeleteVcDone(Status::Success)),
+        row("incoming_close_call", Event::IncomingCloseCall(Status::Failure)),
+    ]
+}
+
+fn page() -> String {
+    let mut page = INTRODUCTION.to_owned();
+    let mut line = |cells: Vec<String>| writeln!(page, "| {} |", cells.join(" | ")).unwrap();
+    let states = states();
+    let names = states.iter().map(|state| state.name().to_owned());
+    line([String::new()].into_iter().chain(names).collect());
+    line(vec!["---".to_owned(); states.len() + 1]);
+    for row in rows() {
+        let cells = states.iter().map(|state| cell(state, &row));
+        line([row.name.to_owned()].into_iter().chain(cells).collect());
+    }
+    page
+}
+
+fn cell(state: &CallState, row: &Row) -> String {
+    match state.on(row.event.clone(), &mut Always(row.verdict.clone()), row.limits) {
+        Reaction::Moved(step) => {
+            let stays = step.next.name() == state.name() && step.operation.is_none();
+            let mut cell = if stays { "*stays*" } else { step.next.name() }.to_owned();
+            if let Some(operation) = &step.operation {
+                write!(cell, " → {}", asked(operation)).unwrap();
+            }
+            if let Some(event) = &step.event {
+                write!(cell, " ! {}", told(event)).unwrap();
+            }
+            cell
+        }
+        Reaction::Refused => "**refused**".to_owned(),
+        Reaction::Stale => "·".to_owned(),
+    }
+}
+
+fn asked(operation: &Operation) -> &'static str {
+    match operation {
+        Operation::CreateVc(_) => "create_vc",
+        Operation::MakeCall(..) => "make_call",
+        Operation::ModifyCallQos(..) => "modify_call_qos",
+        Operation::CloseCall(_) => "close_call",
+        Operation::DeleteVc(_) => "delete_vc",
+    }
+}
+
+fn told(event: &CallEvent) -> String {
+    match event {
+        CallEvent::Connected(_) => "Connected".to_owned(),
+        CallEvent::NotPlaced(status) => format!("NotPlaced({status})"),
+        CallEvent::Settled(settled) => format!("Settled({})", settled.status),
+        CallEvent::Ended(_) => "Ended".to_owned(),
+        CallEvent::CloseFailed(status) => format!("CloseFailed({status})"),
+    }
+}

@@ -1,0 +1,382 @@
+//! A client and a call manager, joined by their channel and driven by hand.
+//!
+//! One thread and virtual time: a [`Pair`] hands blocks to and fro until nobody has anything to
+//! say, and no longer than a bound, so that a hang is a failure.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use call_manager::channel::REQUEST_BLOCKS;
+use call_manager::{
+    Adapter, BLOCK_SLOTS, CallManager, Config, Gone, Miniport, MiniportAnswer, NetworkAnswer,
+    Reply, Signaling, Terms, Ticket, Time, VcHandle,
+};
+use client::policy::{RateSteps, Retry};
+use client::{CallEvent, CallId, Client, Counts, End, Limits, Settled};
+use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
+
+#[test]
+fn a_call_is_placed_changed_and_ended() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    assert_eq!(pair.rate(call), Some(1_000));
+
+    pair.client.change(call, sending(2_000)).unwrap();
+    let Settled { status, rounds, .. } = pair.settled(call);
+    assert_eq!((status, rounds, pair.rate(call)), (Status::Success, 1, Some(2_000)));
+
+    pair.client.hang_up(call).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::HungUp))]);
+    pair.is_empty();
+}
+
+#[test]
+fn a_call_that_is_refused_leaves_nothing() {
+    let mut pair = Pair::new();
+    pair.network.says(Say::Refuse);
+    let call = pair.client.place_call(sending(1_000), ASKS_FOR_ALL).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::NotPlaced(Status::Failure))]);
+    pair.is_empty();
+}
+
+#[test]
+fn r_070_a_refused_change_leaves_what_was_in_force() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    for _ in 0..3 {
+        pair.network.says(Say::Refuse);
+    }
+    pair.client.change(call, sending(2_000)).unwrap();
+    let settled = pair.settled(call);
+    assert_eq!((settled.status, settled.rounds), (Status::Failure, 3));
+    assert_eq!(pair.rate(call), Some(1_000));
+    assert_eq!(pair.counts(), (3, 3), "every round is one request with one answer");
+}
+
+#[test]
+fn r_005_a_completion_that_comes_before_its_pending_request_counts_once() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    // A counter-offer must be told by upcall, and this one is told during the request: the
+    // upcall is on the channel before the block that says PENDING.
+    pair.network.says(Say::Counter(2_000));
+    pair.client.change(call, sending(2_000)).unwrap();
+    assert_eq!(pair.settled(call).status, Status::Success);
+    pair.network.says(Say::Counter(2_500));
+    pair.network.says(Say::Accept);
+    pair.client.change(call, sending(4_000)).unwrap();
+    let settled = pair.settled(call);
+    assert_eq!((settled.status, settled.rounds), (Status::Success, 2));
+    assert_eq!(pair.rate(call), Some(4_000));
+    assert_eq!(pair.client.counts().stale, 0);
+    assert_eq!(pair.counts(), (3, 3));
+}
+
+#[test]
+fn l_10_a_hang_up_in_the_middle_of_a_change_ends_the_call_once() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    pair.network.says(Say::Late);
+    pair.client.change(call, sending(2_000)).unwrap();
+    assert_eq!(pair.drive(), []);
+    assert!(pair.client.is_negotiating(call));
+
+    pair.client.hang_up(call).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::HungUp))]);
+    assert_eq!(pair.counts(), (1, 1), "the change was completed");
+    assert_eq!(pair.client.counts().stale, 0, "and before the close");
+    pair.network.answers();
+    assert_eq!(pair.drive(), [], "a late answer reaches nobody");
+    pair.is_empty();
+}
+
+#[test]
+fn a_change_and_a_hang_up_in_one_block_are_done_in_order() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    pair.client.change(call, sending(2_000)).unwrap();
+    pair.client.hang_up(call).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::HungUp))]);
+    assert_eq!(pair.counts(), (1, 1));
+    assert_eq!(pair.client.counts().stale, 0);
+}
+
+#[test]
+fn what_cannot_be_asked_now_is_refused_and_changes_nothing() {
+    let mut pair = Pair::new();
+    let call = pair.client.place_call(sending(1_000), ASKS_FOR_ALL).unwrap();
+    assert!(pair.client.change(call, sending(2_000)).is_err(), "A-16: it is being set up");
+    assert!(pair.client.hang_up(call).is_err(), "A-16: it is being set up");
+    pair.drive();
+    pair.network.says(Say::Late);
+    pair.client.change(call, sending(2_000)).unwrap();
+    assert!(pair.client.change(call, sending(3_000)).is_err(), "R-068: a change is pending");
+    pair.drive();
+    pair.network.answers();
+    assert_eq!(pair.settled(call).in_force, pair.client.in_force(call).unwrap().clone());
+    assert_eq!(pair.rate(call), Some(2_000));
+
+    pair.client.hang_up(call).unwrap();
+    pair.drive();
+    assert!(pair.client.hang_up(call).is_err(), "it is over");
+    let next = pair.call();
+    assert_ne!(next, call, "its place is taken under another generation");
+    assert!(pair.client.change(call, sending(2_000)).is_err(), "and its name is not");
+}
+
+#[test]
+fn the_other_end_may_close_while_a_change_cannot_be_undone() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    // The card refuses what the network agreed to, and the network cannot go back (M-19).
+    pair.card.set(1_500);
+    pair.network.says(Say::Accept);
+    pair.network.says(Say::Refuse);
+    pair.client.change(call, sending(2_000)).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::Remote(Status::Failure)))]);
+    let Counts { modify_requested, modify_completed, .. } = pair.client.counts();
+    assert_eq!(modify_requested, modify_completed);
+    pair.is_empty();
+}
+
+#[test]
+fn more_is_asked_for_than_all_blocks_hold_and_all_of_it_is_done() {
+    let mut pair = Pair::new();
+    let many = REQUEST_BLOCKS * BLOCK_SLOTS + BLOCK_SLOTS / 2;
+    let place = |_| pair.client.place_call(sending(1_000), ASKS_FOR_ALL).unwrap();
+    let calls: Vec<CallId> = (0..many).map(place).collect();
+    let connected = pair.drive();
+    assert!(connected.iter().map(|(call, _)| *call).eq(calls.iter().copied()), "in order");
+    assert!(connected.iter().all(|(_, event)| matches!(event, CallEvent::Connected(_))));
+
+    for &call in &calls {
+        pair.client.change(call, sending(2_000)).unwrap();
+    }
+    let settled = pair.drive();
+    assert!(settled.iter().map(|(call, _)| *call).eq(calls.iter().copied()), "each once, in order");
+    assert!(calls.iter().all(|&call| pair.rate(call) == Some(2_000)));
+    assert_eq!(pair.counts(), (many as u64, many as u64));
+
+    for &call in &calls {
+        pair.client.hang_up(call).unwrap();
+    }
+    assert_eq!(pair.drive().len(), many);
+    pair.is_empty();
+}
+
+#[test]
+fn a_client_that_leaves_leaves_nothing_behind() {
+    let mut pair = Pair::new();
+    pair.call();
+    let changing = pair.call();
+    pair.network.says(Say::Late);
+    pair.client.change(changing, sending(2_000)).unwrap();
+    pair.drive();
+    let Pair { client, mut adapter, network, .. } = pair;
+    drop(client);
+    adapter.poll(Time::ZERO);
+    network.answers();
+    adapter.handle_timeout(Time::ZERO);
+    assert_eq!(adapter.manager().vcs().count(), 0);
+}
+
+#[test]
+fn everything_that_a_manager_said_is_heard_before_it_is_gone() {
+    let mut pair = Pair::new();
+    let calls = [(); 3].map(|()| pair.call());
+    let Pair { mut client, mut adapter, network, .. } = pair;
+    for call in calls {
+        network.says(Say::Counter(2_000));
+        client.change(call, sending(2_000)).unwrap();
+    }
+    client.flush().unwrap();
+    adapter.poll(Time::ZERO);
+    drop(adapter);
+    for call in calls {
+        let (who, event) = client.poll().unwrap().unwrap();
+        assert!(matches!(event, CallEvent::Settled(_)) && who == call, "{who:?}: {event:?}");
+    }
+    assert_eq!(client.poll(), Err(Gone));
+}
+
+/// Takes nothing less than what was wanted, and asks again.
+const ASKS_FOR_ALL: RateSteps = RateSteps { accept_per_mille: 1_000, retry: Retry::Same };
+
+const ALIVE: &str = "the call manager is there";
+
+/// The most rounds of hand to hand: far more than any test here takes.
+const MAX_TURNS: usize = 100;
+
+/// A client, its call manager, and what stands behind that.
+struct Pair {
+    client: Client<RateSteps>,
+    adapter: Adapter<Network, Card>,
+    network: Network,
+    /// The largest rate that the card takes.
+    card: Rc<Cell<u32>>,
+}
+
+impl Pair {
+    fn new() -> Self {
+        let (network, card) = (Network::default(), Rc::new(Cell::new(u32::MAX)));
+        let config = Config { max_vcs: 1_000, ..Config::default() };
+        let (behind, active) = (network.clone(), Card(Rc::clone(&card)));
+        let manager = CallManager::new(config, behind, active);
+        let mut adapter = Adapter::new(manager, 1);
+        let client = Client::new(adapter.bind().expect("it is made for one"), Limits::default());
+        Self { client, adapter, network, card }
+    }
+
+    /// Hands everything on until there is nothing more, and returns what the client was told.
+    #[track_caller]
+    fn drive(&mut self) -> Vec<(CallId, CallEvent)> {
+        let mut told = Vec::new();
+        for _ in 0..MAX_TURNS {
+            self.client.flush().expect(ALIVE);
+            let served = self.adapter.poll(Time::ZERO).len();
+            let answered = self.adapter.handle_timeout(Time::ZERO).len();
+            let before = told.len();
+            while let Some(event) = self.client.poll().expect(ALIVE) {
+                told.push(event);
+            }
+            if served + answered == 0 && told.len() == before {
+                return told;
+            }
+        }
+        panic!("no end after {MAX_TURNS} turns");
+    }
+
+    /// A call that is up and sends at 1000 B/s.
+    #[track_caller]
+    fn call(&mut self) -> CallId {
+        let call = self.client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE);
+        let told = self.drive();
+        assert!(matches!(told[..], [(who, CallEvent::Connected(_))] if who == call), "{told:?}");
+        call
+    }
+
+    #[track_caller]
+    fn settled(&mut self, call: CallId) -> Settled {
+        match &self.drive()[..] {
+            [(who, CallEvent::Settled(settled))] if *who == call => settled.clone(),
+            told => panic!("not settled: {told:?}"),
+        }
+    }
+
+    fn rate(&self, call: CallId) -> Option<u32> {
+        let in_force = self.client.in_force(call)?.call_manager.as_ref()?;
+        in_force.transmit.token_rate.map(BytesPerSecond::get)
+    }
+
+    /// Changes asked for, and answers to them.
+    fn counts(&self) -> (u64, u64) {
+        let Counts { modify_requested, modify_completed, .. } = self.client.counts();
+        (modify_requested, modify_completed)
+    }
+
+    #[track_caller]
+    fn is_empty(&self) {
+        assert_eq!(self.adapter.manager().vcs().count(), 0, "no VC is left");
+    }
+}
+
+fn sending(bytes_per_second: u32) -> CallParameters {
+    CallParameters::sending(flow(bytes_per_second))
+}
+
+fn flow(bytes_per_second: u32) -> Flowspec {
+    Flowspec::constant_rate(BytesPerSecond::new(bytes_per_second).expect("it is a rate"))
+}
+
+/// What the network says next.
+#[derive(Clone, Copy)]
+enum Say {
+    Accept,
+    Refuse,
+    Counter(u32),
+    /// It accepts, when it is told to answer.
+    Late,
+}
+
+/// A network that follows a script, and accepts when there is none. Its clones are one network.
+#[derive(Clone, Default)]
+struct Network(Rc<RefCell<Script>>);
+
+#[derive(Default)]
+struct Script {
+    lines: VecDeque<Say>,
+    late: Vec<Ticket>,
+    due: VecDeque<Ticket>,
+}
+
+impl Network {
+    fn says(&self, say: Say) {
+        self.0.borrow_mut().lines.push_back(say);
+    }
+
+    /// Gives the late answers.
+    fn answers(&self) {
+        let mut script = self.0.borrow_mut();
+        let late = std::mem::take(&mut script.late);
+        script.due.extend(late);
+    }
+
+    fn answer(&self, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
+        let mut script = self.0.borrow_mut();
+        match script.lines.pop_front().unwrap_or(Say::Accept) {
+            Say::Accept => Reply::Now(NetworkAnswer::Accepted),
+            Say::Refuse => Reply::Now(NetworkAnswer::Refused),
+            Say::Counter(rate) => {
+                let mut terms = wanted.clone();
+                terms.transmit = flow(rate);
+                terms.receive_priority += 1; // so that it is a counter-offer at any rate
+                Reply::Now(NetworkAnswer::Countered(terms))
+            }
+            Say::Late => {
+                script.late.push(ticket);
+                Reply::Later
+            }
+        }
+    }
+}
+
+impl Signaling for Network {
+    fn setup(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
+        self.answer(ticket, wanted)
+    }
+
+    fn modify(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
+        self.answer(ticket, wanted)
+    }
+
+    fn restore(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
+        self.answer(ticket, agreed)
+    }
+
+    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+
+    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
+        Reply::Now(NetworkAnswer::Accepted)
+    }
+
+    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, NetworkAnswer)> {
+        let due = self.0.borrow_mut().due.pop_front();
+        due.map(|ticket| (ticket, NetworkAnswer::Accepted))
+    }
+}
+
+/// A card that takes rates up to a limit.
+struct Card(Rc<Cell<u32>>);
+
+impl Miniport for Card {
+    fn activate_vc(&mut self, _: Time, _: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
+        let rate = terms.transmit.token_rate.map_or(0, BytesPerSecond::get);
+        let refused = MiniportAnswer::Refused(Status::InvalidData);
+        Reply::Now(if rate > self.0.get() { refused } else { MiniportAnswer::Done })
+    }
+
+    fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
+        Reply::Now(MiniportAnswer::Done)
+    }
+}
