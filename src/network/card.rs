@@ -58,10 +58,7 @@ impl Card {
         if !terms.media_flags.contains(MediaFlags::ROUND_UP_FLOW) {
             return None;
         }
-        let round = |rate: Option<BytesPerSecond>| {
-            let granules = rate?.get().div_ceil(granularity.get());
-            BytesPerSecond::new(granules.checked_mul(granularity.get())?)
-        };
+        let round = |rate: Option<BytesPerSecond>| rate.map(|rate| round_up(rate, granularity));
         let mut rounded = terms.clone();
         rounded.transmit.token_rate = round(terms.transmit.token_rate);
         rounded.transmit.peak_bandwidth = round(terms.transmit.peak_bandwidth);
@@ -87,4 +84,10 @@ impl Miniport for Card {
     fn poll_timeout(&self) -> Option<Time> {
         self.answers.poll_timeout()
     }
+}
+
+/// The next multiple; the rate itself if there is none. Doing without would leave the rate open.
+fn round_up(rate: BytesPerSecond, granularity: BytesPerSecond) -> BytesPerSecond {
+    let multiple = rate.get().checked_next_multiple_of(granularity.get());
+    multiple.and_then(BytesPerSecond::new).unwrap_or(rate)
 }
