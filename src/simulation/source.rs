@@ -2,7 +2,7 @@
 
 use call_manager::{Gone, Time};
 use client::policy::{RateSteps, Retry};
-use client::{AtBound, CallEvent, CallId, Client, End, Limits};
+use client::{AtBound, CallEvent, CallId, Client, Limits};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags};
 
 use super::playback::Playback;
@@ -189,11 +189,17 @@ impl<'a> Source<'a> {
                     let _ = self.client.hang_up(call);
                 }
             }
-            CallEvent::Ended(End::HungUp) | CallEvent::CloseFailed(_) => self.phase = Phase::Over,
-            CallEvent::Ended(End::NoAgreement | End::Remote(_)) => {
+            CallEvent::Ended(_) | CallEvent::CloseFailed(_) => {
+                self.stop_early();
                 self.phase = Phase::Over;
-                self.outcome = Outcome::Closed;
             }
+        }
+    }
+
+    /// The call ends. Had the film ended before, it would not be playing.
+    fn stop_early(&mut self) {
+        if self.phase == Phase::Playing {
+            self.outcome = Outcome::Closed;
         }
     }
 
@@ -206,6 +212,7 @@ impl<'a> Source<'a> {
             (Phase::Playing, Some(rate)) => playback.set_rate(now, rate.bits()),
             (Phase::Playing, None) => {
                 playback.set_rate(now, 0);
+                self.stop_early();
                 self.phase = Phase::Ending;
             }
             (Phase::Dialing | Phase::Ending | Phase::Over, _) => {}
