@@ -38,8 +38,12 @@ mod stream {
 /// What a run leaves.
 #[derive(Debug)]
 pub struct Run {
-    /// The numbers.
+    /// The numbers, for people.
     pub report: Report,
+    /// The exact sums that they were made from.
+    pub totals: Totals,
+    /// How every change ended.
+    pub tally: Tally,
     /// The diagram, if one was wanted.
     pub ladder: Option<Ladder>,
 }
@@ -176,9 +180,9 @@ impl<'a> Simulation<'a> {
                 self.wakes.push(Reverse((next, index)));
             }
         }
-        let link = self.adapter.manager().signaling().link();
-        self.totals.reserved_peak = self.totals.reserved_peak.max(link.total());
-        audit::check(self.adapter.manager()).map_err(|violation| self.violation(violation))
+        let manager = self.adapter.manager();
+        audit::check(manager, manager.signaling().link(), manager.miniport())
+            .map_err(|violation| self.violation(violation))
     }
 
     /// Moves the time on, and books what was reserved meanwhile.
@@ -193,15 +197,18 @@ impl<'a> Simulation<'a> {
     }
 
     fn finish(self, scenario: &Scenario) -> Result<Run, RunError> {
-        audit::check_empty(self.adapter.manager())
+        let manager = self.adapter.manager();
+        let link = manager.signaling().link();
+        audit::check_empty(manager, link, manager.miniport())
             .map_err(|violation| self.violation(violation))?;
-        let mut totals = self.totals;
+        let mut totals = Totals { reserved_peak: link.peak(), ..self.totals };
         for source in &self.sources {
             source.add_to(&mut totals);
         }
-        let recorder = self.adapter.manager().observer();
-        let report = Report::new(scenario, &totals, recorder.tally());
-        Ok(Run { report, ladder: recorder.ladder().cloned() })
+        let recorder = manager.observer();
+        let tally = *recorder.tally();
+        let report = Report::new(scenario, &totals, &tally);
+        Ok(Run { report, totals, tally, ladder: recorder.ladder().cloned() })
     }
 
     const fn violation(&self, violation: Violation) -> RunError {

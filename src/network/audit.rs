@@ -3,9 +3,9 @@
 //! The link, the card and the call manager each keep books of their own. This compares them.
 
 use call_manager::vc::State;
-use call_manager::{CallManager, Observer, VcHandle};
+use call_manager::{CallManager, Miniport, Observer, Signaling, VcHandle};
 
-use super::{Card, Switch, reserved_rate};
+use super::{Card, Link, reserved_rate};
 
 /// The books disagree: a defect of the engine, never of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,8 +58,11 @@ pub enum Violation {
 ///
 /// # Errors
 /// The first violation.
-pub fn check<O: Observer>(manager: &CallManager<Switch, Card, O>) -> Result<(), Violation> {
-    let link = manager.signaling().link();
+pub fn check<S: Signaling, M: Miniport, O: Observer>(
+    manager: &CallManager<S, M, O>,
+    link: &Link,
+    card: &Card,
+) -> Result<(), Violation> {
     let (total, capacity, sum) = (link.total(), link.capacity(), link.sum());
     if total > capacity {
         return Err(Violation::OverCapacity { total, capacity });
@@ -70,7 +73,7 @@ pub fn check<O: Observer>(manager: &CallManager<Switch, Card, O>) -> Result<(), 
     for (vc, state) in manager.vcs() {
         let State::Active { in_force } = state else { continue };
         let in_force = reserved_rate(in_force);
-        let (link, card) = (link.settled(vc), manager.miniport().rate(vc));
+        let (link, card) = (link.settled(vc), card.rate(vc));
         if link != Some(in_force) || card != Some(in_force) {
             return Err(Violation::Disagreement { vc, in_force, link, card });
         }
@@ -82,9 +85,13 @@ pub fn check<O: Observer>(manager: &CallManager<Switch, Card, O>) -> Result<(), 
 ///
 /// # Errors
 /// [`Violation::Leftover`].
-pub fn check_empty<O: Observer>(manager: &CallManager<Switch, Card, O>) -> Result<(), Violation> {
-    let total = manager.signaling().link().total();
-    let active = manager.miniport().active();
+pub fn check_empty<S: Signaling, M: Miniport, O: Observer>(
+    manager: &CallManager<S, M, O>,
+    link: &Link,
+    card: &Card,
+) -> Result<(), Violation> {
+    let total = link.total();
+    let active = card.active();
     let vcs = manager.vcs().count();
     if (total, active, vcs) == (0, 0, 0) {
         Ok(())

@@ -15,6 +15,7 @@ use call_manager::VcHandle;
 pub struct Link {
     capacity: u64,
     total: u64,
+    peak: u64,
     reservations: BTreeMap<VcHandle, Reservation>,
 }
 
@@ -43,7 +44,7 @@ impl Link {
     /// An empty link of this capacity in bit/s.
     #[must_use]
     pub const fn new(capacity: u64) -> Self {
-        Self { capacity, total: 0, reservations: BTreeMap::new() }
+        Self { capacity, total: 0, peak: 0, reservations: BTreeMap::new() }
     }
 
     /// Agrees to a rate for a call, old or new, if it fits beside the others.
@@ -92,6 +93,12 @@ impl Link {
         self.total
     }
 
+    /// The most that was ever reserved together, in bit/s.
+    #[must_use]
+    pub const fn peak(&self) -> u64 {
+        self.peak
+    }
+
     /// What the call holds and was confirmed, in bit/s; `None` while a change is under way or there
     /// is no such call.
     #[must_use]
@@ -114,5 +121,6 @@ impl Link {
     fn replace(&mut self, vc: VcHandle, after: Reservation) {
         let before = self.reservations.insert(vc, after).unwrap_or_default();
         self.total = self.total - before.held() + after.held();
+        self.peak = self.peak.max(self.total);
     }
 }

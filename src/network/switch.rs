@@ -92,13 +92,8 @@ impl Switch {
 impl Signaling for Switch {
     fn setup(&mut self, now: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
         let is_busy = self.chance.fraction() < self.settings.busy;
-        let answer = match self.link.agree(ticket.vc, reserved_rate(wanted)) {
-            Ok(()) if !is_busy => NetworkAnswer::Accepted,
-            Ok(()) | Err(_) => {
-                self.link.release(ticket.vc);
-                NetworkAnswer::Refused
-            }
-        };
+        let fits = !is_busy && self.link.agree(ticket.vc, reserved_rate(wanted)).is_ok();
+        let answer = if fits { NetworkAnswer::Accepted } else { NetworkAnswer::Refused };
         self.give(now, ticket, answer)
     }
 
