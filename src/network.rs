@@ -11,6 +11,8 @@ mod card;
 mod chance;
 mod link;
 mod switch;
+#[cfg(test)]
+mod tests;
 
 pub use card::Card;
 pub use chance::Chance;

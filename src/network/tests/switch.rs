@@ -1,0 +1,150 @@
+//! How the switch answers.
+
+use super::*;
+
+const UNIT: u64 = 8; // rates are whole bytes a second
+
+#[test]
+fn a_call_is_admitted_at_the_capacity_and_refused_a_unit_above() {
+    for (rate, answer) in [(800, NetworkAnswer::Accepted), (800 + UNIT, NetworkAnswer::Refused)] {
+        let mut switch = Switch::new(plain(800), chance(1));
+        assert_eq!(switch.setup(Time::ZERO, ticket(), &terms(rate)), Reply::Now(answer));
+    }
+}
+
+#[test]
+fn a_change_is_granted_at_the_capacity_and_refused_a_unit_above() {
+    let (mut switch, [mover, _]) = two_calls(plain(800), 400, 240);
+    let refused = Reply::Now(NetworkAnswer::Refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(560 + UNIT)), refused);
+    assert_eq!(switch.link().settled(mover.vc), Some(400), "a refusal leaves what was held");
+    let accepted = Reply::Now(NetworkAnswer::Accepted);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(560)), accepted);
+    assert_eq!(switch.link().total(), 800);
+}
+
+#[test]
+fn a_change_is_countered_with_what_is_left_in_whole_bytes() {
+    let settings = SwitchSettings { counter: true, ..plain(805) };
+    let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
+    let Reply::Now(NetworkAnswer::Countered(offer)) = switch.modify(Time::ZERO, mover, &terms(800))
+    else {
+        panic!("565 bit/s are left for this call, of which 560 make whole bytes");
+    };
+    assert_eq!(offer, terms(560));
+    assert_eq!(switch.link().total(), 800);
+}
+
+#[test]
+fn a_change_is_refused_if_no_more_is_left_than_the_call_has() {
+    let settings = SwitchSettings { counter: true, ..plain(647) };
+    let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
+    let refused = Reply::Now(NetworkAnswer::Refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(800)), refused);
+    assert_eq!(switch.link().settled(mover.vc), Some(400));
+}
+
+#[test]
+fn a_silent_switch_has_seen_the_request_or_has_not() {
+    let (mut lost_requests, mut lost_answers) = (0, 0);
+    for seed in 0..200 {
+        let settings = SwitchSettings { silent: 1.0, ..plain(800) };
+        let (mut switch, [mover, _]) = two_calls_of(settings, chance(seed), 400, 240);
+        assert_eq!(switch.modify(Time::ZERO, mover, &terms(480)), Reply::Later);
+        assert_eq!(switch.poll_timeout(), None, "no answer is under way");
+        match switch.link().total() {
+            640 => lost_requests += 1,
+            720 => lost_answers += 1,
+            total => panic!("{total} bit/s are neither the old nor the new total"),
+        }
+        let restored = Reply::Now(NetworkAnswer::Accepted);
+        assert_eq!(switch.restore(Time::ZERO, mover, &terms(400)), restored, "both are undone");
+        assert_eq!((switch.link().settled(mover.vc), switch.link().total()), (Some(400), 640));
+    }
+    // Fair coins: 4 standard deviations of 200 are 28.
+    assert!((72..=128).contains(&lost_requests), "{lost_requests} of 200 never arrived");
+    assert_eq!(lost_requests + lost_answers, 200);
+}
+
+#[test]
+fn a_refusal_without_reason_changes_nothing() {
+    let settings = SwitchSettings { refuse: 1.0, ..plain(800) };
+    let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
+    let refused = Reply::Now(NetworkAnswer::Refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(408)), refused);
+    assert_eq!((switch.link().settled(mover.vc), switch.link().peak()), (Some(400), 640));
+}
+
+#[test]
+fn a_busy_switch_refuses_calls_and_reserves_nothing() {
+    let settings = SwitchSettings { busy: 1.0, ..plain(800) };
+    let mut switch = Switch::new(settings, chance(1));
+    let refused = Reply::Now(NetworkAnswer::Refused);
+    assert_eq!(switch.setup(Time::ZERO, ticket(), &terms(8)), refused);
+    assert_eq!((switch.link().total(), switch.link().peak()), (0, 0));
+}
+
+#[test]
+fn an_answer_takes_as_long_as_its_range_says() {
+    let delay = Delay { min: millis(5), max: millis(80) };
+    let (mut shortest, mut longest) = (Duration::MAX, Duration::ZERO);
+    for seed in 0..200 {
+        let now = Time::from_nanos(1_000_000);
+        let mut switch = Switch::new(SwitchSettings { delay, ..plain(800) }, chance(seed));
+        let ticket = ticket();
+        assert_eq!(switch.setup(now, ticket, &terms(8)), Reply::Later);
+        let due = switch.poll_timeout().unwrap();
+        let waited = due.since(now);
+        (shortest, longest) = (shortest.min(waited), longest.max(waited));
+        let early = Time::from_nanos(due.as_nanos() - 1);
+        assert_eq!(switch.poll_answer(early), None);
+        assert_eq!(switch.poll_answer(due), Some((ticket, NetworkAnswer::Accepted)));
+        assert_eq!(switch.poll_answer(due), None, "one answer to one question");
+    }
+    assert!(shortest >= delay.min && longest <= delay.max, "{shortest:?} to {longest:?}");
+    assert!(shortest < millis(7) && longest > millis(78), "{shortest:?} to {longest:?}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_answers() {
+    let answers = |seed| {
+        let delay = Delay { min: millis(0), max: millis(9) };
+        let settings =
+            SwitchSettings { delay, refuse: 0.3, silent: 0.3, counter: true, ..plain(800) };
+        let (mut switch, [mover, _]) = two_calls_of(settings, chance(seed), 400, 240);
+        let mut answers = Vec::new();
+        for step in 0..50 {
+            let reply = switch.modify(Time::ZERO, mover, &terms(8 * (1 + step % 90)));
+            answers.push((reply, switch.poll_timeout(), switch.link().total()));
+            let _ = switch.restore(Time::ZERO, mover, &terms(400));
+        }
+        answers
+    };
+    assert_eq!(answers(7), answers(7));
+    assert_ne!(answers(7), answers(8));
+}
+
+fn ticket() -> Ticket {
+    tickets(1)[0]
+}
+
+fn two_calls(settings: SwitchSettings, first: u64, second: u64) -> (Switch, [Ticket; 2]) {
+    two_calls_of(settings, chance(1), first, second)
+}
+
+/// A switch with two calls that are up at these rates.
+fn two_calls_of(
+    settings: SwitchSettings,
+    chance: Chance,
+    first: u64,
+    second: u64,
+) -> (Switch, [Ticket; 2]) {
+    let tickets = tickets(2);
+    let mut switch = Switch::new(settings, chance);
+    for (ticket, rate) in tickets.iter().zip([first, second]) {
+        let _ = switch.setup(Time::ZERO, *ticket, &terms(rate));
+        switch.confirm(Time::ZERO, ticket.vc, &terms(rate));
+    }
+    assert_eq!(switch.link().total(), first + second);
+    (switch, [tickets[0], tickets[1]])
+}
