@@ -18,8 +18,7 @@ use crate::scenario::{Delay, MiniportSettings, SwitchSettings};
 
 /// A switch that answers at once and refuses exactly what does not fit.
 fn plain(capacity: u64) -> SwitchSettings {
-    let delay = Delay::default();
-    SwitchSettings { capacity, counter: false, delay, refuse: 0.0, silent: 0.0, busy: 0.0 }
+    SwitchSettings::with_capacity(capacity)
 }
 
 fn terms(bits_per_second: u64) -> Terms {
