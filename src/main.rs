@@ -48,7 +48,7 @@ struct RunArguments {
     #[arg(long)]
     unit: Option<UnitName>,
     /// Where all chance comes from instead of the scenario's seed.
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)] // to be refused by name
     seed: Option<u64>,
     /// Overrides a value of the scenario; may be given again.
     #[arg(long = "set", value_name = "KEY=VALUE")]
