@@ -144,3 +144,6 @@ impl<'a> Playback<'a> {
 fn part_of(position: u128) -> u32 {
     u32::try_from(position % SLOT).expect("a remainder is below the parts of a slot")
 }
+
+#[cfg(test)]
+mod tests;
