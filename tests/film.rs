@@ -1,0 +1,123 @@
+//! The scenario that ships, and harder ones: every outcome occurs, and the books are right.
+
+use std::path::Path;
+
+use condis::scenario::{Override, Scenario};
+use condis::simulation::{self, Ladder, Run};
+
+#[test]
+fn the_shipped_scenario_shows_every_outcome() {
+    let report = run(&[]).report;
+    for (name, count) in [
+        ("calls placed", report.calls_placed),
+        ("calls refused", report.calls_refused),
+        ("calls closed", report.calls_closed),
+        ("granted", report.modify_granted),
+        ("granted with other values", report.modify_changed),
+        ("refused by the network", report.modify_refused_network),
+        ("refused by the miniport", report.modify_refused_miniport),
+        ("timed out", report.modify_timed_out),
+    ] {
+        assert!(count > 0, "{name}: none");
+    }
+    assert_eq!(report.calls_placed + report.calls_refused, 40, "every source asked for one call");
+}
+
+#[test]
+fn every_request_has_one_completion_and_one_outcome_whatever_the_seed() {
+    for seed in 1..=6 {
+        adds_up(&run(&[&format!("seed={seed}"), "film.seconds=40"]));
+    }
+}
+
+#[test]
+fn the_books_are_right_on_a_link_that_is_far_too_tight() {
+    for seed in 1..=3 {
+        let seed = format!("seed={seed}");
+        let run = run(&[
+            &seed,
+            "film.seconds=20",
+            "switch.capacity=8000000",
+            "film.first_rate=100000",
+            "switch.counter=false",
+            "switch.refuse=0",
+            "client.at_bound=keep",
+        ]);
+        adds_up(&run);
+        let refused = run.report.modify_refused_network;
+        assert!(refused > 20, "it is tight: {refused} refused");
+        assert!(run.report.link_reserved_peak <= 8_000_000, "reserved above capacity");
+    }
+}
+
+/// Answers come later than the call manager waits for them, those to its restoring included: then
+/// a VC cannot be trusted, and the call manager ends the call. The audit of every step and
+/// of the end is part of the run.
+#[test]
+fn nothing_is_left_behind_by_a_network_that_answers_too_late() {
+    for seed in 1..=4 {
+        let seed = format!("seed={seed}");
+        let slow = [
+            &seed,
+            "film.seconds=20",
+            "switch.delay=[0.0, 0.12]",
+            "manager.answer_timeout=0.1",
+            "switch.silent=0.2",
+            "miniport.delay=[0.0, 0.2]",
+        ];
+        let Run { totals, tally, .. } = run(&slow);
+        assert_eq!(totals.modify_requested, totals.completions);
+        assert!(tally.timed_out > 0 && tally.not_restored > 0, "{tally:?}");
+        assert!(totals.calls_closed > 0, "a call that cannot be restored is closed");
+    }
+}
+
+#[test]
+fn the_same_seed_is_the_same_run_byte_for_byte() {
+    let short = ["film.seconds=20", "seed=5"];
+    let (first, second) = (printed(&short), printed(&short));
+    assert!(first == second, "two runs of one seed differ");
+    let other = printed(&["film.seconds=20", "seed=6"]);
+    for (one, another) in first.iter().zip(&other) {
+        assert_ne!(one, another, "another seed is another run");
+    }
+}
+
+/// Requests, completions and outcomes are one number.
+#[track_caller]
+fn adds_up(Run { report, totals, tally, .. }: &Run) {
+    let outcomes = tally.granted
+        + tally.changed
+        + tally.refused_network
+        + tally.refused_miniport
+        + tally.timed_out
+        + tally.closed
+        + tally.not_restored;
+    assert!(totals.modify_requested > 0);
+    assert_eq!(totals.modify_requested, totals.completions, "one completion for each request");
+    assert_eq!(totals.completions, outcomes, "one outcome for each completion: {tally:?}");
+    assert_eq!(totals.calls_placed + totals.calls_refused, 40, "every source asked for one call");
+    assert!(report.link_reserved_peak <= report.link_capacity, "reserved above capacity");
+    assert!(report.link_reserved_mean <= report.link_reserved_peak as f64);
+    assert!(report.bits_lost <= report.bits_offered);
+}
+
+/// The JSON, the table and the diagram of a run.
+fn printed(settings: &[&str]) -> [String; 3] {
+    let Run { report, ladder, .. } = run(settings);
+    let json = serde_json::to_string(&report).expect("a report is plain numbers");
+    [json, report.table(), ladder.expect("one was asked for").to_string()]
+}
+
+/// Runs the shipped scenario with these settings in place of its own. The run checks its books at
+/// every step, and fails if they disagree.
+#[track_caller]
+fn run(settings: &[&str]) -> Run {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/film.toml");
+    let overrides: Vec<Override> =
+        settings.iter().map(|setting| setting.parse().expect("it is a key and a value")).collect();
+    let scenario = Scenario::load(&path, &overrides).expect("the scenario is legal");
+    let film = scenario.load_film().expect("the film is made");
+    let ladder = Some(Ladder::default());
+    simulation::run(&scenario, &film, ladder, &mut |_| {}).expect("the books agree")
+}
