@@ -7,7 +7,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -134,13 +134,9 @@ fn simulate(
     Ok(run?)
 }
 
-/// A bar over virtual time; only on a terminal.
+/// A bar over virtual time. What it is drawn on hides it where there is no terminal.
 fn progress_bar(length: Duration) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr_with_hz(10)
-    } else {
-        ProgressDrawTarget::hidden()
-    };
+    let target = ProgressDrawTarget::stderr_with_hz(10);
     let style = ProgressStyle::with_template("{wide_bar} {percent} % of virtual time, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
     ProgressBar::with_draw_target(Some(millis(length)), target).with_style(style)
