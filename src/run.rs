@@ -2,7 +2,7 @@
 
 use std::error::Error;
 use std::fs;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use condis::film::{Film, Unit};
 use condis::scenario::{Override, Scenario, ScenarioError};
 use condis::simulation::{self, Ladder, Run};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
 
@@ -96,16 +96,11 @@ fn simulate(
     Ok(run?)
 }
 
-/// A bar over virtual time; only on a terminal.
+/// A bar over virtual time. It hides itself where there is no terminal.
 fn progress_bar(length: Duration) -> ProgressBar {
-    let target = if io::stderr().is_terminal() {
-        ProgressDrawTarget::stderr_with_hz(10)
-    } else {
-        ProgressDrawTarget::hidden()
-    };
     let style = ProgressStyle::with_template("{wide_bar} {percent} % of virtual time, {eta} left")
         .unwrap_or_else(|_| ProgressStyle::default_bar());
-    ProgressBar::with_draw_target(Some(millis(length)), target).with_style(style)
+    ProgressBar::new(millis(length)).with_style(style)
 }
 
 fn millis(duration: Duration) -> u64 {

@@ -164,6 +164,7 @@ fn a_bad_setting_is_refused_with_its_text_and_rule() {
         ("=1", "expected key=value"),
         ("film.sauces=1", "no such key; there are sources"),
         ("filn=1", "no such key; there are seed, film"),
+        ("filn.sources=1", "filn: no such key; there are seed, film"),
         ("film.buffer=-1", "expected a whole number from 1 to"),
         ("film.seconds=nan", "expected a number from"),
         ("film.seconds=inf", "expected a number from"),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use condis::film::Film;
 use condis::scenario::{Override, Scenario};
 use condis::simulation::{self, Ladder, Run};
 
@@ -73,6 +74,41 @@ fn nothing_is_left_behind_by_a_network_that_answers_too_late() {
 }
 
 #[test]
+fn a_rate_that_was_rounded_is_not_asked_for_again() {
+    // 240 kb/s fit into 300, which the card rounds to 350; a slot later 300 would do again.
+    let one = [ONE_STEADY_SOURCE, &["miniport.granularity=350000", "switch.refuse=0"]].concat();
+    let totals = run_film(&one, Some(steady())).totals;
+    assert_eq!(totals.modify_requested, 1, "what was accepted is not asked for once more");
+}
+
+#[test]
+fn a_rate_that_was_refused_is_asked_for_again() {
+    let one = [ONE_STEADY_SOURCE, &["switch.refuse=1", "client.round_up=false"]].concat();
+    let totals = run_film(&one, Some(steady())).totals;
+    assert!(totals.modify_requested >= 40, "in each of 48 slots: {}", totals.modify_requested);
+    let stands = 400_000 * 2;
+    assert_eq!(
+        totals.reserved.bits_times_frames_per_second(),
+        stands * 24,
+        "and the old one stands"
+    );
+}
+
+#[test]
+fn a_call_whose_film_is_over_is_not_closed_early_by_its_last_change() {
+    // The one change that is refused is under way when the film ends.
+    let last = ["film.seconds=0.075", "switch.delay=[0.02, 0.02]", "client.at_bound=close"];
+    let one = [
+        ONE_STEADY_SOURCE,
+        &last,
+        &["switch.refuse=1", "client.round_up=false", "client.rounds=1"],
+    ]
+    .concat();
+    let totals = run_film(&one, Some(steady())).totals;
+    assert_eq!((totals.calls_placed, totals.calls_closed, totals.modify_requested), (1, 0, 1));
+}
+
+#[test]
 fn the_same_seed_is_the_same_run_byte_for_byte() {
     let short = ["film.seconds=20", "seed=5"];
     let (first, second) = (printed(&short), printed(&short));
@@ -81,6 +117,24 @@ fn the_same_seed_is_the_same_run_byte_for_byte() {
     for (one, another) in first.iter().zip(&other) {
         assert_ne!(one, another, "another seed is another run");
     }
+}
+
+/// One source, for two seconds, whose network and card answer at once.
+const ONE_STEADY_SOURCE: &[&str] = &[
+    "film.sources=1",
+    "film.start=first-frame",
+    "film.seconds=2",
+    "film.smoothing=0",
+    "switch.delay=[0, 0]",
+    "switch.silent=0",
+    "switch.busy=0",
+    "miniport.delay=[0, 0]",
+    "client.at_bound=keep",
+];
+
+/// A film of 240 kb/s in every frame.
+fn steady() -> Film {
+    Film::new(vec![10_000; 24], 24).expect("it has frames")
 }
 
 /// Requests, completions and outcomes are one number.
@@ -113,11 +167,17 @@ fn printed(settings: &[&str]) -> [String; 3] {
 /// every step, and fails if they disagree.
 #[track_caller]
 fn run(settings: &[&str]) -> Run {
+    run_film(settings, None)
+}
+
+/// The same with this film, if there is one, in place of the one that is made.
+#[track_caller]
+fn run_film(settings: &[&str], film: Option<Film>) -> Run {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/film.toml");
     let overrides: Vec<Override> =
         settings.iter().map(|setting| setting.parse().expect("it is a key and a value")).collect();
     let scenario = Scenario::load(&path, &overrides).expect("the scenario is legal");
-    let film = scenario.load_film().expect("the film is made");
+    let film = film.unwrap_or_else(|| scenario.load_film().expect("the film is made"));
     let ladder = Some(Ladder::default());
     simulation::run(&scenario, &film, ladder, &mut |_| {}).expect("the books agree")
 }

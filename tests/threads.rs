@@ -206,10 +206,7 @@ impl Bench {
         }
         assert_eq!(self.client.counts().stale, 0);
         drop(self.client);
-        let manager = joined(self.runtime);
-        let seen = manager.observer();
-        assert!(seen.calls.values().all(|call| call.pending == 0), "every request was completed");
-        manager
+        joined(self.runtime)
     }
 
     /// The next thing that happens. Requests that it leads to are sent when there is none.
@@ -248,6 +245,8 @@ fn is_over(manager: &CallManager<Published, Card, Watch>) {
     assert_eq!(check(manager, link, card), Ok(()));
     assert_eq!(check_empty(manager, link, card), Ok(()));
     assert!(link.peak() <= link.capacity());
+    let seen = manager.observer();
+    assert!(seen.calls.values().all(|call| call.pending == 0), "every request was completed");
 }
 
 /// A link with 450 kb/s for each call, which answers at once.
@@ -379,7 +378,7 @@ impl Observer for Watch {
             }
             Err(refusal) => {
                 let stood = seen.in_force.get_or_insert_with(|| refusal.saved.clone());
-                assert_eq!(*stood, *refusal.saved, "what stood before is restored");
+                assert_eq!(stood, refusal.saved, "what stood before is restored");
                 *self.count(refusal.cause) += 1;
             }
         }
@@ -393,7 +392,7 @@ impl Watch {
             Cause::Miniport => &mut self.refused_miniport,
             Cause::TimedOut => &mut self.timed_out,
             Cause::Closed => &mut self.cut_short,
-            Cause::NotRestored => panic!("what stood can always be restored here"),
+            Cause::NotRestored => panic!("this network always goes back in time"),
         }
     }
 }

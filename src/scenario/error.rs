@@ -93,12 +93,20 @@ impl ScenarioError {
         overrides: &[Override],
     ) -> Self {
         let field = path.join(".");
-        if let Some(setting) = overrides.iter().rev().find(|setting| sets(setting, &field)) {
+        let place = Place::find(text, &path);
+        let last = |at_fault: &dyn Fn(&Override) -> bool| {
+            overrides.iter().rev().find(|setting| at_fault(setting)).cloned()
+        };
+        let is_made_up =
+            |setting: &Override| place.span.is_empty() && is_within(setting.key(), &field);
+        if let Some(setting) =
+            last(&|setting| is_within(&field, setting.key())).or_else(|| last(&is_made_up))
+        {
             let whole = setting.key() == field;
             let rule = if whole { rule } else { format!("{field}: {rule}") };
-            return Self::Override { setting: setting.clone(), rule };
+            return Self::Override { setting, rule };
         }
-        let Place { span, value } = Place::find(text, &path);
+        let Place { span, value } = place;
         let (file, line) = (file.to_owned(), line(text, span.start));
         match value {
             Some(value) => Self::Value { file, line, field, value, rule },
@@ -107,9 +115,9 @@ impl ScenarioError {
     }
 }
 
-/// Whether an override sets this key, or the section around it.
-fn sets(setting: &Override, field: &str) -> bool {
-    let rest = field.strip_prefix(setting.key());
+/// Whether a key is this section, or lies in it.
+fn is_within(key: &str, section: &str) -> bool {
+    let rest = key.strip_prefix(section);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
@@ -121,7 +129,7 @@ struct Place {
 }
 
 impl Place {
-    /// Follows the keys as far as they go.
+    /// Follows the keys as far as they go. The span is empty if the first is not in the file.
     fn find(text: &str, path: &[String]) -> Self {
         let mut table = DeTable::parse(text).map(Spanned::into_inner).ok();
         let mut place = Self { span: 0..0, value: None };
