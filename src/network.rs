@@ -10,6 +10,7 @@ pub mod audit;
 mod card;
 mod chance;
 mod link;
+mod per_vc;
 mod switch;
 #[cfg(test)]
 mod tests;

@@ -3,13 +3,12 @@
 //! It refuses a rate above its limit, and rounds rates up to its granularity where the call lets it
 //! (`ROUND_UP_FLOW`). A refusal leaves the VC as it was.
 
-use std::collections::BTreeMap;
-
 use call_manager::{Miniport, MiniportAnswer, Reply, Terms, Ticket, Time, VcHandle};
 use co_params::{BytesPerSecond, MediaFlags, Status};
 
 use super::answers::Answers;
 use super::chance::Chance;
+use super::per_vc::PerVc;
 use super::reserved_rate;
 use crate::scenario::MiniportSettings;
 
@@ -17,7 +16,7 @@ use crate::scenario::MiniportSettings;
 #[derive(Debug)]
 pub struct Card {
     settings: MiniportSettings,
-    active: BTreeMap<VcHandle, u64>,
+    active: PerVc<u64>,
     answers: Answers<MiniportAnswer>,
     chance: Chance,
 }
@@ -27,19 +26,19 @@ impl Card {
     #[must_use]
     pub const fn new(settings: MiniportSettings, chance: Chance) -> Self {
         let answers = Answers::new(settings.delay);
-        Self { settings, active: BTreeMap::new(), answers, chance }
+        Self { settings, active: PerVc::new(), answers, chance }
     }
 
     /// The rate that an active VC sends at, in bit/s.
     #[must_use]
     pub fn rate(&self, vc: VcHandle) -> Option<u64> {
-        self.active.get(&vc).copied()
+        self.active.get(vc).copied()
     }
 
     /// How many VCs are active.
     #[must_use]
     pub fn active(&self) -> usize {
-        self.active.len()
+        self.active.values().count()
     }
 
     fn activate(&mut self, vc: VcHandle, terms: &Terms) -> MiniportAnswer {
@@ -73,7 +72,7 @@ impl Miniport for Card {
     }
 
     fn deactivate_vc(&mut self, now: Time, ticket: Ticket) -> Reply<MiniportAnswer> {
-        self.active.remove(&ticket.vc);
+        self.active.remove(ticket.vc);
         self.answers.give(now, ticket, MiniportAnswer::Done, &mut self.chance)
     }
 

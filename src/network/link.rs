@@ -6,9 +6,9 @@
 //!
 //! Invariant: the total is the sum over the calls, and at most the capacity.
 
-use std::collections::BTreeMap;
-
 use call_manager::VcHandle;
+
+use super::per_vc::PerVc;
 
 /// A link and its reservations.
 #[derive(Clone, Debug)]
@@ -16,7 +16,7 @@ pub struct Link {
     capacity: u64,
     total: u64,
     peak: u64,
-    reservations: BTreeMap<VcHandle, Reservation>,
+    reservations: PerVc<Reservation>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl Link {
     /// An empty link of this capacity in bit/s.
     #[must_use]
     pub const fn new(capacity: u64) -> Self {
-        Self { capacity, total: 0, peak: 0, reservations: BTreeMap::new() }
+        Self { capacity, total: 0, peak: 0, reservations: PerVc::new() }
     }
 
     /// Agrees to a rate for a call, old or new, if it fits beside the others.
@@ -78,7 +78,7 @@ impl Link {
     /// The call holds nothing any more.
     pub fn release(&mut self, vc: VcHandle) {
         self.replace(vc, Reservation::default());
-        self.reservations.remove(&vc);
+        self.reservations.remove(vc);
     }
 
     /// What may be reserved together, in bit/s.
@@ -103,7 +103,7 @@ impl Link {
     /// is no such call.
     #[must_use]
     pub fn settled(&self, vc: VcHandle) -> Option<u64> {
-        let reservation = self.reservations.get(&vc)?;
+        let reservation = self.reservations.get(vc)?;
         reservation.agreed.is_none().then_some(reservation.confirmed)
     }
 
@@ -114,7 +114,7 @@ impl Link {
     }
 
     fn of(&self, vc: VcHandle) -> Reservation {
-        self.reservations.get(&vc).copied().unwrap_or_default()
+        self.reservations.get(vc).copied().unwrap_or_default()
     }
 
     /// The one place where the total moves: old out and new in, in one step.
