@@ -12,6 +12,8 @@ use crate::observer::Observer;
 use crate::seam::{Miniport, Signaling};
 use crate::sync::{Receiver, Sender, bounded};
 use crate::time::Time;
+use crate::vc::State;
+use crate::waker::{Bell, Waker, bell};
 use co_params::Status;
 
 /// A manager with its clients.
@@ -25,6 +27,8 @@ pub struct Adapter<S, M, O = ()> {
     ports: Vec<Option<Port>>,
     max_clients: usize,
     served: Vec<ClientId>,
+    waker: Option<Waker>,
+    bell: Bell,
 }
 
 /// The adapter has as many clients as it was made for.
@@ -38,8 +42,11 @@ pub struct TooManyClients {
 impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
     /// An adapter for at most `max_clients` clients in its life.
     pub fn new(manager: CallManager<S, M, O>, max_clients: usize) -> Self {
-        let (binder, down) = bounded(max_clients * MESSAGES);
+        let (binder, down) = bounded(max_clients.saturating_mul(MESSAGES).saturating_add(1));
+        let (waker, bell) = bell(binder.clone());
         Self {
+            waker: Some(waker),
+            bell,
             manager,
             down,
             binder: Some(binder),
@@ -63,6 +70,13 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
         let (up, from_manager) = bounded(MESSAGES);
         self.ports.push(Some(Port::new(up)));
         Ok(Binding::new(ClientId(client), binder.clone(), from_manager))
+    }
+
+    /// What a seam rings when it has an answer that came from elsewhere; `None` once the adapter is
+    /// running.
+    #[must_use]
+    pub fn waker(&self) -> Option<Waker> {
+        self.waker.clone()
     }
 
     /// Works through what clients have sent so far. Returns the clients that have something to read
@@ -99,6 +113,13 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
     /// No client can bind any more.
     pub(crate) fn close_binding(&mut self) {
         self.binder = None;
+        self.waker = None;
+    }
+
+    /// Whether all clients have left, and nothing is left of them that an answer would change.
+    pub(crate) fn is_over(&self) -> bool {
+        self.ports.iter().all(Option::is_none)
+            && self.manager.vcs().all(|(_, state)| *state == State::CloseFailed)
     }
 
     pub(crate) fn take(&mut self, now: Time, down: Down) {
@@ -108,6 +129,11 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
             Down::Unbind(client) => {
                 self.ports[client.0 as usize] = None;
                 self.manager.unbind(now, client);
+                self.deliver();
+            }
+            Down::Wake => {
+                self.bell.heard();
+                self.manager.handle_timeout(now);
                 self.deliver();
             }
         }

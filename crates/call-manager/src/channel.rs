@@ -31,6 +31,8 @@ pub(crate) enum Down {
     /// An upcall block that the client has read.
     Spent(ClientId, Block<Upcall>),
     Unbind(ClientId),
+    /// A seam has an answer that came from elsewhere.
+    Wake,
 }
 
 /// What a client gets. Blocks come in the order in which things happened.

@@ -39,6 +39,7 @@ mod sync;
 pub mod terms;
 pub mod time;
 pub mod vc;
+mod waker;
 
 pub use adapter::{Adapter, TooManyClients};
 pub use block::{BLOCK_SLOTS, Block, Operation, Slot};
@@ -50,3 +51,4 @@ pub use runtime::Runtime;
 pub use seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
 pub use terms::Terms;
 pub use time::Time;
+pub use waker::Waker;

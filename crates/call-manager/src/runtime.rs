@@ -1,7 +1,8 @@
 //! A thread that owns an adapter: the one place with a clock.
 //!
 //! The thread works while there is something to do, spins briefly, then sleeps until a client sends
-//! or a time comes. It ends when the last client has left and what it left behind is cleared up.
+//! or a seam rings its [`Waker`](crate::Waker), or a time comes. It ends when the last client has
+//! left and what it left behind is cleared up, or when nobody is left who could clear it up.
 
 use std::io;
 use std::time::Instant;
@@ -57,13 +58,16 @@ fn run<S: Signaling, M: Miniport, O: Observer>(
             adapter.handle_timeout(now);
         }
         adapter.poll(now);
+        if adapter.is_over() {
+            return adapter.manager;
+        }
         match wait(&adapter, &clock) {
             Ok(down) => adapter.take(clock.now(), down),
             Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) if is_cleared_up(&adapter) => {
-                return adapter.manager;
-            }
-            Err(RecvTimeoutError::Disconnected) => wait_for_answers(&adapter, &clock),
+            Err(RecvTimeoutError::Disconnected) => match adapter.poll_timeout() {
+                Some(at) => park_timeout(at.since(clock.now())),
+                None => return adapter.manager,
+            },
         }
     }
 }
@@ -76,21 +80,6 @@ fn wait<S: Signaling, M: Miniport, O: Observer>(
     match adapter.poll_timeout() {
         None => adapter.down.recv().map_err(|_| RecvTimeoutError::Disconnected),
         Some(at) => adapter.down.recv_timeout(at.since(clock.now())),
-    }
-}
-
-/// Whether nothing is left of the clients, or nothing that an answer would help with.
-fn is_cleared_up<S: Signaling, M: Miniport, O: Observer>(adapter: &Adapter<S, M, O>) -> bool {
-    adapter.manager.vcs().next().is_none() || adapter.poll_timeout().is_none()
-}
-
-/// All clients have left, and answers are still to come for what they left behind.
-fn wait_for_answers<S: Signaling, M: Miniport, O: Observer>(
-    adapter: &Adapter<S, M, O>,
-    clock: &Clock,
-) {
-    if let Some(at) = adapter.poll_timeout() {
-        park_timeout(at.since(clock.now()));
     }
 }
 

@@ -4,6 +4,10 @@
 //! the ticket back with its answer from `poll_answer`. A network may also stay silent: the manager
 //! waits no longer than its answer timer. A miniport must answer.
 //!
+//! A seam whose answers come from another thread keeps them until `poll_answer` asks for them, and
+//! rings a [`Waker`](crate::Waker) so that it is asked. One that makes its answers itself, as a
+//! simulated network does, names the time of the next in `poll_timeout`.
+//!
 //! The network keeps a promise that makes rolling back certain: from [`Signaling::modify`] until
 //! [`Signaling::confirm`] or [`Signaling::restore`] it keeps what stood before, as well as what it
 //! agreed to. A change costs the larger of the two while it is under way, and a change that fails

@@ -4,6 +4,7 @@
 //! explores schedules replaces what stands here, and nothing else.
 
 pub(crate) use std::sync::Arc;
+pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
 pub(crate) use std::thread::{Builder, JoinHandle, park_timeout};
 
 pub(crate) use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};

@@ -21,7 +21,7 @@ use call_manager::{Operation, VcHandle};
 use co_params::{CallParameters, Status};
 
 use self::event::go;
-pub use self::event::{CallEvent, End, Event, Reaction, Settled, Step};
+pub use self::event::{CallEvent, End, Event, LastWord, Reaction, Settled, Step};
 use crate::negotiation::{Decision, Episode, Limits};
 use crate::policy::Policy;
 
@@ -60,20 +60,22 @@ pub enum CallState {
     Closing {
         /// The VC.
         vc: VcHandle,
-        /// Why.
-        end: End,
+        /// What to tell the application when it is done.
+        last_word: LastWord,
     },
     /// The call could not be closed; closing again is all that is left.
     CloseFailed {
         /// The VC.
         vc: VcHandle,
-        /// Why it was to be closed.
-        end: End,
+        /// What to tell the application when it is done.
+        last_word: LastWord,
     },
     /// The call is over or never was; the deletion of its VC was asked for.
     Deleting {
+        /// The VC.
+        vc: VcHandle,
         /// What to tell the application when it is done.
-        last_word: CallEvent,
+        last_word: LastWord,
     },
     /// Nothing is left.
     Gone,
@@ -88,9 +90,9 @@ impl CallState {
             Self::Dialing { vc } => dialing(*vc, event),
             Self::Stable { vc, in_force } => stable(*vc, in_force, event),
             Self::Negotiating { vc, episode } => negotiating(*vc, episode, event, policy, limits),
-            Self::Closing { vc, end } => closing(*vc, *end, event),
-            Self::CloseFailed { vc, end } => close_failed(*vc, *end, &event),
-            Self::Deleting { last_word } => deleting(last_word, &event),
+            Self::Closing { vc, last_word } => closing(*vc, *last_word, event),
+            Self::CloseFailed { vc, last_word } => close_failed(*vc, *last_word, &event),
+            Self::Deleting { vc, last_word } => deleting(*vc, *last_word, &event),
             Self::Gone => gone(&event),
         }
     }
@@ -128,33 +130,33 @@ impl CallState {
 
 fn creating(wanted: &CallParameters, event: Event) -> Reaction {
     match event {
-        Event::CreateVcDone(Ok(vc)) => {
+        Event::CreateVcComplete(Ok(vc)) => {
             go(CallState::Dialing { vc }).operation(Operation::MakeCall(vc, wanted.clone())).into()
         }
-        Event::CreateVcDone(Err(status)) => {
+        Event::CreateVcComplete(Err(status)) => {
             go(CallState::Gone).event(CallEvent::NotPlaced(status)).into()
         }
         Event::Change(_) | Event::HangUp => Reaction::Refused,
-        Event::MakeCallDone(..)
-        | Event::ModifyCallQosDone(..)
-        | Event::CloseCallDone(_)
-        | Event::DeleteVcDone(_)
+        Event::MakeCallComplete(..)
+        | Event::ModifyCallQosComplete(..)
+        | Event::CloseCallComplete(_)
+        | Event::DeleteVcComplete(_)
         | Event::IncomingCloseCall(_) => Reaction::Stale,
     }
 }
 
 fn dialing(vc: VcHandle, event: Event) -> Reaction {
     match event {
-        Event::MakeCallDone(Status::Success, in_force) => {
+        Event::MakeCallComplete(Status::Success, in_force) => {
             let connected = CallEvent::Connected(in_force.clone());
             go(CallState::Stable { vc, in_force }).event(connected).into()
         }
-        Event::MakeCallDone(status, _) => delete(vc, CallEvent::NotPlaced(status)).into(),
+        Event::MakeCallComplete(status, _) => delete(vc, LastWord::NotPlaced(status)).into(),
         Event::Change(_) | Event::HangUp => Reaction::Refused,
-        Event::CreateVcDone(_)
-        | Event::ModifyCallQosDone(..)
-        | Event::CloseCallDone(_)
-        | Event::DeleteVcDone(_)
+        Event::CreateVcComplete(_)
+        | Event::ModifyCallQosComplete(..)
+        | Event::CloseCallComplete(_)
+        | Event::DeleteVcComplete(_)
         | Event::IncomingCloseCall(_) => Reaction::Stale,
     }
 }
@@ -162,13 +164,13 @@ fn dialing(vc: VcHandle, event: Event) -> Reaction {
 fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
     match event {
         Event::Change(goal) => ask(vc, Episode::begin(in_force.clone(), goal)).into(),
-        Event::HangUp => close(vc, End::HungUp).into(),
-        Event::IncomingCloseCall(status) => close(vc, End::Remote(status)).into(),
-        Event::CreateVcDone(_)
-        | Event::MakeCallDone(..)
-        | Event::ModifyCallQosDone(..)
-        | Event::CloseCallDone(_)
-        | Event::DeleteVcDone(_) => Reaction::Stale,
+        Event::HangUp => close(vc, LastWord::Ended(End::HungUp)).into(),
+        Event::IncomingCloseCall(status) => close(vc, LastWord::Ended(End::Remote(status))).into(),
+        Event::CreateVcComplete(_)
+        | Event::MakeCallComplete(..)
+        | Event::ModifyCallQosComplete(..)
+        | Event::CloseCallComplete(_)
+        | Event::DeleteVcComplete(_) => Reaction::Stale,
     }
 }
 
@@ -180,64 +182,66 @@ fn negotiating(
     limits: Limits,
 ) -> Reaction {
     match event {
-        Event::ModifyCallQosDone(status, block) => {
+        Event::ModifyCallQosComplete(status, block) => {
             match episode.answered(status, block).judge(status, policy, limits) {
                 Decision::Settle(episode) => settle(vc, episode, status),
                 Decision::Ask(episode) => ask(vc, episode),
-                Decision::Close => close(vc, End::NoAgreement),
+                Decision::Close => close(vc, LastWord::Ended(End::NoAgreement)),
             }
             .into()
         }
-        Event::HangUp => close(vc, End::HungUp).into(),
-        Event::IncomingCloseCall(status) => close(vc, End::Remote(status)).into(),
+        Event::HangUp => close(vc, LastWord::Ended(End::HungUp)).into(),
+        Event::IncomingCloseCall(status) => close(vc, LastWord::Ended(End::Remote(status))).into(),
         Event::Change(_) => Reaction::Refused,
-        Event::CreateVcDone(_)
-        | Event::MakeCallDone(..)
-        | Event::CloseCallDone(_)
-        | Event::DeleteVcDone(_) => Reaction::Stale,
+        Event::CreateVcComplete(_)
+        | Event::MakeCallComplete(..)
+        | Event::CloseCallComplete(_)
+        | Event::DeleteVcComplete(_) => Reaction::Stale,
     }
 }
 
 /// The change that was pending completes first, and changes nothing any more; the other end
 /// may close as well (C-16).
-fn closing(vc: VcHandle, end: End, event: Event) -> Reaction {
+fn closing(vc: VcHandle, last_word: LastWord, event: Event) -> Reaction {
     match event {
-        Event::CloseCallDone(Status::Success) => delete(vc, CallEvent::Ended(end)).into(),
-        Event::CloseCallDone(status) => {
-            go(CallState::CloseFailed { vc, end }).event(CallEvent::CloseFailed(status)).into()
-        }
-        Event::ModifyCallQosDone(..) | Event::IncomingCloseCall(_) => {
-            go(CallState::Closing { vc, end }).into()
+        Event::CloseCallComplete(Status::Success) => delete(vc, last_word).into(),
+        Event::CloseCallComplete(status) => go(CallState::CloseFailed { vc, last_word })
+            .event(CallEvent::CloseFailed(status))
+            .into(),
+        Event::ModifyCallQosComplete(..) | Event::IncomingCloseCall(_) => {
+            go(CallState::Closing { vc, last_word }).into()
         }
         Event::Change(_) | Event::HangUp => Reaction::Refused,
-        Event::CreateVcDone(_) | Event::MakeCallDone(..) | Event::DeleteVcDone(_) => {
+        Event::CreateVcComplete(_) | Event::MakeCallComplete(..) | Event::DeleteVcComplete(_) => {
             Reaction::Stale
         }
     }
 }
 
-fn close_failed(vc: VcHandle, end: End, event: &Event) -> Reaction {
+fn close_failed(vc: VcHandle, last_word: LastWord, event: &Event) -> Reaction {
     match event {
-        Event::HangUp => close(vc, end).into(),
+        Event::HangUp => close(vc, last_word).into(),
         Event::Change(_) => Reaction::Refused,
-        Event::CreateVcDone(_)
-        | Event::MakeCallDone(..)
-        | Event::ModifyCallQosDone(..)
-        | Event::CloseCallDone(_)
-        | Event::DeleteVcDone(_)
+        Event::CreateVcComplete(_)
+        | Event::MakeCallComplete(..)
+        | Event::ModifyCallQosComplete(..)
+        | Event::CloseCallComplete(_)
+        | Event::DeleteVcComplete(_)
         | Event::IncomingCloseCall(_) => Reaction::Stale,
     }
 }
 
-/// Whatever the answer: the call manager deletes what it can, and the application is done with it.
-fn deleting(last_word: &CallEvent, event: &Event) -> Reaction {
+/// A set-up that failed may leave the VC active, if the miniport would not deactivate it; it is not
+/// deleted then, and has to be closed first (V-21, A-17). Otherwise nothing is left of the call.
+fn deleting(vc: VcHandle, last_word: LastWord, event: &Event) -> Reaction {
     match event {
-        Event::DeleteVcDone(_) => go(CallState::Gone).event(last_word.clone()).into(),
+        Event::DeleteVcComplete(Status::NotAccepted) => close(vc, last_word).into(),
+        Event::DeleteVcComplete(_) => go(CallState::Gone).event(last_word.into()).into(),
         Event::Change(_) | Event::HangUp => Reaction::Refused,
-        Event::CreateVcDone(_)
-        | Event::MakeCallDone(..)
-        | Event::ModifyCallQosDone(..)
-        | Event::CloseCallDone(_)
+        Event::CreateVcComplete(_)
+        | Event::MakeCallComplete(..)
+        | Event::ModifyCallQosComplete(..)
+        | Event::CloseCallComplete(_)
         | Event::IncomingCloseCall(_) => Reaction::Stale,
     }
 }
@@ -245,11 +249,11 @@ fn deleting(last_word: &CallEvent, event: &Event) -> Reaction {
 fn gone(event: &Event) -> Reaction {
     match event {
         Event::Change(_) | Event::HangUp => Reaction::Refused,
-        Event::CreateVcDone(_)
-        | Event::MakeCallDone(..)
-        | Event::ModifyCallQosDone(..)
-        | Event::CloseCallDone(_)
-        | Event::DeleteVcDone(_)
+        Event::CreateVcComplete(_)
+        | Event::MakeCallComplete(..)
+        | Event::ModifyCallQosComplete(..)
+        | Event::CloseCallComplete(_)
+        | Event::DeleteVcComplete(_)
         | Event::IncomingCloseCall(_) => Reaction::Stale,
     }
 }
@@ -267,10 +271,10 @@ fn settle(vc: VcHandle, Episode { in_force, rounds, .. }: Episode, status: Statu
 }
 
 /// L-06, L-09, L-10.
-fn close(vc: VcHandle, end: End) -> Step {
-    go(CallState::Closing { vc, end }).operation(Operation::CloseCall(vc))
+fn close(vc: VcHandle, last_word: LastWord) -> Step {
+    go(CallState::Closing { vc, last_word }).operation(Operation::CloseCall(vc))
 }
 
-fn delete(vc: VcHandle, last_word: CallEvent) -> Step {
-    go(CallState::Deleting { last_word }).operation(Operation::DeleteVc(vc))
+fn delete(vc: VcHandle, last_word: LastWord) -> Step {
+    go(CallState::Deleting { vc, last_word }).operation(Operation::DeleteVc(vc))
 }

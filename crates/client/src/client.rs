@@ -116,11 +116,13 @@ impl<P: Policy> Client<P> {
         self.binding.flush()
     }
 
-    /// The next thing that happened, if anything did. Sends what it leads to.
+    /// The next thing that happened, if anything did. Sends what was asked for, and what it leads
+    /// to.
     ///
     /// # Errors
     /// [`Gone`] if the call manager is, after everything it said.
     pub fn poll(&mut self) -> Result<Option<(CallId, CallEvent)>, Gone> {
+        self.flush_if_there();
         while self.events.is_empty() {
             let Some(up) = self.binding.poll()? else { break };
             self.read(up);
@@ -128,11 +130,12 @@ impl<P: Policy> Client<P> {
         Ok(self.events.pop_front())
     }
 
-    /// Waits for the next thing that happens.
+    /// Waits for the next thing that happens. Sends what was asked for, and what it leads to.
     ///
     /// # Errors
     /// [`Gone`] if the call manager is, after everything it said.
     pub fn wait(&mut self) -> Result<(CallId, CallEvent), Gone> {
+        self.flush_if_there();
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Ok(event);
@@ -160,6 +163,11 @@ impl<P: Policy> Client<P> {
         self.counts
     }
 
+    /// A manager that is gone shows when everything it said has been read, not before.
+    fn flush_if_there(&mut self) {
+        let _ = self.flush();
+    }
+
     /// Reads a block to its end. That the manager is gone shows when there is no other.
     fn read(&mut self, up: Up) {
         match up {
@@ -176,7 +184,7 @@ impl<P: Policy> Client<P> {
                 let _ = self.binding.release(block);
             }
         }
-        let _ = self.flush();
+        self.flush_if_there();
     }
 
     /// A request is back. One that is pending will be completed by an upcall, or has been.
@@ -185,29 +193,29 @@ impl<P: Policy> Client<P> {
             return;
         }
         let event = match slot.operation {
-            Operation::CreateVc(vc) => Event::CreateVcDone(vc.ok_or(slot.status)),
-            Operation::MakeCall(_, block) => Event::MakeCallDone(slot.status, block),
-            Operation::ModifyCallQos(_, block) => Event::ModifyCallQosDone(slot.status, block),
-            Operation::CloseCall(_) => Event::CloseCallDone(slot.status),
-            Operation::DeleteVc(_) => Event::DeleteVcDone(slot.status),
+            Operation::CreateVc(vc) => Event::CreateVcComplete(vc.ok_or(slot.status)),
+            Operation::MakeCall(_, block) => Event::MakeCallComplete(slot.status, block),
+            Operation::ModifyCallQos(_, block) => Event::ModifyCallQosComplete(slot.status, block),
+            Operation::CloseCall(_) => Event::CloseCallComplete(slot.status),
+            Operation::DeleteVc(_) => Event::DeleteVcComplete(slot.status),
         };
         self.happened(CallId::from_context(slot.context), event);
     }
 
     fn upcall(&mut self, upcall: Upcall) {
         let event = match upcall.handler {
-            Handler::MakeCallComplete(status, block) => Event::MakeCallDone(status, block),
+            Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
             Handler::ModifyCallQosComplete(status, block) => {
-                Event::ModifyCallQosDone(status, block)
+                Event::ModifyCallQosComplete(status, block)
             }
-            Handler::CloseCallComplete(status) => Event::CloseCallDone(status),
+            Handler::CloseCallComplete(status) => Event::CloseCallComplete(status),
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
         };
         self.happened(CallId::from_context(upcall.context), event);
     }
 
     fn happened(&mut self, call: CallId, event: Event) {
-        if matches!(event, Event::ModifyCallQosDone(..)) {
+        if matches!(event, Event::ModifyCallQosComplete(..)) {
             self.counts.modify_completed += 1;
         }
         match self.react(call, event) {

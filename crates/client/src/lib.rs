@@ -23,7 +23,7 @@ mod client;
 pub mod negotiation;
 pub mod policy;
 
-pub use call::{CallEvent, End, Settled};
+pub use call::{CallEvent, End, LastWord, Settled};
 pub use client::{CallId, Client, Counts, Refused};
 pub use negotiation::{AtBound, Episode, Limits};
 pub use policy::{Policy, Verdict};

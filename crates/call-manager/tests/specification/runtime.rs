@@ -3,13 +3,14 @@
 use std::thread;
 use std::time::Duration;
 
+use call_manager::vc::State;
 use call_manager::{
-    Adapter, Binding, CallManager, Config, NetworkAnswer, NotTaken, Operation, Reply, Slot, Up,
-    VcContext, VcHandle,
+    Adapter, Binding, CallManager, Config, MiniportAnswer, NetworkAnswer, NotTaken, Operation,
+    Reply, Slot, Up, VcContext, VcHandle,
 };
 use co_params::Status;
 
-use crate::support::{BEFORE, ScriptedMiniport, ScriptedNetwork, Shared, at_rate};
+use crate::support::{BEFORE, ScriptedMiniport, ScriptedNetwork, Shared, Told, at_rate};
 
 /// Changes that each client asks for.
 const CHANGES: usize = 2_000;
@@ -61,6 +62,59 @@ fn a_client_that_waits_is_told_when_the_network_does_not_answer() {
     assert!(matches!(client.wait(), Ok(Up::Upcalls(_))), "the change timed out");
     drop(client);
     assert_eq!(runtime.join().vcs().count(), 0);
+}
+
+#[test]
+fn an_answer_from_another_thread_is_taken_when_its_seam_rings() {
+    let script = Shared::default();
+    let (adapter, mut clients) = patient_adapter(&script);
+    let waker = adapter.waker().expect("the adapter is not running yet");
+    let runtime = adapter.spawn().expect("a thread");
+    let mut client = clients.pop().expect("one client");
+    let vc = call(&mut client);
+    script.lock().network.push_back(Reply::Later);
+    let status = ask(&mut client, Operation::ModifyCallQos(vc, at_rate(BEFORE + 1)));
+    assert_eq!(status, Status::Pending);
+
+    let ticket = *script.lock().network_tickets.last().expect("the network was asked");
+    script.lock().network_due.push_back((ticket, NetworkAnswer::Accepted));
+    waker.wake();
+    let Ok(Up::Upcalls(mut block)) = client.wait() else { panic!("an upcall comes") };
+    let status = block.drain().next().map(|upcall| Told::from(&upcall.handler));
+    assert_eq!(status, Some(Told::Modify(Status::Success, BEFORE + 1, false)), "no time-out");
+    drop(client);
+    assert_eq!(runtime.join().vcs().count(), 0);
+    waker.wake();
+}
+
+#[test]
+fn ringing_without_end_neither_fills_the_channel_nor_keeps_the_thread() {
+    let script = Shared::default();
+    let (adapter, mut clients) = patient_adapter(&script);
+    let waker = adapter.waker().expect("the adapter is not running yet");
+    let runtime = adapter.spawn().expect("a thread");
+    for _ in 0..10_000 {
+        waker.wake();
+    }
+    call(&mut clients[0]);
+    drop(clients);
+    assert_eq!(runtime.join().vcs().count(), 0);
+}
+
+#[test]
+fn a_17_the_thread_ends_with_a_vc_that_nothing_can_be_done_about() {
+    let script = Shared::default();
+    let (adapter, mut clients) = adapter(1, &script);
+    let runtime = adapter.spawn().expect("a thread");
+    call(&mut clients[0]);
+    script.lock().miniport.extend([
+        Reply::Now(MiniportAnswer::Refused(Status::Failure)),
+        Reply::Now(MiniportAnswer::Refused(Status::Failure)),
+    ]);
+    drop(clients);
+    let manager = runtime.join();
+    assert!(manager.vcs().all(|(_, state)| *state == State::CloseFailed));
+    assert_eq!(manager.vcs().count(), 1);
 }
 
 #[test]
@@ -134,11 +188,19 @@ fn call(client: &mut Binding) -> VcHandle {
 }
 
 /// An adapter with all its clients bound, over a network that is given up on quickly.
-fn adapter(
-    clients: usize,
-    script: &Shared,
-) -> (Adapter<ScriptedNetwork, ScriptedMiniport>, Vec<Binding>) {
-    let config = Config { answer_timeout: Duration::from_millis(1), ..Config::default() };
+fn adapter(clients: usize, script: &Shared) -> Bound {
+    adapter_that_waits(Duration::from_millis(1), clients, script)
+}
+
+/// An adapter with one client over a network that may take far longer than any test.
+fn patient_adapter(script: &Shared) -> Bound {
+    adapter_that_waits(Duration::from_secs(10), 1, script)
+}
+
+type Bound = (Adapter<ScriptedNetwork, ScriptedMiniport>, Vec<Binding>);
+
+fn adapter_that_waits(answer_timeout: Duration, clients: usize, script: &Shared) -> Bound {
+    let config = Config { answer_timeout, ..Config::default() };
     let (network, miniport) = (ScriptedNetwork(script.clone()), ScriptedMiniport(script.clone()));
     let mut adapter = Adapter::new(CallManager::new(config, network, miniport), clients);
     let bindings = (0..clients).map(|_| adapter.bind().expect("room for all")).collect();

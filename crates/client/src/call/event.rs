@@ -31,12 +31,31 @@ pub enum CallEvent {
     CloseFailed(Status),
 }
 
+/// What the application is told when nothing is left of a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LastWord {
+    /// It never came up.
+    NotPlaced(Status),
+    /// It is over.
+    Ended(End),
+}
+
+impl From<LastWord> for CallEvent {
+    fn from(last_word: LastWord) -> Self {
+        match last_word {
+            LastWord::NotPlaced(status) => Self::NotPlaced(status),
+            LastWord::Ended(end) => Self::Ended(end),
+        }
+    }
+}
+
 /// How a negotiation ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settled {
     /// What is in force.
     pub in_force: CallParameters,
-    /// The status of the last answer: `SUCCESS` if it changed what is in force.
+    /// The status of the last answer. After a failure an earlier round may have changed what is in
+    /// force all the same.
     pub status: Status,
     /// How many requests it took.
     pub rounds: u32,
@@ -50,15 +69,15 @@ pub enum Event {
     /// The application wants to end the call.
     HangUp,
     /// The answer to the creation of the VC.
-    CreateVcDone(Result<VcHandle, Status>),
+    CreateVcComplete(Result<VcHandle, Status>),
     /// The answer to the call.
-    MakeCallDone(Status, CallParameters),
+    MakeCallComplete(Status, CallParameters),
     /// The answer to a change.
-    ModifyCallQosDone(Status, CallParameters),
+    ModifyCallQosComplete(Status, CallParameters),
     /// The answer to a close.
-    CloseCallDone(Status),
+    CloseCallComplete(Status),
     /// The answer to the deletion of the VC.
-    DeleteVcDone(Status),
+    DeleteVcComplete(Status),
     /// The call manager ends the call.
     IncomingCloseCall(Status),
 }

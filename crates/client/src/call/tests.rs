@@ -29,26 +29,26 @@ fn l_01_a_change_begins_the_first_round() {
 #[test]
 fn l_02_a_status_that_came_by_return_is_judged_like_a_completion() {
     // The machine has one event for both: a final status of the call and the upcall after PENDING.
-    let refused = Event::ModifyCallQosDone(Status::NotAccepted, sending(2_000));
+    let refused = Event::ModifyCallQosComplete(Status::NotAccepted, sending(2_000));
     settled(&negotiating(), refused, Verdict::Settle, &sending(1_000), Status::NotAccepted);
 }
 
 #[test]
 fn l_03_what_was_asked_for_is_in_force_without_a_question() {
-    let granted = Event::ModifyCallQosDone(Status::Success, sending(2_000));
+    let granted = Event::ModifyCallQosComplete(Status::Success, sending(2_000));
     settled(&negotiating(), granted, Verdict::Close, &sending(2_000), Status::Success);
 }
 
 #[test]
 fn l_04_an_acceptable_counter_offer_is_in_force() {
     let offer = changed(1_500);
-    let countered = Event::ModifyCallQosDone(Status::Success, offer.clone());
+    let countered = Event::ModifyCallQosComplete(Status::Success, offer.clone());
     settled(&negotiating(), countered, Verdict::Settle, &offer, Status::Success);
 }
 
 #[test]
 fn l_05_an_unacceptable_counter_offer_is_answered_with_another_request() {
-    let countered = Event::ModifyCallQosDone(Status::Success, changed(1_500));
+    let countered = Event::ModifyCallQosComplete(Status::Success, changed(1_500));
     let step = moved(&negotiating(), countered, Verdict::Ask(sending(1_800)));
     assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(1_800))));
     assert_eq!(episode(&step.next).rounds, 2);
@@ -57,19 +57,19 @@ fn l_05_an_unacceptable_counter_offer_is_answered_with_another_request() {
 
 #[test]
 fn l_06_an_unacceptable_counter_offer_closes_the_call_when_the_policy_gives_up() {
-    let countered = Event::ModifyCallQosDone(Status::Success, changed(1_500));
+    let countered = Event::ModifyCallQosComplete(Status::Success, changed(1_500));
     closes(&negotiating(), countered, Verdict::Close, End::NoAgreement);
 }
 
 #[test]
 fn l_07_a_failure_keeps_what_was_in_force() {
-    let failed = Event::ModifyCallQosDone(Status::Failure, sending(1_000));
+    let failed = Event::ModifyCallQosComplete(Status::Failure, sending(1_000));
     settled(&negotiating(), failed, Verdict::Settle, &sending(1_000), Status::Failure);
 }
 
 #[test]
 fn l_08_a_failure_is_answered_with_another_request() {
-    let failed = Event::ModifyCallQosDone(Status::Failure, sending(1_000));
+    let failed = Event::ModifyCallQosComplete(Status::Failure, sending(1_000));
     let step = moved(&negotiating(), failed, Verdict::Ask(sending(1_500)));
     assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(1_500))));
     assert_eq!(episode(&step.next).rounds, 2);
@@ -78,17 +78,17 @@ fn l_08_a_failure_is_answered_with_another_request() {
 
 #[test]
 fn l_09_a_failure_closes_the_call_when_what_is_in_force_is_not_enough() {
-    let failed = Event::ModifyCallQosDone(Status::Failure, sending(1_000));
+    let failed = Event::ModifyCallQosComplete(Status::Failure, sending(1_000));
     closes(&negotiating(), failed, Verdict::Close, End::NoAgreement);
 }
 
 #[test]
 fn l_10_after_a_hang_up_the_change_completes_before_the_close() {
     closes(&negotiating(), Event::HangUp, Verdict::Settle, End::HungUp);
-    let cut_short = Event::ModifyCallQosDone(Status::Closing, sending(1_000));
+    let cut_short = Event::ModifyCallQosComplete(Status::Closing, sending(1_000));
     let step = moved(&closing(), cut_short, Verdict::Ask(sending(9)));
     assert_eq!(step, Step { next: closing(), operation: None, event: None }, "nobody is asked");
-    let step = moved(&step.next, Event::CloseCallDone(Status::Success), Verdict::Settle);
+    let step = moved(&step.next, Event::CloseCallComplete(Status::Success), Verdict::Settle);
     assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
 }
 
@@ -98,7 +98,7 @@ fn r_064_r_065_at_the_bound_what_is_in_force_is_kept() {
         (Status::Failure, sending(1_000), sending(1_000)),
         (Status::Success, changed(1_500), changed(1_500)),
     ] {
-        let answer = Event::ModifyCallQosDone(status, block);
+        let answer = Event::ModifyCallQosComplete(status, block);
         let again = Verdict::Ask(sending(3_000));
         settled(&in_round(LIMITS.rounds), answer, again, &in_force, status);
     }
@@ -108,19 +108,19 @@ fn r_064_r_065_at_the_bound_what_is_in_force_is_kept() {
 fn r_064_r_065_at_the_bound_the_call_is_closed_if_so_configured() {
     let limits = Limits { at_bound: AtBound::Close, ..LIMITS };
     for (status, block) in [(Status::Failure, sending(1_000)), (Status::Success, changed(1_500))] {
-        let answer = Event::ModifyCallQosDone(status, block);
+        let answer = Event::ModifyCallQosComplete(status, block);
         let mut policy = Always(Verdict::Ask(sending(3_000)));
         let Reaction::Moved(step) = in_round(limits.rounds).on(answer, &mut policy, limits) else {
             panic!("an answer to the last request moves the call");
         };
-        assert_eq!(step.next, CallState::Closing { vc: vc(), end: End::NoAgreement });
+        assert_eq!(step.next, closing_with(LastWord::Ended(End::NoAgreement)));
         assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
     }
 }
 
 #[test]
 fn r_070_the_block_of_a_failed_change_is_never_adopted() {
-    let sly = || Event::ModifyCallQosDone(Status::Failure, changed(9_999));
+    let sly = || Event::ModifyCallQosComplete(Status::Failure, changed(9_999));
     settled(&negotiating(), sly(), Verdict::Settle, &sending(1_000), Status::Failure);
     let step = moved(&negotiating(), sly(), Verdict::Ask(sending(1_500)));
     assert_eq!(step.next.in_force(), Some(&sending(1_000)));
@@ -147,14 +147,14 @@ fn an_incoming_close_that_crosses_a_hang_up_changes_nothing() {
 
 #[test]
 fn an_answer_that_nobody_waits_for_is_stale() {
-    let modified = || Event::ModifyCallQosDone(Status::Success, sending(9));
+    let modified = || Event::ModifyCallQosComplete(Status::Success, sending(9));
     let gone = || CallState::Gone;
     for (state, event) in [
         (stable(), modified()),
-        (stable(), Event::CloseCallDone(Status::Success)),
-        (negotiating(), Event::MakeCallDone(Status::Success, sending(9))),
-        (negotiating(), Event::CloseCallDone(Status::Success)),
-        (closing(), Event::CreateVcDone(Ok(vc()))),
+        (stable(), Event::CloseCallComplete(Status::Success)),
+        (negotiating(), Event::MakeCallComplete(Status::Success, sending(9))),
+        (negotiating(), Event::CloseCallComplete(Status::Success)),
+        (closing(), Event::CreateVcComplete(Ok(vc()))),
         (gone(), modified()),
         (gone(), Event::IncomingCloseCall(Status::Success)),
     ] {
@@ -173,17 +173,30 @@ fn a_16_a_call_that_is_being_set_up_cannot_be_ended() {
 
 #[test]
 fn a_17_a_call_that_could_not_be_closed_can_be_closed_again() {
-    let step = moved(&closing(), Event::CloseCallDone(Status::Failure), Verdict::Settle);
+    let step = moved(&closing(), Event::CloseCallComplete(Status::Failure), Verdict::Settle);
     assert_eq!(step.event, Some(CallEvent::CloseFailed(Status::Failure)));
     closes(&step.next, Event::HangUp, Verdict::Settle, End::HungUp);
 }
 
 #[test]
+fn a_17_a_failed_set_up_whose_vc_is_still_active_is_closed_before_it_is_deleted() {
+    let failed = Event::MakeCallComplete(Status::Failure, sending(9));
+    let step = moved(&dialing(), failed, Verdict::Settle);
+    let step = moved(&step.next, Event::DeleteVcComplete(Status::NotAccepted), Verdict::Settle);
+    assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
+    assert_eq!(step.event, None, "something is left of the call");
+    let step = moved(&step.next, Event::CloseCallComplete(Status::Success), Verdict::Settle);
+    assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
+    let step = moved(&step.next, Event::DeleteVcComplete(Status::Success), Verdict::Settle);
+    assert_eq!(step.event, Some(CallEvent::NotPlaced(Status::Failure)));
+}
+
+#[test]
 fn r_038_a_call_that_was_not_placed_leaves_no_vc() {
-    let failed = Event::MakeCallDone(Status::Failure, sending(9));
+    let failed = Event::MakeCallComplete(Status::Failure, sending(9));
     let step = moved(&dialing(), failed, Verdict::Settle);
     assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
-    let step = moved(&step.next, Event::DeleteVcDone(Status::Success), Verdict::Settle);
+    let step = moved(&step.next, Event::DeleteVcComplete(Status::Success), Verdict::Settle);
     assert_eq!(step.next, CallState::Gone);
     assert_eq!(step.event, Some(CallEvent::NotPlaced(Status::Failure)));
 }
@@ -192,9 +205,10 @@ fn r_038_a_call_that_was_not_placed_leaves_no_vc() {
 fn any_answer() -> impl Strategy<Value = Event> {
     let refusals = [Status::Failure, Status::NotAccepted, Status::InvalidData, Status::Closing];
     prop_oneof![
-        (1..9_999_u32).prop_map(|rate| Event::ModifyCallQosDone(Status::Success, changed(rate))),
+        (1..9_999_u32)
+            .prop_map(|rate| Event::ModifyCallQosComplete(Status::Success, changed(rate))),
         (select(refusals.to_vec()), 1..9_999_u32)
-            .prop_map(|(status, rate)| Event::ModifyCallQosDone(status, changed(rate))),
+            .prop_map(|(status, rate)| Event::ModifyCallQosComplete(status, changed(rate))),
     ]
 }
 
@@ -222,14 +236,14 @@ proptest! {
             requests += 1;
             prop_assert!(requests <= rounds, "more than {rounds} requests in one episode");
             event = answers.next().expect("an episode ends within its rounds");
-            if let Event::ModifyCallQosDone(Status::Success, block) = &event {
+            if let Event::ModifyCallQosComplete(Status::Success, block) = &event {
                 stands.clone_from(block);
             }
         }
         prop_assert_eq!(requests, rounds, "it had all its rounds");
         let end = match at_bound {
             AtBound::Keep => CallState::Stable { vc: vc(), in_force: stands },
-            AtBound::Close => CallState::Closing { vc: vc(), end: End::NoAgreement },
+            AtBound::Close => closing_with(LastWord::Ended(End::NoAgreement)),
         };
         prop_assert_eq!(state, end);
     }
@@ -272,7 +286,11 @@ fn in_round(rounds: u32) -> CallState {
 }
 
 fn closing() -> CallState {
-    CallState::Closing { vc: vc(), end: End::HungUp }
+    closing_with(LastWord::Ended(End::HungUp))
+}
+
+fn closing_with(last_word: LastWord) -> CallState {
+    CallState::Closing { vc: vc(), last_word }
 }
 
 fn episode(state: &CallState) -> &Episode {
@@ -317,11 +335,11 @@ fn settled(
 #[track_caller]
 fn closes(state: &CallState, event: Event, verdict: Verdict, end: End) {
     let step = moved(state, event, verdict);
-    assert_eq!(step.next, CallState::Closing { vc: vc(), end });
+    assert_eq!(step.next, closing_with(LastWord::Ended(end)));
     assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
     assert_eq!(step.event, None);
-    let step = moved(&step.next, Event::CloseCallDone(Status::Success), Verdict::Settle);
-    let step = moved(&step.next, Event::DeleteVcDone(Status::Success), Verdict::Settle);
+    let step = moved(&step.next, Event::CloseCallComplete(Status::Success), Verdict::Settle);
+    let step = moved(&step.next, Event::DeleteVcComplete(Status::Success), Verdict::Settle);
     assert_eq!(step.event, Some(CallEvent::Ended(end)));
 }
 

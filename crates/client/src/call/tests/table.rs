@@ -52,15 +52,15 @@ struct Row {
 }
 
 fn states() -> [CallState; 8] {
-    let end = End::HungUp;
+    let last_word = LastWord::Ended(End::HungUp);
     [
         creating(),
         dialing(),
         stable(),
         negotiating(),
         closing(),
-        CallState::CloseFailed { vc: vc(), end },
-        CallState::Deleting { last_word: CallEvent::Ended(end) },
+        CallState::CloseFailed { vc: vc(), last_word },
+        CallState::Deleting { vc: vc(), last_word },
         CallState::Gone,
     ]
 }
@@ -70,7 +70,7 @@ fn rows() -> Vec<Row> {
     let row = |name, event| Row { name, event, verdict: Verdict::Settle, limits: LIMITS };
     let answer = |name, status, block, verdict, limits| Row {
         name,
-        event: Event::ModifyCallQosDone(status, block),
+        event: Event::ModifyCallQosComplete(status, block),
         verdict,
         limits,
     };
@@ -83,10 +83,10 @@ fn rows() -> Vec<Row> {
     vec![
         row("change", Event::Change(sending(2_000))),
         row("hang_up", Event::HangUp),
-        row("create_vc: SUCCESS", Event::CreateVcDone(Ok(vc()))),
-        row("create_vc: failure", Event::CreateVcDone(Err(Status::Resources))),
-        row("make_call: SUCCESS", Event::MakeCallDone(Status::Success, sending(1_000))),
-        row("make_call: failure", Event::MakeCallDone(Status::Failure, sending(1_000))),
+        row("create_vc: SUCCESS", Event::CreateVcComplete(Ok(vc()))),
+        row("create_vc: failure", Event::CreateVcComplete(Err(Status::Resources))),
+        row("make_call: SUCCESS", Event::MakeCallComplete(Status::Success, sending(1_000))),
+        row("make_call: failure", Event::MakeCallComplete(Status::Failure, sending(1_000))),
         answer("modify: SUCCESS", Status::Success, sending(2_000), Verdict::Close, LIMITS),
         granted("modify: SUCCESS, changed; policy settles", Verdict::Settle, LIMITS),
         granted("modify: SUCCESS, changed; policy asks", again(), LIMITS),
@@ -98,9 +98,9 @@ fn rows() -> Vec<Row> {
         failed("modify: failure; at the bound, keep", again(), keep),
         failed("modify: failure; at the bound, close", again(), close),
         failed("modify: failure; policy closes", Verdict::Close, LIMITS),
-        row("close_call: SUCCESS", Event::CloseCallDone(Status::Success)),
-        row("close_call: failure", Event::CloseCallDone(Status::Failure)),
-        row("delete_vc: any status", Event::DeleteVcDone(Status::Success)),
+        row("close_call: SUCCESS", Event::CloseCallComplete(Status::Success)),
+        row("close_call: failure", Event::CloseCallComplete(Status::Failure)),
+        row("delete_vc: any status", Event::DeleteVcComplete(Status::Success)),
         row("incoming_close_call", Event::IncomingCloseCall(Status::Failure)),
     ]
 }
