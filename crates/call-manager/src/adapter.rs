@@ -80,7 +80,7 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
     }
 
     /// Works through what clients have sent so far. Returns the clients that have something to read
-    /// now, in the order in which they were served.
+    /// now, in the order in which they were served; one that was served twice is there twice.
     pub fn poll(&mut self, now: Time) -> &[ClientId] {
         self.served.clear();
         for _ in 0..self.down.len() {
@@ -187,13 +187,11 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
 
     fn perform(&mut self, now: Time, client: ClientId, slot: &mut Slot) -> Status {
         match &mut slot.operation {
-            Operation::CreateVc(vc) => match self.manager.create_vc(client, slot.context) {
-                Ok(created) => {
-                    *vc = Some(created);
-                    Status::Success
-                }
-                Err(status) => status,
-            },
+            Operation::CreateVc(vc) => {
+                let created = self.manager.create_vc(client, slot.context);
+                *vc = created.ok();
+                created.err().unwrap_or(Status::Success)
+            }
             Operation::MakeCall(vc, block) => self.manager.make_call(now, client, *vc, block),
             Operation::ModifyCallQos(vc, block) => {
                 self.manager.modify_call_qos(now, client, *vc, block)

@@ -128,7 +128,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// follows, as it also does when something else was granted; or a refusal, after which
     /// everything is as it was: `FAILURE` for a bad handle or a network or miniport that
     /// refused, `INVALID_DATA` for an illegal block, `NOT_ACCEPTED` if no call is up or
-    /// another change is pending.
+    /// another change is pending. A change waits for the network no longer than
+    /// [`Config::answer_timeout`] for each question, and for the miniport as long as it takes.
     pub fn modify_call_qos(
         &mut self,
         now: Time,

@@ -1,8 +1,10 @@
 //! One place to watch a manager from; free when nobody does.
 //!
-//! An observer sees what crosses the edges of the manager, in order: requests and what they
-//! return, questions and answers at both seams, completions and indications. It cannot change
-//! anything. The unit type watches nothing, and compiles to nothing.
+//! An observer sees what crosses the edges of the manager, in order: requests that reach the machine
+//! of a VC, questions and answers at both seams, completions and indications, and what every request
+//! returned. A request that is refused before (a bad handle, an illegal block, no call that is up)
+//! shows by what it returned alone. An observer cannot change anything. The unit type watches
+//! nothing, and compiles to nothing.
 
 use co_params::Status;
 

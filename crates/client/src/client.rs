@@ -76,8 +76,13 @@ impl<P: Policy> Client<P> {
     /// [`Gone`] if the call manager is.
     pub fn place_call(&mut self, wanted: CallParameters, policy: P) -> Result<CallId, Gone> {
         let call = self.insert(CallState::Creating { wanted }, policy);
-        self.submit(call, Operation::CreateVc(None))?;
-        Ok(call)
+        match self.submit(call, Operation::CreateVc(None)) {
+            Ok(()) => Ok(call),
+            Err(gone) => {
+                self.remove(call);
+                Err(gone)
+            }
+        }
     }
 
     /// Begins a negotiation for other terms. Ends with [`CallEvent::Settled`] or

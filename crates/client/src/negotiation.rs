@@ -11,7 +11,7 @@ use crate::policy::{Policy, Verdict};
 /// The bounds of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most requests in one episode, at least 1. The documents ask for a reasonable limit and
+    /// The most requests in one episode; 0 counts as 1. The documents ask for a reasonable limit and
     /// name none; 3 is the choice of A-10.
     pub rounds: u32,
     /// What happens at the bound.

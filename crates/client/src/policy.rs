@@ -34,7 +34,8 @@ pub trait Policy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateSteps {
     /// An offer is accepted if it covers at least so many thousandths of the step from the rate
-    /// before to the rate wanted. 0 accepts every offer; 1000 only what was wanted, or more.
+    /// before to the rate wanted. 0 accepts every offer; 1000 only what was wanted, or more; above
+    /// that only more.
     pub accept_per_mille: u32,
     /// What to ask for after an answer that is not accepted.
     pub retry: Retry,

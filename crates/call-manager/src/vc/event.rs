@@ -136,7 +136,7 @@ pub struct Refusal<P> {
 /// Why a change did not happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cause {
-    /// The network refused; nothing was touched (M-08).
+    /// The network refused, the change (M-08) or to follow the miniport's rounding (M-11).
     Network,
     /// The miniport refused; the network was put back (M-13).
     Miniport,
