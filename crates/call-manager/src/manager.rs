@@ -28,6 +28,7 @@ use std::time::Duration;
 use co_params::{CallParameters, Status};
 
 use self::drive::Outcome;
+use self::interned::Interned;
 use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
@@ -243,13 +244,14 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         if self.owned(client, vc)?.state != State::Inactive {
             return Err(Status::NotAccepted);
         }
-        let request = Request::MakeCall(Terms::for_call(block)?);
-        let outcome = self.drive(now, vc, Event::Client(request))?;
-        let Some(Completion::MakeCall(result)) = &outcome.completion else {
-            return Ok(self.pend(vc, &outcome));
+        let mut terms = Interned::default();
+        let request = Request::MakeCall(terms.name(Terms::for_call(block)?));
+        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        let Some(Completion::MakeCall(result)) = outcome.completion else {
+            return Ok(self.pend(vc, &terms, outcome));
         };
-        let grant = result.as_ref().map_err(|status| *status)?;
-        *block = grant.terms.to_parameters(grant.is_changed);
+        let grant = result?;
+        *block = terms.value(grant.terms).to_parameters(grant.is_changed);
         Ok(Status::Success)
     }
 
@@ -263,30 +265,31 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let State::Active { in_force } = &self.owned(client, vc)?.state else {
             return Err(Status::NotAccepted);
         };
-        let request = Request::ModifyCallQos(in_force.for_change(block)?);
-        let outcome = self.drive(now, vc, Event::Client(request))?;
-        let status = match (&outcome.completion, outcome.incoming_close) {
+        let mut terms = Interned::default();
+        let request = Request::ModifyCallQos(terms.name(in_force.for_change(block)?));
+        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        match (outcome.completion, outcome.incoming_close) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
-                Status::Success
+                Ok(Status::Success)
             }
-            (Some(Completion::ModifyCallQos(Err(refusal))), None) => refusal.cause.status(),
-            _ => return Ok(self.pend(vc, &outcome)),
-        };
-        Ok(status)
+            (Some(Completion::ModifyCallQos(Err(refusal))), None) => Err(refusal.cause.status()),
+            _ => Ok(self.pend(vc, &terms, outcome)),
+        }
     }
 
     fn try_close(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
         self.owned(client, vc)?;
-        let outcome = self.drive(now, vc, Event::Client(Request::CloseCall))?;
-        let Some(Completion::CloseCall(result)) = &outcome.completion else {
-            return Ok(self.pend(vc, &outcome));
+        let mut terms = Interned::default();
+        let outcome = self.drive(now, vc, &mut terms, Event::Client(Request::CloseCall))?;
+        let Some(Completion::CloseCall(result)) = outcome.completion else {
+            return Ok(self.pend(vc, &terms, outcome));
         };
         result.map(|()| Status::Success)
     }
 
     fn try_delete(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
         self.owned(client, vc)?;
-        self.drive(now, vc, Event::Client(Request::DeleteVc))?;
+        self.drive(now, vc, &mut Interned::default(), Event::Client(Request::DeleteVc))?;
         Ok(Status::Success)
     }
 
@@ -296,8 +299,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// What is complete goes up, in order; the request itself is pending.
-    fn pend(&mut self, vc: VcHandle, outcome: &Outcome) -> Status {
-        self.raise(vc, outcome);
+    fn pend(&mut self, vc: VcHandle, terms: &Interned, outcome: Outcome) -> Status {
+        self.raise(vc, terms, outcome);
         Status::Pending
     }
 

@@ -16,9 +16,9 @@ use crate::time::Time;
 use crate::vc::{Ask, Completion, Event, Reaction, Request, State};
 
 /// What the client is still to be told when a machine has come to rest.
-#[derive(Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
-    pub(super) completion: Option<Completion<Terms>>,
+    pub(super) completion: Option<Completion<Name>>,
     /// Follows the completion.
     pub(super) incoming_close: Option<Status>,
 }
@@ -26,7 +26,8 @@ pub(super) struct Outcome {
 impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// Hands `event` to the machine, puts its questions to the seams, and hands it every answer
     /// that comes at once. When a close completes a pending change on the way, the completion of
-    /// the change goes up before the outcome of the close.
+    /// the change goes up before the outcome of the close. `terms` has the terms of the
+    /// event, and afterwards those of the outcome.
     ///
     /// # Errors
     /// The status with which the machine refuses a request; nothing has changed.
@@ -34,29 +35,15 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         &mut self,
         now: Time,
         handle: VcHandle,
-        event: Event<Terms>,
-    ) -> Result<Outcome, Status> {
-        let vc = self.vcs.get_mut(handle).ok_or(Status::Failure)?;
-        let mut terms = Interned::default();
-        let mut state = terms.take_in(std::mem::replace(&mut vc.state, State::Deleted));
-        let outcome = self.run(now, handle, &mut state, &mut terms, event);
-        self.put_back(handle, terms.give_out(state));
-        outcome
-    }
-
-    fn run(
-        &mut self,
-        now: Time,
-        handle: VcHandle,
-        state: &mut State<Name>,
         terms: &mut Interned,
-        event: Event<Terms>,
+        event: Event<Name>,
     ) -> Result<Outcome, Status> {
+        let vc = self.vcs.get(handle).ok_or(Status::Failure)?;
+        let mut state = terms.take_in(&vc.state);
         let mut outcome = Outcome::default();
         let mut next = Some(event);
         while let Some(event) = next.take() {
-            let event = event.map(|value| terms.name(value));
-            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.terms(name))));
+            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
             let transition = match state.on(event) {
                 Reaction::Moved(transition) => transition,
                 Reaction::Refused(status) => return Err(status),
@@ -65,22 +52,21 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
                     break;
                 }
             };
-            *state = transition.next;
+            state = transition.next;
             self.stop_waiting(handle);
-            next = transition
-                .ask
-                .and_then(|ask| self.ask(now, handle, ask.map(|name| terms.terms(name))));
+            next = transition.ask.and_then(|ask| self.ask(now, handle, terms, ask));
             if let Some(completion) = transition.completion {
-                self.raise(handle, &outcome);
-                let completion = completion.map(|name| terms.terms(name));
+                self.raise(handle, terms, outcome);
+                outcome.completion = Some(completion);
+                let completion = completion.map(|name| terms.value(name));
                 self.observer.see(now, handle, Sight::Completed(completion));
-                outcome.completion = Some(completion.map(Clone::clone));
             }
             if let Some(status) = transition.incoming_close {
-                self.observer.see(now, handle, Sight::IncomingCloseCall(status));
                 outcome.incoming_close = Some(status);
+                self.observer.see(now, handle, Sight::IncomingCloseCall(status));
             }
         }
+        self.put_back(handle, terms.give_out(&state));
         Ok(outcome)
     }
 
@@ -106,11 +92,12 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// Tells the client, if there is one, what it is still to be told.
-    pub(super) fn raise(&mut self, handle: VcHandle, outcome: &Outcome) {
-        let completion = outcome.completion.as_ref().map(Handler::from);
-        let incoming_close = outcome.incoming_close.map(Handler::IncomingCloseCall);
+    pub(super) fn raise(&mut self, handle: VcHandle, terms: &Interned, outcome: Outcome) {
         let Some(vc) = self.vcs.get(handle) else { return };
         let Some(owner) = vc.owner else { return };
+        let completion =
+            outcome.completion.map(|it| Handler::from(it.map(|name| terms.value(name))));
+        let incoming_close = outcome.incoming_close.map(Handler::IncomingCloseCall);
         for handler in completion.into_iter().chain(incoming_close) {
             let upcall = Upcall { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
@@ -131,7 +118,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// answers still to come take it further.
     fn clear_up(&mut self, now: Time, handle: VcHandle) {
         while let Some(request) = self.last_request(handle) {
-            if self.drive(now, handle, Event::Client(request)).is_err() {
+            let mut none = Interned::default();
+            if self.drive(now, handle, &mut none, Event::Client(request)).is_err() {
                 return;
             }
         }
@@ -143,7 +131,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             Some(_) | None => {
                 let mut terms = Interned::default();
                 let event = event.map(|value| terms.name(value));
-                let event = event.map(|name| terms.terms(name));
+                let event = event.map(|name| terms.value(name));
                 self.observer.see(now, ticket.vc, Sight::Happened(event));
                 self.drop_stale(now, ticket.vc);
             }
@@ -152,40 +140,50 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// An event that no request waits for: whatever it completes goes up.
     fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
-        if let Ok(outcome) = self.drive(now, handle, event) {
-            self.raise(handle, &outcome);
+        let mut terms = Interned::default();
+        let event = event.map(|value| terms.name(value));
+        if let Ok(outcome) = self.drive(now, handle, &mut terms, event) {
+            self.raise(handle, &terms, outcome);
         }
         self.clear_up(now, handle);
     }
 
     /// Puts a question to a seam. `None` if the answer comes later, or never.
-    fn ask(&mut self, now: Time, handle: VcHandle, ask: Ask<&Terms>) -> Option<Event<Terms>> {
+    fn ask(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        terms: &mut Interned,
+        ask: Ask<Name>,
+    ) -> Option<Event<Name>> {
+        let ask = ask.map(|name| terms.value(name));
         self.observer.see(now, handle, Sight::Asks(ask));
         let ticket = self.vcs.get_mut(handle)?.next_ticket(handle);
         let reply = match ask {
-            Ask::Setup(terms) => self.signaling.setup(now, ticket, terms),
-            Ask::Modify(terms) => self.signaling.modify(now, ticket, terms),
-            Ask::Restore(terms) => self.signaling.restore(now, ticket, terms),
+            Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
+            Ask::Modify(wanted) => self.signaling.modify(now, ticket, wanted),
+            Ask::Restore(agreed) => self.signaling.restore(now, ticket, agreed),
             Ask::Release => self.signaling.release(now, ticket),
-            Ask::Confirm(terms) => {
-                self.signaling.confirm(now, handle, terms);
+            Ask::Confirm(agreed) => {
+                self.signaling.confirm(now, handle, agreed);
                 return None;
             }
-            Ask::ActivateVc(terms) => {
-                return match self.miniport.activate_vc(now, ticket, terms) {
-                    Reply::Now(answer) => Some(Event::Miniport(judge(terms, answer))),
-                    Reply::Later => None,
+            Ask::ActivateVc(told) => {
+                let Reply::Now(answer) = self.miniport.activate_vc(now, ticket, told) else {
+                    return None;
                 };
+                let answer = judge(told, answer);
+                return Some(Event::Miniport(answer).map(|value| terms.name(value)));
             }
             Ask::DeactivateVc => {
-                return match self.miniport.deactivate_vc(now, ticket) {
-                    Reply::Now(answer) => Some(Event::Miniport(answer)),
-                    Reply::Later => None,
+                let Reply::Now(answer) = self.miniport.deactivate_vc(now, ticket) else {
+                    return None;
                 };
+                return Some(Event::Miniport(answer).map(|value| terms.name(value)));
             }
         };
         match reply {
-            Reply::Now(answer) => Some(Event::Network(answer)),
+            Reply::Now(answer) => Some(Event::Network(answer).map(|value| terms.name(value))),
             Reply::Later => {
                 let deadline = self.vcs.deadline(handle)?;
                 self.timers.set(handle.index, deadline, now.after(self.config.answer_timeout));
@@ -217,7 +215,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// What the client of a VC would ask for next if it had not left and wanted to be rid of it;
     /// `None` while there is a client, or an answer to wait for.
-    fn last_request(&self, handle: VcHandle) -> Option<Request<Terms>> {
+    fn last_request(&self, handle: VcHandle) -> Option<Request<Name>> {
         let vc = self.vcs.get(handle).filter(|vc| vc.owner.is_none())?;
         match vc.state {
             State::Inactive | State::Failed => Some(Request::DeleteVc),

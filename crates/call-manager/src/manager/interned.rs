@@ -2,7 +2,7 @@
 //!
 //! The machine copies terms freely and compares them. Over names that costs nothing: equal names
 //! are equal terms, because a value that is there already is found again. The terms themselves are
-//! moved in when the drive begins and out when it ends.
+//! copied in when the drive begins and out when it ends.
 
 use smallvec::SmallVec;
 
@@ -29,17 +29,17 @@ impl Interned {
     }
 
     /// The terms of a name.
-    pub(super) fn terms(&self, name: Name) -> &Terms {
+    pub(super) fn value(&self, name: Name) -> &Terms {
         &self.0[name.0]
     }
 
     /// The state over names.
-    pub(super) fn take_in(&mut self, state: State<Terms>) -> State<Name> {
-        state.map(|terms| self.name(terms))
+    pub(super) fn take_in(&mut self, state: &State<Terms>) -> State<Name> {
+        state.map(|terms| self.name(terms.clone()))
     }
 
     /// The state over terms.
-    pub(super) fn give_out(&self, state: State<Name>) -> State<Terms> {
-        state.map(|name| self.terms(name).clone())
+    pub(super) fn give_out(&self, state: &State<Name>) -> State<Terms> {
+        state.map(|name| self.value(*name).clone())
     }
 }

@@ -30,14 +30,14 @@ pub enum Handler {
     IncomingCloseCall(Status),
 }
 
-impl From<&Completion<Terms>> for Handler {
-    fn from(completion: &Completion<Terms>) -> Self {
+impl From<Completion<&Terms>> for Handler {
+    fn from(completion: Completion<&Terms>) -> Self {
         match completion {
             Completion::MakeCall(Ok(grant)) => {
                 Self::MakeCallComplete(Status::Success, grant.terms.to_parameters(grant.is_changed))
             }
             Completion::MakeCall(Err(status)) => {
-                Self::MakeCallComplete(*status, CallParameters::default())
+                Self::MakeCallComplete(status, CallParameters::default())
             }
             Completion::ModifyCallQos(Ok(grant)) => Self::ModifyCallQosComplete(
                 Status::Success,

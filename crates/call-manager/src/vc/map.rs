@@ -10,7 +10,7 @@ use super::state::State;
 
 impl<P> State<P> {
     /// The same state with every `P` replaced by what `f` makes of it.
-    pub fn map<Q>(self, mut f: impl FnMut(P) -> Q) -> State<Q> {
+    pub fn map<Q>(&self, mut f: impl FnMut(&P) -> Q) -> State<Q> {
         match self {
             Self::Inactive => State::Inactive,
             Self::Dialing { requested } => State::Dialing { requested: f(requested) },
@@ -34,8 +34,10 @@ impl<P> State<P> {
             Self::Realigning { saved, requested, rounded } => {
                 State::Realigning { saved: f(saved), requested: f(requested), rounded: f(rounded) }
             }
-            Self::Reinstating { saved, cause } => State::Reinstating { saved: f(saved), cause },
-            Self::Restoring { saved, cause } => State::Restoring { saved: f(saved), cause },
+            Self::Reinstating { saved, cause } => {
+                State::Reinstating { saved: f(saved), cause: *cause }
+            }
+            Self::Restoring { saved, cause } => State::Restoring { saved: f(saved), cause: *cause },
             Self::ClosingReactivation { saved, requested, agreed } => State::ClosingReactivation {
                 saved: f(saved),
                 requested: f(requested),
