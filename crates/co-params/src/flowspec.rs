@@ -6,28 +6,34 @@ use core::fmt;
 
 use crate::{Bytes, BytesPerSecond, Microseconds, ServiceClass, ServiceType};
 
-/// The quality of service of one direction. A member that is `None` is not specified.
+/// The quality of service of one direction. A member that is `None` is not specified
+/// (`QOS_NOT_SPECIFIED`); what that means depends on the service type and the direction.
+///
+/// Any number is a legal member; which ones make a legal request, [`validate`](Self::validate)
+/// says. The layout in memory is that of the C structure, 32 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
 #[repr(C)]
 pub struct Flowspec {
-    /// The rate at which credit to send accrues. Not zero; if unspecified, up to the service class.
+    /// Bytes per second at which credit to send accrues; legal from 1 to 0xFFFF_FFFD. Guaranteed
+    /// service needs it, and so does a sender of controlled load.
     pub token_rate: Option<BytesPerSecond>,
-    /// The most credit that can accrue.
+    /// The most bytes of credit that can accrue; legal from 1, and holds the largest packet.
     pub token_bucket_size: Option<Bytes>,
-    /// The ceiling on the rate even when there is credit; at least the token rate.
-    /// [`BytesPerSecond::POSITIVE_INFINITY`] is no ceiling.
+    /// The ceiling on the rate even when there is credit, in bytes per second; legal from the token
+    /// rate. [`BytesPerSecond::POSITIVE_INFINITY`] is no ceiling.
     pub peak_bandwidth: Option<BytesPerSecond>,
-    /// The largest delay of a bit that is acceptable.
+    /// The largest delay of a bit that is acceptable, in microseconds.
     pub latency: Option<Microseconds>,
-    /// The largest less the smallest delay of a packet.
+    /// The largest less the smallest delay of a packet, in microseconds. For a guaranteed receiver
+    /// it is the slack term, and 0 if not specified.
     pub delay_variation: Option<Microseconds>,
-    /// The class of service; the one member that cannot be left open.
+    /// The class of service with its flags; the one member that cannot be left open.
     pub service_type: ServiceType,
-    /// The largest packet.
+    /// The largest packet, in bytes; legal from 1.
     pub max_sdu_size: Option<Bytes>,
-    /// Smaller packets are accounted as this size.
+    /// Smaller packets are accounted as this many bytes; legal from 1 to the largest packet.
     pub minimum_policed_size: Option<Bytes>,
 }
 

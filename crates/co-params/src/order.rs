@@ -66,12 +66,7 @@ impl Flowspec {
     /// How this flow stands to another: `Greater` is better; `None` if each is better somewhere.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
-        match (self.satisfies(other), other.satisfies(self)) {
-            (true, true) => Some(Ordering::Equal),
-            (true, false) => Some(Ordering::Greater),
-            (false, true) => Some(Ordering::Less),
-            (false, false) => None,
-        }
+        ordering(self.satisfies(other), other.satisfies(self))
     }
 
     /// The least flow that satisfies both; `None` if no service type is at least both of theirs.
@@ -125,6 +120,16 @@ impl Flowspec {
                 lower(self.minimum_policed_size) >= lower(need.minimum_policed_size)
             }
         }
+    }
+}
+
+/// Where two values stand in a partial order, from whether each is at least the other.
+pub(crate) const fn ordering(is_at_least: bool, is_at_most: bool) -> Option<Ordering> {
+    match (is_at_least, is_at_most) {
+        (true, true) => Some(Ordering::Equal),
+        (true, false) => Some(Ordering::Greater),
+        (false, true) => Some(Ordering::Less),
+        (false, false) => None,
     }
 }
 

@@ -18,6 +18,7 @@
 use core::cmp::Ordering;
 use core::fmt;
 
+use crate::order::ordering;
 use crate::{Bytes, BytesPerSecond, Flowspec, FlowspecField, Rule, ServiceClass};
 
 /// r, b, p, m and M of a flow, all known.
@@ -109,12 +110,7 @@ impl Tspec {
     /// How this stands to another: `Greater` describes more; `None` if they are unordered (F-005).
     #[must_use]
     pub fn compare(&self, other: &Self) -> Option<Ordering> {
-        match (self.satisfies(other), other.satisfies(self)) {
-            (true, true) => Some(Ordering::Equal),
-            (true, false) => Some(Ordering::Greater),
-            (false, true) => Some(Ordering::Less),
-            (false, false) => None,
-        }
+        ordering(self.satisfies(other), other.satisfies(self))
     }
 
     /// The least that describes either flow: the "least common TSpec" (F-008).

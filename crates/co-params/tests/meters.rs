@@ -143,6 +143,13 @@ fn a_packet_longer_than_the_largest_never_conforms_and_costs_nothing() {
     assert!(meter.conforms(0, 60));
     assert!(!meter.conforms(0, 1), "the peak has let all of M go, though the bucket holds 40");
     assert_eq!(meter.credit(), 40);
+
+    let unbounded = BytesPerSecond::POSITIVE_INFINITY;
+    let tspec = Tspec::new(bytes_per_second(1), bytes(100), unbounded, bytes(1), bytes(60))
+        .expect("the description is well-formed");
+    let mut meter = TokenBucket::new(tspec, TokenBucket::MICROSECONDS);
+    assert!(!meter.conforms(0, 61), "the bucket holds it, but it is too long");
+    assert_eq!(meter.credit(), 100);
 }
 
 #[test]

@@ -314,6 +314,8 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
             (pair, u32::MAX, pair, u32::MAX.into(), outside),
             (pair + 4, 0, pair + 4, 0, outside),
             (pair + 4, u32::try_from(fixed - 1).expect("small"), pair + 4, fixed - 1, outside),
+            (pair + 4, u32::try_from(end).expect("small"), pair, 32, outside),
+            (pair + 4, u32::try_from(end + 1).expect("small"), pair + 4, end + 1, outside),
             (pair + 4, u32::MAX, pair + 4, u32::MAX.into(), outside),
         ];
         for (at, word, offset, value, rule) in cases {
@@ -360,6 +362,11 @@ fn a_gap_is_told_but_not_refused() {
     let tail = patched(&good, 316, 36);
     let view = LineView::new(&LINECALLINFO, ApiVersion::V2_0, &tail).expect("legal");
     assert_eq!(view.gap(), Some((392, 4)));
+
+    // A part inside another leaves no gap behind the other.
+    let within = patched(&patched(&line_bytes(&LINECALLPARAMS), 72, 4), 76, 184);
+    let view = LineView::new(&LINECALLPARAMS, ApiVersion::V2_0, &within).expect("legal");
+    assert_eq!(view.gap(), None);
 }
 
 #[test]
