@@ -51,15 +51,7 @@ impl Terms {
         if block.flags.intersects(UNSUPPORTED) {
             return Err(Status::NotSupported);
         }
-        let keeps_flow = |flow: Flowspec| flow.service_type.class() == ServiceClass::NoChange;
-        if block.validate().is_err()
-            || block
-                .call_manager
-                .as_ref()
-                .is_some_and(|part| keeps_flow(part.transmit) || keeps_flow(part.receive))
-        {
-            return Err(Status::InvalidData);
-        }
+        block.validate_new_call().map_err(|_| Status::InvalidData)?;
         let none = Self {
             transmit: Flowspec::NO_TRAFFIC,
             receive: Flowspec::NO_TRAFFIC,
@@ -72,7 +64,8 @@ impl Terms {
     }
 
     /// The terms that a change asks for, given those in force. A part that the block leaves out,
-    /// and a flow of the class `NOCHANGE`, stay as they are.
+    /// and a flow of the class `NOCHANGE`, stay as they are; but media flags that are left out no
+    /// longer promise a direction that the change silences.
     ///
     /// # Errors
     /// `INVALID_DATA` for an illegal block, and for call flags: what kind of VC a call is on does
@@ -153,6 +146,9 @@ impl Terms {
             self.media_flags = media.flags;
             self.receive_priority = media.receive_priority;
             self.receive_size_hint = media.receive_size_hint;
+        }
+        if block.media.is_none() {
+            self.media_flags = self.media_flags.without(DIRECTIONS.without(self.directions()));
         }
         self.set_specific(block);
         if !self.media_flags.intersects(DIRECTIONS) {

@@ -34,6 +34,17 @@ fn what_a_change_leaves_out_stays_as_it_is() {
 }
 
 #[test]
+fn media_flags_that_are_left_out_do_not_promise_what_the_change_silences() {
+    let before = call(&two_way(BEFORE, BEFORE));
+    let one_way = change(&before, &CallParameters { media: None, ..at_rate(WANTED) });
+    assert_eq!(one_way.media_flags, MediaFlags::TRANSMIT_VC);
+    let silent = CallParameters::sending(Flowspec::NO_TRAFFIC);
+    let silenced = change(&before, &silent);
+    assert_eq!(silenced.media_flags, MediaFlags::NONE);
+    assert_eq!(silenced.to_parameters(false).validate(), Ok(()));
+}
+
+#[test]
 fn nochange_keeps_one_direction_and_changes_the_other() {
     let before = call(&two_way(BEFORE, COUNTER));
     let mut block = at_rate(WANTED);
