@@ -13,7 +13,7 @@ mod link;
 mod per_vc;
 mod switch;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use card::Card;
 pub use chance::Chance;

@@ -12,6 +12,7 @@ use call_manager::vc::{Ask, Cause, Completion, Event, Request};
 use call_manager::{Sight, Terms, Time, VcHandle};
 use co_params::Status;
 
+use super::seconds;
 use crate::network::reserved_rate;
 
 /// Records calls, and prints one.
@@ -212,8 +213,4 @@ fn completed(completion: Completion<&Terms>) -> String {
 
 fn rate(terms: &Terms) -> String {
     format!("{} kb/s", reserved_rate(terms) as f64 / 1e3)
-}
-
-fn seconds(at: Time) -> f64 {
-    at.as_nanos() as f64 / 1e9
 }

@@ -1,5 +1,7 @@
 //! What is recorded while a simulation runs: how every change ended, and maybe a ladder diagram.
 
+use std::cell::RefCell;
+
 use call_manager::vc::{Cause, Completion};
 use call_manager::{Observer, Sight, Time, VcHandle};
 
@@ -10,6 +12,9 @@ use super::ladder::Ladder;
 pub struct Recorder {
     tally: Tally,
     ladder: Option<Ladder>,
+    /// What the last step concerned. The manager lends its observer for reading only, hence the
+    /// cell.
+    concerned: RefCell<Vec<VcHandle>>,
 }
 
 /// How changes ended.
@@ -35,7 +40,7 @@ impl Recorder {
     /// Counts, and draws if there is a ladder to draw on.
     #[must_use]
     pub fn new(ladder: Option<Ladder>) -> Self {
-        Self { tally: Tally::default(), ladder }
+        Self { tally: Tally::default(), ladder, concerned: RefCell::default() }
     }
 
     /// How changes ended.
@@ -51,8 +56,22 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    /// Hands over the VCs that something was seen of since the last time; one may come repeatedly.
+    pub(super) fn concerned<T>(&self, read: impl FnOnce(&[VcHandle]) -> T) -> T {
+        let mut concerned = self.concerned.borrow_mut();
+        let result = read(&concerned);
+        concerned.clear();
+        result
+    }
+}
+
 impl Observer for Recorder {
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
+        let concerned = self.concerned.get_mut();
+        if concerned.last() != Some(&vc) {
+            concerned.push(vc);
+        }
         if let Sight::Completed(Completion::ModifyCallQos(result)) = sight {
             let count = match result {
                 Ok(grant) if grant.is_changed => &mut self.tally.changed,
