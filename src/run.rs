@@ -1,6 +1,5 @@
 //! `condis run`: a scenario, its progress, and what is printed at the end.
 
-use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,7 +9,7 @@ use call_manager::Time;
 use clap::ValueEnum;
 use condis::film::{Film, Unit};
 use condis::scenario::{Override, Scenario, ScenarioError};
-use condis::simulation::{self, Ladder, Run};
+use condis::simulation::{self, Ladder, Run, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
@@ -56,7 +55,7 @@ pub(super) fn run(arguments: Args) -> Result<(), Failure> {
     let scenario = load(arguments).map_err(|error| Failure::Input(error.into()))?;
     let film = scenario.load_film().map_err(|error| Failure::Input(error.into()))?;
     let ladder = sequence.is_some().then(Ladder::default);
-    let run = simulate(&scenario, &film, ladder).map_err(Failure::Run)?;
+    let run = simulate(&scenario, &film, ladder)?;
     if let (Some(path), Some(ladder)) = (sequence, &run.ladder) {
         fs::write(&path, ladder.to_string())
             .map_err(|error| Failure::Run(format!("{}: {error}", path.display()).into()))?;
@@ -82,18 +81,14 @@ fn load(arguments: Args) -> Result<Scenario, ScenarioError> {
     Ok(scenario)
 }
 
-fn simulate(
-    scenario: &Scenario,
-    film: &Film,
-    ladder: Option<Ladder>,
-) -> Result<Run, Box<dyn Error>> {
+fn simulate(scenario: &Scenario, film: &Film, ladder: Option<Ladder>) -> Result<Run, RunError> {
     let length = scenario.length(film);
     let bar = progress_bar(length);
     let run = simulation::run(scenario, film, ladder, &mut |now| {
         bar.set_position(millis(now.since(Time::ZERO).min(length)));
     });
     bar.finish_and_clear();
-    Ok(run?)
+    run
 }
 
 /// A bar over virtual time. It hides itself where there is no terminal.
