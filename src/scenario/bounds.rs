@@ -12,8 +12,9 @@ use co_params::BytesPerSecond;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-/// The most sources: ten times what a link of 10 Gb/s carries of video at 1 Mb/s.
-pub(super) const MAX_SOURCES: u64 = 100_000;
+/// The most sources: twice what a link of 10 Gb/s carries of video at 1 Mb/s. Each takes 40 kB, most
+/// of it the blocks of its client, so that these fit into a gigabyte.
+pub(super) const MAX_SOURCES: u64 = 20_000;
 /// The most frames a second: high-speed video; slots below 1 ms are no frames.
 pub(super) const MAX_FRAMES_PER_SECOND: u64 = 1_000;
 /// The largest rate in bit/s that a FLOWSPEC states: all above is `POSITIVE_INFINITY_RATE`.

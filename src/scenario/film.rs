@@ -12,7 +12,7 @@ use crate::film::{Heuristic, HeuristicSettings, MAX_FRAMES, Unit};
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FilmSettings {
-    /// Number of sources, 1 to 100 000. Each places one call.
+    /// Number of sources, 1 to 20 000. Each places one call.
     #[serde(deserialize_with = "within::<1, {bounds::MAX_SOURCES}, _, _>")]
     pub sources: u32,
     /// A file with one frame size a line; relative to the working directory. Default: none, and
