@@ -18,6 +18,7 @@ pub(crate) mod tests;
 pub use card::Card;
 pub use chance::Chance;
 pub use link::{DoesNotFit, Link};
+pub(crate) use per_vc::PerVc;
 pub use switch::Switch;
 
 use call_manager::Terms;

@@ -34,7 +34,8 @@ pub(super) struct Args {
     /// Overrides a value of the scenario; may be given again.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<Override>,
-    /// Prints one JSON object instead of the table: bits, bits per second, seconds.
+    /// Prints one JSON object instead of the table: bits, bits per second, seconds; null for a ratio
+    /// without a denominator.
     #[arg(long)]
     json: bool,
     /// Writes a Mermaid sequence diagram of the first call that saw a refusal by the miniport.

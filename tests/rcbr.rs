@@ -56,6 +56,7 @@ fn is_exact(run: &Run, expected: Exact, granularity: u32) {
     let lost = totals.lost.bits_times_frames_per_second();
     let found = (totals.modify_requested, reserved, lost);
     assert_eq!(found, expected, "changes, reserved x fps, lost x fps at granularity {granularity}");
+    assert_eq!(tally.took_effect, expected.0, "each change is one of what is in force");
     assert_eq!(tally.granted, expected.0, "the network and the miniport granted every change");
     assert_eq!(totals.completions, expected.0, "and the client heard of each");
 }

@@ -22,6 +22,8 @@ pub(super) struct Source<'a> {
     plan: Plan<'a>,
     wish: Option<Wish>,
     outcome: Outcome,
+    /// Negotiations begun.
+    episodes: u64,
 }
 
 /// What the source is doing.
@@ -86,6 +88,7 @@ impl<'a> Source<'a> {
             plan: Plan::new(scenario, film, chance),
             wish: None,
             outcome: Outcome::NotPlaced,
+            episodes: 0,
         }
     }
 
@@ -145,6 +148,7 @@ impl<'a> Source<'a> {
         let counts = self.client.counts();
         totals.modify_requested += counts.modify_requested;
         totals.completions += counts.modify_completed;
+        totals.episodes += self.episodes;
         match self.outcome {
             Outcome::NotPlaced => totals.calls_refused += 1,
             Outcome::Played => totals.calls_placed += 1,
@@ -168,6 +172,7 @@ impl<'a> Source<'a> {
         if is_pointless || self.client.change(call, self.plan.parameters(rate)).is_err() {
             return false;
         }
+        self.episodes += 1;
         self.wish = Some(Wish { rate, is_accepted: false });
         true
     }
