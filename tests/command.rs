@@ -182,6 +182,8 @@ fn a_bad_setting_is_refused_with_its_text_and_rule() {
         ("film.sauces=1", "no such key; there are sources"),
         ("filn=1", "no such key; there are seed, film"),
         ("filn.sources=1", "filn: no such key; there are seed, film"),
+        ("film.trace=", "expected a path that is not empty"),
+        ("film.trace=7", "in quotes"),
         ("film.buffer=-1", "expected a whole number from 1 to"),
         ("film.seconds=nan", "expected a number from"),
         ("film.seconds=inf", "expected a number from"),
@@ -209,6 +211,8 @@ fn a_bad_trace_is_refused_with_file_line_and_rule() {
 #[test]
 fn a_bad_option_is_refused() {
     refused(&["run", "--unit", "furlongs"], &["furlongs", "--unit", "bits, bytes"]);
+    refused(&["run", "--unit", "bytes"], &["--unit: there is no trace", "--trace"]);
+    refused(&["run", "--trace", ""], &["--trace"]);
     refused(&["run", "--seed", "-1"], &["--seed"]);
     refused(&["run", "--seed", "x"], &["--seed", "x"]);
     refused(&["run", "--no-such-option"], &["--no-such-option"]);

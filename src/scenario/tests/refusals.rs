@@ -48,17 +48,24 @@ fn every_number_has_its_range() {
     }
 }
 
+const PATH: &str = "expected a path that is not empty, in quotes (\"7\") if it reads as a number";
+const DELAY: &str = "expected [min, max] with min at most max";
+
 #[test]
 fn a_value_of_the_wrong_type_is_refused() {
     for (setting, rule) in [
         ("switch.counter=1", "expected a boolean"),
         ("film.start=anywhere", "expected one of random, first-frame"),
         ("film.unit=8", "expected one of bits, bytes"),
-        ("film.trace=3", "expected path string"),
+        ("film.trace=3", PATH),
+        ("film.trace=", PATH),
+        ("film.trace=\"\"", PATH),
         ("client.policy=[]", "expected one of repeat, halve"),
         ("client.at_bound=", "expected one of keep, close"),
-        ("switch.delay=1", "expected an array of length 2"),
-        ("switch.delay=[1]", "expected an array of length 2"),
+        ("switch.delay=1", DELAY),
+        ("switch.delay=[0.1]", DELAY),
+        ("switch.delay=[]", DELAY),
+        ("miniport.delay=[0.1, 0.2, 0.3]", DELAY),
         ("switch=5", "expected a table"),
     ] {
         refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
@@ -77,13 +84,13 @@ fn settings_that_do_not_fit_together_are_refused() {
     let high = "--set film.high=300001: expected at most film.buffer";
     refused(LEAST, &["film.high=300001"], high);
     let length = "film.toml:1: film: expected exactly one of seconds and passes";
-    refused(LEAST, &["film.passes=1"], length);
+    let both = LEAST.replace("seconds = 1.5", "seconds = 1.5\npasses = 1");
+    refused(&both, &[], length);
     refused(&LEAST.replace("seconds = 1.5", ""), &[], length);
     let silent = "--set switch.silent=0.6: expected at most 1 together with switch.refuse";
     refused(LEAST, &["switch.refuse=0.5", "switch.silent=0.6"], silent);
     for setting in ["switch.delay=[2, 1]", "miniport.delay=[2, 1]"] {
-        let rule = "expected [min, max] with min at most max";
-        refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
+        refused(LEAST, &[setting], &format!("--set {setting}: {DELAY}"));
     }
 }
 
