@@ -7,21 +7,23 @@ use condis::scenario::{Override, Scenario};
 use condis::simulation::{self, Ladder, Run};
 
 #[test]
-fn the_shipped_scenario_shows_every_outcome() {
-    let report = run(&[]).report;
-    for (name, count) in [
-        ("calls placed", report.calls_placed),
-        ("calls refused", report.calls_refused),
-        ("calls closed", report.calls_closed),
-        ("granted", report.modify_granted),
-        ("granted with other values", report.modify_changed),
-        ("refused by the network", report.modify_refused_network),
-        ("refused by the miniport", report.modify_refused_miniport),
-        ("timed out", report.modify_timed_out),
-    ] {
-        assert!(count > 0, "{name}: none");
+fn the_shipped_scenario_shows_every_outcome_whatever_the_seed() {
+    for seed in 1..=6 {
+        let report = run(&[&format!("seed={seed}")]).report;
+        for (name, count) in [
+            ("calls placed", report.calls_placed),
+            ("calls refused", report.calls_refused),
+            ("calls closed", report.calls_closed),
+            ("granted", report.modify_granted),
+            ("granted with other values", report.modify_changed),
+            ("refused by the network", report.modify_refused_network),
+            ("refused by the miniport", report.modify_refused_miniport),
+            ("timed out", report.modify_timed_out),
+        ] {
+            assert!(count > 0, "seed {seed}: {name}: none");
+        }
+        assert_eq!(report.calls_placed + report.calls_refused, 40, "one call for each source");
     }
-    assert_eq!(report.calls_placed + report.calls_refused, 40, "every source asked for one call");
 }
 
 #[test]
@@ -79,6 +81,18 @@ fn a_rate_that_was_rounded_is_not_asked_for_again() {
     let one = [ONE_STEADY_SOURCE, &["miniport.granularity=350000", "switch.refuse=0"]].concat();
     let totals = run_film(&one, Some(steady())).totals;
     assert_eq!(totals.modify_requested, 1, "what was accepted is not asked for once more");
+}
+
+#[test]
+fn a_rate_that_was_granted_in_part_is_asked_for_again() {
+    // 1300 kb/s are asked for in every slot, and the link has 800 in all.
+    let tight = ["switch.capacity=800000", "switch.refuse=0", "client.accept=0"];
+    let wish = ["film.high=20000", "film.horizon=1000000"];
+    let one = [ONE_STEADY_SOURCE, NO_ROUNDING, &tight, &wish].concat();
+    let large = Film::new(vec![50_000; 24], 24).expect("it has frames");
+    let Run { totals, tally, .. } = run_film(&one, Some(large));
+    assert_eq!(tally.changed, 1, "what is left is offered once");
+    assert!(totals.modify_requested >= 40, "in each of 48 slots: {}", totals.modify_requested);
 }
 
 #[test]
