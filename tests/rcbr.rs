@@ -36,6 +36,9 @@ fn v15_star_wars_is_exact_at_every_granularity() {
         is_exact(&run, expected, granularity);
         let off = run.report.bandwidth_efficiency.map(|share| (share - efficiency).abs());
         assert!(off.is_some_and(|off| off < 5e-7), "granularity {granularity}: {off:?}");
+        let mean = 174_136.0 / 24.0 / expected.0 as f64;
+        let off = run.report.seconds_between_changes.map(|seconds| (seconds / mean - 1.0).abs());
+        assert!(off.is_some_and(|off| off < 1e-9), "granularity {granularity}: {off:?}");
     }
 }
 
