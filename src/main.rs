@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use condis::decode::{self, DecodeError};
+use condis::simulation::RunError;
 
 /// Calls that renegotiate their quality of service, simulated. Without a command: `run`.
 #[derive(Parser)]
@@ -31,9 +32,13 @@ enum Command {
 }
 
 /// What went wrong, and whose fault it is.
+#[derive(Debug, thiserror::Error)]
 enum Failure {
+    #[error("{0}")]
     Input(Box<dyn Error>),
+    #[error("{0}")]
     Run(Box<dyn Error>),
+    #[error("{0}")]
     Output(io::Error),
 }
 
@@ -45,18 +50,30 @@ fn main() -> ExitCode {
             decode::run(&arguments, io::stdin().lock(), io::stdout().lock()).map_err(Failure::from)
         }
     };
-    let (error, code) = match result {
-        Ok(()) => return ExitCode::SUCCESS,
-        // Whoever reads has read enough.
-        Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            return ExitCode::SUCCESS;
+    let Err(failure) = result else { return ExitCode::SUCCESS };
+    let status = failure.status();
+    if status != 0 {
+        eprintln!("condis: {failure}");
+    }
+    ExitCode::from(status)
+}
+
+impl Failure {
+    fn status(&self) -> u8 {
+        match self {
+            // Whoever reads has read enough.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
+            Self::Output(_) | Self::Run(_) => 1,
+            Self::Input(_) => 2,
         }
-        Err(Failure::Output(error)) => (error.into(), 1),
-        Err(Failure::Run(error)) => (error, 1),
-        Err(Failure::Input(error)) => (error, 2),
-    };
-    eprintln!("condis: {error}");
-    ExitCode::from(code)
+    }
+}
+
+/// A defect of the engine.
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Self {
+        Self::Run(error.into())
+    }
 }
 
 impl From<DecodeError> for Failure {
@@ -65,5 +82,33 @@ impl From<DecodeError> for Failure {
             DecodeError::Output(error) => Self::Output(error),
             DecodeError::Input(_) | DecodeError::Bytes { .. } => Self::Input(error.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use call_manager::Time;
+    use condis::network::audit::Violation;
+
+    use super::*;
+
+    #[test]
+    fn the_status_says_whose_fault_it_is() {
+        let violation = Violation::OverCapacity { total: 9, capacity: 8 };
+        let at = Time::from_nanos(1_500_000_000);
+        assert_eq!(Failure::from(RunError::Violation { at, violation }).status(), 1);
+        assert_eq!(Failure::Output(io::ErrorKind::StorageFull.into()).status(), 1);
+        assert_eq!(Failure::Output(io::ErrorKind::BrokenPipe.into()).status(), 0);
+        assert_eq!(Failure::Input("--seed: ?".into()).status(), 2);
+    }
+
+    #[test]
+    fn a_violation_is_reported_with_its_time_in_seconds() {
+        let violation = Violation::OverCapacity { total: 9, capacity: 8 };
+        let at = Time::from_nanos(1_500_000_000);
+        assert_eq!(
+            RunError::Violation { at, violation }.to_string(),
+            "at 1.500000 s: the link carried 9 bit/s, above its capacity of 8 bit/s"
+        );
     }
 }

@@ -13,11 +13,12 @@ mod link;
 mod per_vc;
 mod switch;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use card::Card;
 pub use chance::Chance;
 pub use link::{DoesNotFit, Link};
+pub(crate) use per_vc::PerVc;
 pub use switch::Switch;
 
 use call_manager::Terms;

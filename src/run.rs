@@ -9,8 +9,8 @@ use std::time::Duration;
 use call_manager::Time;
 use clap::ValueEnum;
 use condis::film::{Film, Unit};
-use condis::scenario::{Override, Scenario, ScenarioError};
-use condis::simulation::{self, Ladder, Run};
+use condis::scenario::{Override, Scenario};
+use condis::simulation::{self, Ladder, Run, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Failure;
@@ -26,16 +26,18 @@ pub(super) struct Args {
     /// A film to play instead of the scenario's: one frame size a line.
     #[arg(long, value_name = "FILE")]
     trace: Option<PathBuf>,
-    /// What the trace counts instead of what the scenario says.
+    /// What the trace counts instead of what the scenario says; needs a trace.
     #[arg(long)]
     unit: Option<UnitName>,
     /// Where all chance comes from instead of the scenario's seed.
     #[arg(long, allow_negative_numbers = true)] // to be refused by name
     seed: Option<u64>,
-    /// Overrides a value of the scenario; may be given again.
+    /// Overrides a value of the scenario; may be given again. film.seconds takes the place of
+    /// film.passes, and the other way round.
     #[arg(long = "set", value_name = "KEY=VALUE")]
     overrides: Vec<Override>,
-    /// Prints one JSON object instead of the table: bits, bits per second, seconds.
+    /// Prints one JSON object instead of the table: bits, bits per second, seconds; null for a ratio
+    /// without a denominator.
     #[arg(long)]
     json: bool,
     /// Writes a Mermaid sequence diagram of the first call that saw a refusal by the miniport.
@@ -53,10 +55,10 @@ enum UnitName {
 pub(super) fn run(arguments: Args) -> Result<(), Failure> {
     let json = arguments.json;
     let sequence = arguments.sequence.clone();
-    let scenario = load(arguments).map_err(|error| Failure::Input(error.into()))?;
+    let scenario = load(arguments).map_err(Failure::Input)?;
     let film = scenario.load_film().map_err(|error| Failure::Input(error.into()))?;
     let ladder = sequence.is_some().then(Ladder::default);
-    let run = simulate(&scenario, &film, ladder).map_err(Failure::Run)?;
+    let run = simulate(&scenario, &film, ladder)?;
     if let (Some(path), Some(ladder)) = (sequence, &run.ladder) {
         fs::write(&path, ladder.to_string())
             .map_err(|error| Failure::Run(format!("{}: {error}", path.display()).into()))?;
@@ -65,13 +67,16 @@ pub(super) fn run(arguments: Args) -> Result<(), Failure> {
 }
 
 /// The scenario, with what the options say in place of what it says.
-fn load(arguments: Args) -> Result<Scenario, ScenarioError> {
+fn load(arguments: Args) -> Result<Scenario, Box<dyn Error>> {
     let mut scenario = match &arguments.scenario {
         Some(path) => Scenario::load(path, &arguments.overrides)?,
         None => Scenario::parse(Path::new(SHIPPED.0), SHIPPED.1, &arguments.overrides)?,
     };
     if arguments.trace.is_some() {
         scenario.film.trace = arguments.trace;
+    }
+    if arguments.unit.is_some() && scenario.film.trace.is_none() {
+        return Err("--unit: there is no trace to count in it; name one with --trace".into());
     }
     match arguments.unit {
         Some(UnitName::Bits) => scenario.film.unit = Unit::Bits,
@@ -82,18 +87,14 @@ fn load(arguments: Args) -> Result<Scenario, ScenarioError> {
     Ok(scenario)
 }
 
-fn simulate(
-    scenario: &Scenario,
-    film: &Film,
-    ladder: Option<Ladder>,
-) -> Result<Run, Box<dyn Error>> {
+fn simulate(scenario: &Scenario, film: &Film, ladder: Option<Ladder>) -> Result<Run, RunError> {
     let length = scenario.length(film);
     let bar = progress_bar(length);
     let run = simulation::run(scenario, film, ladder, &mut |now| {
         bar.set_position(millis(now.since(Time::ZERO).min(length)));
     });
     bar.finish_and_clear();
-    Ok(run?)
+    run
 }
 
 /// A bar over virtual time. It hides itself where there is no terminal.

@@ -5,6 +5,7 @@
 //! which the engine did something, its books are compared with those of the link and the card
 //! ([`audit`]); a difference ends the run.
 
+mod cast;
 mod ladder;
 mod playback;
 mod recorder;
@@ -15,15 +16,13 @@ pub use ladder::Ladder;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use call_manager::{Adapter, CallManager, ClientId, Config, Gone, Time, TooManyClients};
 use client::Client;
 
+use self::cast::Cast;
 use self::source::Source;
 use crate::film::Film;
-use crate::network::audit::{self, Violation};
+use crate::network::audit::{self, Audit, Violation};
 use crate::network::{Card, Chance, Switch};
 use crate::scenario::Scenario;
 
@@ -52,7 +51,7 @@ pub struct Run {
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The books disagree.
-    #[error("{at:?}: {violation}")]
+    #[error("at {:.6} s: {violation}", seconds(*at))]
     Violation {
         /// When.
         at: Time,
@@ -77,39 +76,44 @@ pub fn run(
     ladder: Option<Ladder>,
     progress: &mut dyn FnMut(Time),
 ) -> Result<Run, RunError> {
-    let mut simulation = Simulation::new(scenario, film, ladder)?;
-    simulation.place_calls(scenario)?;
-    while let Some(at) = simulation.next_time() {
-        simulation.step(at)?;
-        progress(at);
-    }
-    simulation.finish(scenario)
+    Simulation::new(scenario, film, network(scenario), ladder)?.run(scenario, progress)
+}
+
+/// The switch and the card that a scenario describes.
+fn network(scenario: &Scenario) -> (Switch, Card) {
+    let chance = |stream| Chance::new(scenario.seed, stream);
+    let switch = Switch::new(scenario.switch.clone(), chance(stream::SWITCH));
+    (switch, Card::new(scenario.miniport.clone(), chance(stream::CARD)))
+}
+
+fn seconds(at: Time) -> f64 {
+    at.as_nanos() as f64 / 1e9
 }
 
 struct Simulation<'a> {
     now: Time,
     adapter: Adapter<Switch, Card, Recorder>,
-    sources: Vec<Source<'a>>,
-    /// When each playing source is due next.
-    wakes: BinaryHeap<Reverse<(Time, usize)>>,
+    cast: Cast<'a>,
     served: Vec<ClientId>,
+    audit: Audit,
     totals: Totals,
 }
 
 impl<'a> Simulation<'a> {
-    fn new(scenario: &Scenario, film: &'a Film, ladder: Option<Ladder>) -> Result<Self, RunError> {
+    fn new(
+        scenario: &Scenario,
+        film: &'a Film,
+        (switch, card): (Switch, Card),
+        ladder: Option<Ladder>,
+    ) -> Result<Self, RunError> {
         let config = Config {
             max_vcs: scenario.film.sources,
             answer_timeout: scenario.manager.answer_timeout,
         };
-        let chance = |stream| Chance::new(scenario.seed, stream);
-        let switch = Switch::new(scenario.switch.clone(), chance(stream::SWITCH));
-        let card = Card::new(scenario.miniport.clone(), chance(stream::CARD));
-        let recorder = Recorder::new(ladder);
-        let manager = CallManager::with_observer(config, switch, card, recorder);
+        let manager = CallManager::with_observer(config, switch, card, Recorder::new(ladder));
         let mut adapter = Adapter::new(manager, scenario.film.sources as usize);
 
-        let mut chance = chance(stream::SOURCES);
+        let mut chance = Chance::new(scenario.seed, stream::SOURCES);
         let mut sources = Vec::new();
         for _ in 0..scenario.film.sources {
             let client = Client::new(adapter.bind()?, source::limits(&scenario.client));
@@ -118,27 +122,29 @@ impl<'a> Simulation<'a> {
         Ok(Self {
             now: Time::ZERO,
             adapter,
-            sources,
-            wakes: BinaryHeap::new(),
+            cast: Cast::new(sources),
             served: Vec::new(),
+            audit: Audit::new(scenario.switch.capacity),
             totals: Totals::default(),
         })
     }
 
-    fn place_calls(&mut self, scenario: &Scenario) -> Result<(), RunError> {
-        for source in &mut self.sources {
-            source.place_call(scenario)?;
+    fn run(mut self, scenario: &Scenario, progress: &mut dyn FnMut(Time)) -> Result<Run, RunError> {
+        self.cast.place_calls(scenario)?;
+        self.settle()?;
+        while let Some(at) = self.next_time() {
+            self.step(at)?;
+            progress(at);
         }
-        self.settle()
+        self.finish(scenario)
     }
 
     /// When something happens next; `None` when all sources are done.
     fn next_time(&self) -> Option<Time> {
-        if self.sources.iter().all(Source::is_over) {
+        if self.cast.is_over() {
             return None;
         }
-        let wake = self.wakes.peek().map(|Reverse((at, _))| *at);
-        [wake, self.adapter.poll_timeout()].into_iter().flatten().min()
+        [self.cast.next_wake(), self.adapter.poll_timeout()].into_iter().flatten().min()
     }
 
     /// Lets what is due at `at` happen, and everything that follows from it at once.
@@ -149,13 +155,7 @@ impl<'a> Simulation<'a> {
             self.served.extend_from_slice(self.adapter.handle_timeout(at));
             return self.read().and_then(|()| self.settle());
         }
-        let Some(Reverse((_, index))) = self.wakes.pop() else { return Ok(()) };
-        let source = &mut self.sources[index];
-        let asked = source.wake(at)?;
-        if let Some(next) = source.next_wake() {
-            self.wakes.push(Reverse((next, index)));
-        }
-        if asked { self.settle() } else { Ok(()) }
+        if self.cast.wake(at)? { self.settle() } else { Ok(()) }
     }
 
     /// Hands requests to the engine and answers to the sources until nobody has anything to say.
@@ -171,17 +171,14 @@ impl<'a> Simulation<'a> {
     }
 
     fn read(&mut self) -> Result<(), RunError> {
-        for client in &self.served {
-            let index = client.0 as usize;
-            let source = &mut self.sources[index];
-            let was_playing = source.next_wake().is_some();
-            source.read(self.now)?;
-            if let (false, Some(next)) = (was_playing, source.next_wake()) {
-                self.wakes.push(Reverse((next, index)));
-            }
+        for &client in &self.served {
+            self.cast.read(self.now, client)?;
         }
         let manager = self.adapter.manager();
-        audit::check(manager, manager.signaling().link(), manager.miniport())
+        let books = (manager.signaling().link(), manager.miniport());
+        manager
+            .observer()
+            .concerned(|vcs| self.audit.step(manager, books, vcs))
             .map_err(|violation| self.violation(violation))
     }
 
@@ -189,7 +186,7 @@ impl<'a> Simulation<'a> {
     fn account(&mut self, at: Time) {
         let link = self.adapter.manager().signaling().link();
         let nanos = at.since(self.now).as_nanos();
-        if self.sources.iter().any(Source::is_active) {
+        if self.cast.is_active() {
             self.totals.reserved_bit_nanos += u128::from(link.total()) * nanos;
             self.totals.nanos += nanos;
         }
@@ -199,12 +196,11 @@ impl<'a> Simulation<'a> {
     fn finish(self, scenario: &Scenario) -> Result<Run, RunError> {
         let manager = self.adapter.manager();
         let link = manager.signaling().link();
-        audit::check_empty(manager, link, manager.miniport())
+        audit::check(manager, link, manager.miniport())
+            .and_then(|()| audit::check_empty(manager, link, manager.miniport()))
             .map_err(|violation| self.violation(violation))?;
         let mut totals = Totals { reserved_peak: link.peak(), ..self.totals };
-        for source in &self.sources {
-            source.add_to(&mut totals);
-        }
+        self.cast.add_to(&mut totals);
         let recorder = manager.observer();
         let tally = *recorder.tally();
         let report = Report::new(scenario, &totals, &tally);
@@ -215,3 +211,6 @@ impl<'a> Simulation<'a> {
         RunError::Violation { at: self.now, violation }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -51,12 +51,18 @@ const ROWS: [&str; 16] = [
     "virtual time",
 ];
 
+/// Shown if they are not zero.
+const RARE_ROWS: [&str; 3] =
+    ["cut short by a close", "not restored, call ended", "too late, call ending already"];
+
 #[test]
 fn without_arguments_it_runs_the_shipped_scenario_and_prints_every_row() {
     for arguments in [&[][..], &["run"], &["run", SHIPPED]] {
         let table = prints(arguments);
-        assert_eq!(table.lines().count(), ROWS.len(), "{table}");
-        for (line, row) in table.lines().zip(ROWS) {
+        let is_common = |line: &&str| !RARE_ROWS.iter().any(|row| line.trim().starts_with(row));
+        let lines: Vec<&str> = table.lines().filter(is_common).collect();
+        assert_eq!(lines.len(), ROWS.len(), "{table}");
+        for (line, row) in lines.into_iter().zip(ROWS) {
             let value = line.trim().strip_prefix(row);
             assert!(value.is_some_and(|value| value.starts_with("  ")), "{row}: {line}");
         }
@@ -75,6 +81,17 @@ fn json_is_one_object_of_exactly_these_keys_and_finite_numbers() {
         let number = value.as_f64();
         assert!(number.is_some_and(|number| number.is_finite() && number >= 0.0), "{key}: {value}");
     }
+}
+
+#[test]
+fn a_ratio_without_a_denominator_is_null() {
+    let json = prints(&["run", "--json", "--set", "switch.capacity=1"]);
+    let report: Value = serde_json::from_str(&json).expect("it is JSON");
+    for key in ["seconds_between_changes", "bandwidth_efficiency", "loss_fraction"] {
+        assert_eq!(report[key], Value::Null, "no call was placed: {json}");
+    }
+    assert_eq!((&report["calls_placed"], &report["bits_offered"]), (&0.into(), &0.0.into()));
+    assert!(prints(&["run", "--help"]).contains("null"), "the help says so");
 }
 
 #[test]
@@ -150,7 +167,7 @@ fn a_bad_value_is_refused_with_file_line_field_and_rule() {
         let bad = shipped.replacen("sources = 40", &format!("sources = {value}"), 1);
         let bad = write(&folder, "bad.toml", &bad);
         let place = format!("{bad}:{line}: film.sources: {value}: ");
-        refused(&["run", &bad], &[&place, "expected a whole number from 1 to 100000"]);
+        refused(&["run", &bad], &[&place, "expected a whole number from 1 to 20000"]);
     }
     let bad = write(&folder, "bad.toml", &shipped.replacen("sources", "souces", 1));
     let place = format!("{bad}:{line}: film.souces: ");
@@ -165,6 +182,8 @@ fn a_bad_setting_is_refused_with_its_text_and_rule() {
         ("film.sauces=1", "no such key; there are sources"),
         ("filn=1", "no such key; there are seed, film"),
         ("filn.sources=1", "filn: no such key; there are seed, film"),
+        ("film.trace=", "expected a path that is not empty"),
+        ("film.trace=7", "in quotes"),
         ("film.buffer=-1", "expected a whole number from 1 to"),
         ("film.seconds=nan", "expected a number from"),
         ("film.seconds=inf", "expected a number from"),
@@ -192,6 +211,8 @@ fn a_bad_trace_is_refused_with_file_line_and_rule() {
 #[test]
 fn a_bad_option_is_refused() {
     refused(&["run", "--unit", "furlongs"], &["furlongs", "--unit", "bits, bytes"]);
+    refused(&["run", "--unit", "bytes"], &["--unit: there is no trace", "--trace"]);
+    refused(&["run", "--trace", ""], &["--trace"]);
     refused(&["run", "--seed", "-1"], &["--seed"]);
     refused(&["run", "--seed", "x"], &["--seed", "x"]);
     refused(&["run", "--no-such-option"], &["--no-such-option"]);

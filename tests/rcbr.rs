@@ -1,18 +1,23 @@
 //! Row V15 of the reference results: the online heuristic on real films, through the whole engine.
 //!
 //! Every change is a real request: from the client over the channel to the call manager, to the
-//! network and the miniport, and back. The traces are not part of the repository. The folder that
-//! holds them is taken from the environment variable `CONDIS_DATA`, else it is `../shared/data`
-//! beside the repository; a test whose trace is absent says so and passes.
+//! network and the miniport, and back. The traces are not part of the repository (see `traces`); a
+//! test whose trace is absent says so and passes. With smoothing, the heuristic alone is tested
+//! beside its code.
 //!
 //! Source: reference results for H1 with smoothing 0 on Star Wars (the film of the RCBR paper) and
 //! Jurassic Park: exact integers.
 
+mod traces;
+
 use std::env;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 
 use condis::scenario::{Override, Scenario};
 use condis::simulation::{self, Run};
+
+use self::traces::trace;
 
 /// Changes, and reserved and lost bits times frames per second.
 type Exact = (u64, u128, u128);
@@ -31,6 +36,9 @@ fn v15_star_wars_is_exact_at_every_granularity() {
         is_exact(&run, expected, granularity);
         let off = run.report.bandwidth_efficiency.map(|share| (share - efficiency).abs());
         assert!(off.is_some_and(|off| off < 5e-7), "granularity {granularity}: {off:?}");
+        let mean = 174_136.0 / 24.0 / expected.0 as f64;
+        let off = run.report.seconds_between_changes.map(|seconds| (seconds / mean - 1.0).abs());
+        assert!(off.is_some_and(|off| off < 1e-9), "granularity {granularity}: {off:?}");
     }
 }
 
@@ -49,6 +57,20 @@ fn v15_jurassic_park_is_exact_at_every_granularity() {
     }
 }
 
+#[test]
+fn a_test_without_its_trace_says_so() {
+    let test = "v15_star_wars_is_exact_at_every_granularity";
+    let output = Command::new(env::current_exe().expect("it runs"))
+        .args(["--exact", test])
+        .env("CONDIS_DATA", "/nowhere")
+        .output()
+        .expect("it runs again");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    let file = "/nowhere/starwars-mpeg1/starwars.frames.txt";
+    assert!(message.contains(file) && message.contains("CONDIS_DATA"), "{message}");
+}
+
 #[track_caller]
 fn is_exact(run: &Run, expected: Exact, granularity: u32) {
     let Run { totals, tally, .. } = run;
@@ -56,6 +78,7 @@ fn is_exact(run: &Run, expected: Exact, granularity: u32) {
     let lost = totals.lost.bits_times_frames_per_second();
     let found = (totals.modify_requested, reserved, lost);
     assert_eq!(found, expected, "changes, reserved x fps, lost x fps at granularity {granularity}");
+    assert_eq!(tally.took_effect, expected.0, "each change is one of what is in force");
     assert_eq!(tally.granted, expected.0, "the network and the miniport granted every change");
     assert_eq!(totals.completions, expected.0, "and the client heard of each");
 }
@@ -72,15 +95,4 @@ fn play(trace: &Path, settings: &[&str]) -> Run {
     let scenario = Scenario::load(&scenario, &overrides).expect("the scenario is legal");
     let film = scenario.load_film().expect("the trace is well formed");
     simulation::run(&scenario, &film, None, &mut |_| {}).expect("the engine keeps its promises")
-}
-
-/// A trace of the data folder, if it is there.
-fn trace(name: &str) -> Option<PathBuf> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
-    let path = env::var_os("CONDIS_DATA").map_or_else(beside, PathBuf::from).join(name);
-    if !path.exists() {
-        eprintln!("SKIPPED: no trace {}; set CONDIS_DATA to its folder", path.display());
-        return None;
-    }
-    Some(path)
 }

@@ -1,32 +1,17 @@
 //! The heuristic against results on real traces that were computed elsewhere.
 //!
-//! The traces are not part of the repository. The folder that holds them is taken from the
-//! environment variable `CONDIS_DATA`, else it is `../shared/data` beside the repository; a test
-//! whose trace is absent says so and passes.
+//! The traces are not part of the repository (see `traces`); a test whose trace is absent says so
+//! and passes. The whole films without smoothing are played through the whole engine, in
+//! `tests/rcbr.rs`.
 //!
-//! Source: the reference results for the Star Wars and Jurassic Park traces, exact integers for
-//! smoothing 0, and double precision for others (0.5 % of the changes, 0.001 of the efficiency).
+//! Source: the reference results for the Star Wars trace, exact integers for smoothing 0, and
+//! double precision for others (0.5 % of the changes, 0.001 of the efficiency).
 
-use std::env;
-use std::path::PathBuf;
+#[path = "../../tests/traces/mod.rs"]
+mod traces;
 
+use self::traces::trace;
 use super::{Buffer, Film, Heuristic, HeuristicSettings, PARTS_PER_SLOT, Unit};
-
-#[test]
-fn star_wars_without_smoothing_is_exact() {
-    let Some(film) = star_wars() else { return };
-    // granularity, changes, reserved x fps, lost x fps
-    for (granularity, changes, reserved, lost) in [
-        (25_000, 17_430, 70_176_000_000, 0),
-        (50_000, 16_349, 70_085_700_000, 0),
-        (100_000, 14_656, 69_985_400_000, 568),
-        (200_000, 12_216, 70_261_800_000, 0),
-        (400_000, 3_757, 79_311_600_000, 0),
-    ] {
-        let outcome = play(&film, 0.0, granularity, 400_000);
-        assert_eq!(outcome.exact(), (changes, reserved, lost), "granularity {granularity}");
-    }
-}
 
 #[test]
 fn the_start_of_star_wars_is_exact() {
@@ -52,19 +37,6 @@ fn star_wars_with_smoothing_is_close() {
         assert!(off <= 0.005, "{smoothing}, {granularity}: {} changes", outcome.changes);
         let off = (outcome.efficiency() - efficiency).abs();
         assert!(off <= 1e-3, "{smoothing}, {granularity}: {}", outcome.efficiency());
-    }
-}
-
-#[test]
-fn jurassic_park_without_smoothing_is_exact() {
-    let Some(film) = trace("jurassic-mpeg4/Terse_Jurassic.dat", Unit::Bytes, 25) else { return };
-    for (granularity, changes, reserved) in [
-        (50_000, 7_422, 70_279_050_000),
-        (100_000, 6_880, 70_339_700_000),
-        (200_000, 5_617, 70_788_200_000),
-    ] {
-        let outcome = play(&film, 0.0, granularity, 800_000);
-        assert_eq!(outcome.exact(), (changes, reserved, 0), "granularity {granularity}");
     }
 }
 
@@ -105,16 +77,6 @@ fn play(film: &Film, smoothing: f64, granularity: u64, mut rate: u64) -> Outcome
 }
 
 fn star_wars() -> Option<Film> {
-    trace("starwars-mpeg1/starwars.frames.txt", Unit::Bits, 24)
-}
-
-/// A trace from the data folder, if it is there.
-fn trace(name: &str, unit: Unit, frames_per_second: u32) -> Option<Film> {
-    let beside = || PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data"));
-    let path = env::var_os("CONDIS_DATA").map_or_else(beside, PathBuf::from).join(name);
-    if !path.exists() {
-        println!("skipped: the trace {} is absent; set CONDIS_DATA to its folder", path.display());
-        return None;
-    }
-    Some(Film::read(&path, unit, frames_per_second).expect("the trace is well formed"))
+    let path = trace("starwars-mpeg1/starwars.frames.txt")?;
+    Some(Film::read(&path, Unit::Bits, 24).expect("the trace is well formed"))
 }

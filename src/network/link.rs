@@ -99,6 +99,12 @@ impl Link {
         self.peak
     }
 
+    /// What was confirmed to the call, whether or not a change is under way, in bit/s.
+    #[must_use]
+    pub fn confirmed(&self, vc: VcHandle) -> u64 {
+        self.of(vc).confirmed
+    }
+
     /// What the call holds and was confirmed, in bit/s; `None` while a change is under way or there
     /// is no such call.
     #[must_use]

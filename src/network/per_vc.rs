@@ -5,20 +5,20 @@ use call_manager::VcHandle;
 /// Values by VC. A place is taken by one VC at a time: the call manager gives it to another only
 /// after the first was released and deleted, and with it its value here.
 #[derive(Clone, Debug)]
-pub(super) struct PerVc<T>(Vec<Option<(VcHandle, T)>>);
+pub(crate) struct PerVc<T>(Vec<Option<(VcHandle, T)>>);
 
 impl<T> PerVc<T> {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(Vec::new())
     }
 
-    pub(super) fn get(&self, vc: VcHandle) -> Option<&T> {
+    pub(crate) fn get(&self, vc: VcHandle) -> Option<&T> {
         let (owner, value) = self.0.get(vc.index())?.as_ref()?;
         (*owner == vc).then_some(value)
     }
 
     /// Puts a value in, and gives back the one that the VC had.
-    pub(super) fn insert(&mut self, vc: VcHandle, value: T) -> Option<T> {
+    pub(crate) fn insert(&mut self, vc: VcHandle, value: T) -> Option<T> {
         if self.0.len() <= vc.index() {
             self.0.resize_with(vc.index() + 1, || None);
         }
@@ -26,14 +26,14 @@ impl<T> PerVc<T> {
         before.filter(|(owner, _)| *owner == vc).map(|(_, value)| value)
     }
 
-    pub(super) fn remove(&mut self, vc: VcHandle) {
+    pub(crate) fn remove(&mut self, vc: VcHandle) {
         if self.get(vc).is_some() {
             self.0[vc.index()] = None;
         }
     }
 
     /// The values, in the order of the places.
-    pub(super) fn values(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         self.0.iter().flatten().map(|(_, value)| value)
     }
 }

@@ -58,7 +58,7 @@ impl Switch {
 
     /// Offers what is left, in whole bytes a second, if it is more than the call has.
     fn counter(&mut self, vc: VcHandle, wanted: &Terms, left: u64) -> NetworkAnswer {
-        let has = self.link.settled(vc).unwrap_or(0);
+        let has = self.link.confirmed(vc);
         let offer = BytesPerSecond::from_bits_ceil(left - left % 8)
             .filter(|offer| offer.bits() > has)
             .filter(|offer| self.link.agree(vc, offer.bits()).is_ok());

@@ -21,7 +21,7 @@ fn plain(capacity: u64) -> SwitchSettings {
     SwitchSettings::with_capacity(capacity)
 }
 
-fn terms(bits_per_second: u64) -> Terms {
+pub(crate) fn terms(bits_per_second: u64) -> Terms {
     Terms::for_call(&sending(bits_per_second)).expect("it is a legal call")
 }
 
@@ -44,7 +44,7 @@ fn millis(millis: u64) -> Duration {
 }
 
 /// So many VCs, each with a ticket for a question about it: both come from a call manager alone.
-fn tickets(count: usize) -> Vec<Ticket> {
+pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
     let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
     for context in 0..count {
         let client = ClientId(0);

@@ -10,10 +10,11 @@ use core::time::Duration;
 
 use co_params::BytesPerSecond;
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-/// The most sources: ten times what a link of 10 Gb/s carries of video at 1 Mb/s.
-pub(super) const MAX_SOURCES: u64 = 100_000;
+/// The most sources: twice what a link of 10 Gb/s carries of video at 1 Mb/s. Each takes 40 kB, most
+/// of it the blocks of its client, so that these fit into a gigabyte.
+pub(super) const MAX_SOURCES: u64 = 20_000;
 /// The most frames a second: high-speed video; slots below 1 ms are no frames.
 pub(super) const MAX_FRAMES_PER_SECOND: u64 = 1_000;
 /// The largest rate in bit/s that a FLOWSPEC states: all above is `POSITIVE_INFINITY_RATE`.
@@ -39,8 +40,7 @@ const MAX_SECONDS: f64 = 31_536_000.0;
 const MAX_DELAY: f64 = 3_600.0;
 
 /// How long an answer takes: uniform between two times, and at once if both are zero.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(from = "[Wait; 2]")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Delay {
     /// The shortest time.
     pub min: Duration,
@@ -48,9 +48,29 @@ pub struct Delay {
     pub max: Duration,
 }
 
-impl From<[Wait; 2]> for Delay {
-    fn from([min, max]: [Wait; 2]) -> Self {
-        Self { min: min.0, max: max.0 }
+impl<'de> Deserialize<'de> for Delay {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_seq(Waits)
+    }
+}
+
+/// Takes the two times of a delay.
+struct Waits;
+
+impl<'de> Visitor<'de> for Waits {
+    type Value = Delay;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[min, max] with min at most max")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut waits: A) -> Result<Delay, A::Error> {
+        let first: [Option<Wait>; 3] =
+            [waits.next_element()?, waits.next_element()?, waits.next_element()?];
+        match first {
+            [Some(Wait(min)), Some(Wait(max)), None] if min <= max => Ok(Delay { min, max }),
+            _ => Err(Error::invalid_value(Unexpected::Seq, &self)),
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! `[film]` and `[generator]`: what the sources play, and when they ask for another rate.
 
+use core::fmt;
 use core::time::Duration;
 use std::path::PathBuf;
 
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
 use super::bounds::{self, run_if_any, within, within_if_any};
 use crate::film::{Heuristic, HeuristicSettings, MAX_FRAMES, Unit};
@@ -12,12 +14,12 @@ use crate::film::{Heuristic, HeuristicSettings, MAX_FRAMES, Unit};
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FilmSettings {
-    /// Number of sources, 1 to 100 000. Each places one call.
+    /// Number of sources, 1 to 20 000. Each places one call.
     #[serde(deserialize_with = "within::<1, {bounds::MAX_SOURCES}, _, _>")]
     pub sources: u32,
     /// A file with one frame size a line; relative to the working directory. Default: none, and
     /// `[generator]` makes the film, so that a fresh machine needs no trace.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "path_if_any")]
     pub trace: Option<PathBuf>,
     /// What the trace counts, `"bits"` or `"bytes"`. Default `"bits"`, as the RCBR paper's trace.
     #[serde(default)]
@@ -54,7 +56,7 @@ pub struct FilmSettings {
     #[serde(default)]
     pub start: Start,
     /// How long the run is, in seconds of virtual time, 0.000 001 to a year. Exactly one of this
-    /// and `passes` is given.
+    /// and `passes` is given; an override of one displaces the other.
     #[serde(default, deserialize_with = "run_if_any")]
     pub seconds: Option<Duration>,
     /// How often each source plays the whole film, 1 to 10 000.
@@ -72,6 +74,27 @@ pub enum Start {
     Random,
     /// At the start of the film, all together.
     FirstFrame,
+}
+
+/// The path of a file, which may be left out.
+fn path_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    from.deserialize_str(Path).map(Some)
+}
+
+/// Takes a path.
+struct Path;
+
+impl Visitor<'_> for Path {
+    type Value = PathBuf;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a path that is not empty, in quotes (\"7\") if it reads as a number")
+    }
+
+    fn visit_str<E: Error>(self, path: &str) -> Result<PathBuf, E> {
+        let named = (!path.is_empty()).then(|| path.into());
+        named.ok_or_else(|| E::invalid_value(Unexpected::Str(path), &self))
+    }
 }
 
 impl FilmSettings {

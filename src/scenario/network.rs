@@ -9,7 +9,7 @@ use super::bounds::{self, Delay, fraction, within, within_if_any};
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchSettings {
-    /// What the calls may reserve together, in bit/s, 1 to 3 435 973 834 400 000.
+    /// What the calls may reserve together, in bit/s, 1 to 687 194 766 880 000.
     #[serde(deserialize_with = "within::<1, {bounds::MAX_CAPACITY}, _, _>")]
     pub capacity: u64,
     /// Whether a change that does not fit is countered with what is left, instead of refused.

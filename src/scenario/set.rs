@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 /// A setting that replaces one of the file: a key, or a section and a key with a dot between, then
 /// `=` and a TOML value. What is no TOML value counts as a string, so that words and paths need no
-/// quotes. The key of a section alone replaces the section.
+/// quotes. The key of a section alone replaces the section. A length of the run replaces the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Override {
     key: String,
@@ -54,7 +54,19 @@ impl Override {
         let empty = || spanned(DeValue::Table(DeTable::new()));
         let entry = document.entry(spanned(section.into())).or_insert_with(empty);
         if let DeValue::Table(table) = entry.get_mut() {
+            if let Some(displaced) = self.displaced() {
+                table.remove(displaced);
+            }
             table.insert(spanned(key.into()), self.parsed());
+        }
+    }
+
+    /// The other key of the same section that says the same thing: how long the run is.
+    fn displaced(&self) -> Option<&'static str> {
+        match self.key.as_str() {
+            "film.seconds" => Some("passes"),
+            "film.passes" => Some("seconds"),
+            _ => None,
         }
     }
 

@@ -72,6 +72,15 @@ fn an_override_goes_before_the_file_and_the_last_counts() {
 }
 
 #[test]
+fn a_length_that_is_set_displaces_the_other() {
+    let length = |set: &[&str]| load(LEAST, set).map(|it| (it.film.passes, it.film.seconds));
+    let second = Some(Duration::from_secs(1));
+    assert_eq!(length(&["film.passes=2"]).unwrap(), (Some(2), None));
+    assert_eq!(length(&["film.seconds=1"]).unwrap(), (None, second));
+    assert_eq!(length(&["film.passes=2", "film.seconds=1"]).unwrap(), (None, second));
+}
+
+#[test]
 fn an_override_has_a_key_and_a_value() {
     for text in ["", "seed", "=1", " = 1"] {
         let error = text.parse::<Override>().unwrap_err();

@@ -12,6 +12,7 @@ use call_manager::vc::{Ask, Cause, Completion, Event, Request};
 use call_manager::{Sight, Terms, Time, VcHandle};
 use co_params::Status;
 
+use super::seconds;
 use crate::network::reserved_rate;
 
 /// Records calls, and prints one.
@@ -21,7 +22,8 @@ pub struct Ladder {
     refused: Option<VcHandle>,
 }
 
-/// What is kept of one call. An act begins with a request of the client.
+/// What is kept of one call. An act begins with a request of the client; the first with whatever is
+/// seen first, since of a request that is refused unseen only the return is seen.
 #[derive(Clone, Debug, Default)]
 struct Script {
     kept: Vec<Act>,
@@ -31,6 +33,7 @@ struct Script {
 
 #[derive(Clone, Debug, Default)]
 struct Act {
+    /// Counted from 1; 0 before anything was seen.
     number: usize,
     lines: Vec<String>,
     is_answered: bool,
@@ -76,7 +79,7 @@ impl fmt::Display for Ladder {
 
 impl Script {
     fn see(&mut self, now: Time, sight: Sight<'_>) {
-        if begins_act(sight) {
+        if self.last.number == 0 || begins_act(sight) {
             let number = self.last.number + 1;
             let act = std::mem::replace(&mut self.last, Act { number, ..Act::default() });
             if act.is_kept || (1..=OPENING).contains(&act.number) {
@@ -87,12 +90,14 @@ impl Script {
         self.last.see(sight);
     }
 
+    /// Each kept act comes after the one before it, and the last after them all.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = 0;
         for act in self.kept.iter().chain([&self.last]) {
             let left_out = act.number - shown - 1;
             if left_out > 0 {
-                writeln!(f, "    Note over cl,mp: … {left_out} further changes …")?;
+                let changes = if left_out == 1 { "change" } else { "changes" };
+                writeln!(f, "    Note over cl,mp: … {left_out} further {changes} …")?;
             }
             for line in &act.lines {
                 writeln!(f, "    {line}")?;
@@ -214,6 +219,5 @@ fn rate(terms: &Terms) -> String {
     format!("{} kb/s", reserved_rate(terms) as f64 / 1e3)
 }
 
-fn seconds(at: Time) -> f64 {
-    at.as_nanos() as f64 / 1e9
-}
+#[cfg(test)]
+mod tests;

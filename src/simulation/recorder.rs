@@ -1,15 +1,22 @@
 //! What is recorded while a simulation runs: how every change ended, and maybe a ladder diagram.
 
-use call_manager::vc::{Cause, Completion};
-use call_manager::{Observer, Sight, Time, VcHandle};
+use std::cell::RefCell;
+
+use call_manager::vc::{Cause, Completion, Grant, Refusal};
+use call_manager::{Observer, Sight, Terms, Time, VcHandle};
 
 use super::ladder::Ladder;
+use crate::network::PerVc;
 
 /// The observer of a simulation.
 #[derive(Debug)]
 pub struct Recorder {
     tally: Tally,
     ladder: Option<Ladder>,
+    in_force: PerVc<Terms>,
+    /// What the last step concerned. The manager lends its observer for reading only, hence the
+    /// cell.
+    concerned: RefCell<Vec<VcHandle>>,
 }
 
 /// How changes ended.
@@ -19,6 +26,8 @@ pub struct Tally {
     pub granted: u64,
     /// With other values.
     pub changed: u64,
+    /// Of both, those that put other terms in force than there were before.
+    pub took_effect: u64,
     /// Refused by the network; nothing was touched.
     pub refused_network: u64,
     /// Refused by the miniport; the network was put back.
@@ -31,11 +40,30 @@ pub struct Tally {
     pub not_restored: u64,
 }
 
+impl Tally {
+    /// All changes that ended.
+    #[must_use]
+    pub const fn ended(&self) -> u64 {
+        self.granted
+            + self.changed
+            + self.refused_network
+            + self.refused_miniport
+            + self.timed_out
+            + self.closed
+            + self.not_restored
+    }
+}
+
 impl Recorder {
     /// Counts, and draws if there is a ladder to draw on.
     #[must_use]
     pub fn new(ladder: Option<Ladder>) -> Self {
-        Self { tally: Tally::default(), ladder }
+        Self {
+            tally: Tally::default(),
+            ladder,
+            in_force: PerVc::new(),
+            concerned: RefCell::default(),
+        }
     }
 
     /// How changes ended.
@@ -51,21 +79,51 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    /// Hands over the VCs that something was seen of since the last time; one may come repeatedly.
+    pub(super) fn concerned<T>(&self, read: impl FnOnce(&[VcHandle]) -> T) -> T {
+        let mut concerned = self.concerned.borrow_mut();
+        let result = read(&concerned);
+        concerned.clear();
+        result
+    }
+
+    fn count(&mut self, vc: VcHandle, result: Result<Grant<&Terms>, Refusal<&Terms>>) {
+        let count = match result {
+            Ok(grant) => {
+                let before = self.in_force.insert(vc, grant.terms.clone());
+                self.tally.took_effect += u64::from(before.as_ref() != Some(grant.terms));
+                if grant.is_changed { &mut self.tally.changed } else { &mut self.tally.granted }
+            }
+            Err(refusal) => match refusal.cause {
+                Cause::Network => &mut self.tally.refused_network,
+                Cause::Miniport => &mut self.tally.refused_miniport,
+                Cause::TimedOut => &mut self.tally.timed_out,
+                Cause::Closed => &mut self.tally.closed,
+                Cause::NotRestored => &mut self.tally.not_restored,
+            },
+        };
+        *count += 1;
+    }
+}
+
 impl Observer for Recorder {
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
-        if let Sight::Completed(Completion::ModifyCallQos(result)) = sight {
-            let count = match result {
-                Ok(grant) if grant.is_changed => &mut self.tally.changed,
-                Ok(_) => &mut self.tally.granted,
-                Err(refusal) => match refusal.cause {
-                    Cause::Network => &mut self.tally.refused_network,
-                    Cause::Miniport => &mut self.tally.refused_miniport,
-                    Cause::TimedOut => &mut self.tally.timed_out,
-                    Cause::Closed => &mut self.tally.closed,
-                    Cause::NotRestored => &mut self.tally.not_restored,
-                },
-            };
-            *count += 1;
+        let concerned = self.concerned.get_mut();
+        if concerned.last() != Some(&vc) {
+            concerned.push(vc);
+        }
+        match sight {
+            Sight::Completed(Completion::MakeCall(Ok(grant))) => {
+                self.in_force.insert(vc, grant.terms.clone());
+            }
+            Sight::Completed(Completion::ModifyCallQos(result)) => self.count(vc, result),
+            Sight::Happened(_)
+            | Sight::Stale
+            | Sight::Asks(_)
+            | Sight::Completed(Completion::MakeCall(Err(_)) | Completion::CloseCall(_))
+            | Sight::IncomingCloseCall(_)
+            | Sight::Returned(_) => {}
         }
         if let Some(ladder) = &mut self.ladder {
             ladder.see(now, vc, sight);

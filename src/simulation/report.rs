@@ -20,6 +20,8 @@ pub struct Totals {
     pub modify_requested: u64,
     /// Answers to them.
     pub completions: u64,
+    /// Negotiations begun; each asks for one change or, in further rounds, for several.
+    pub episodes: u64,
     /// Playing time of all sources, in parts of a slot.
     pub played_parts: u128,
     /// What arrived at the buffers.
@@ -36,7 +38,7 @@ pub struct Totals {
     pub nanos: u128,
 }
 
-/// The numbers of a run: bits, bits per second, seconds.
+/// The numbers of a run: bits, bits per second, seconds. In JSON a number that is none is `null`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     /// Calls that came up.
@@ -57,9 +59,21 @@ pub struct Report {
     pub modify_refused_miniport: u64,
     /// Not answered in time, and restored.
     pub modify_timed_out: u64,
+    /// Cut short by the close of the call. In the table alone, like the next three.
+    #[serde(skip)]
+    pub modify_closed: u64,
+    /// Refused, and what stood before could not be restored: the call was ended.
+    #[serde(skip)]
+    pub modify_not_restored: u64,
+    /// Answered without being tried: the call manager was ending the call already.
+    #[serde(skip)]
+    pub modify_not_accepted: u64,
+    /// Mean number of requests of a negotiation, however it ended; none if there was none.
+    #[serde(skip)]
+    pub rounds_per_change: Option<f64>,
     /// Answers to changes, of every kind.
     pub completions: u64,
-    /// Mean time of one call between changes that took effect; none if there was none.
+    /// Mean time of one call between changes of what is in force; none if there was none.
     pub seconds_between_changes: Option<f64>,
     /// What the link can carry.
     pub link_capacity: u64,
@@ -89,7 +103,6 @@ impl Report {
         let bits = |volume: Volume| volume.bits(frames_per_second);
         let parts_per_second = f64::from(PARTS_PER_SLOT) * f64::from(frames_per_second);
         let played_seconds = totals.played_parts as f64 / parts_per_second;
-        let changes = (tally.granted + tally.changed) as f64;
         Self {
             calls_placed: totals.calls_placed,
             calls_refused: totals.calls_refused,
@@ -100,8 +113,12 @@ impl Report {
             modify_refused_network: tally.refused_network,
             modify_refused_miniport: tally.refused_miniport,
             modify_timed_out: tally.timed_out,
+            modify_closed: tally.closed,
+            modify_not_restored: tally.not_restored,
+            modify_not_accepted: totals.completions.saturating_sub(tally.ended()),
+            rounds_per_change: ratio(totals.modify_requested as f64, totals.episodes as f64),
             completions: totals.completions,
-            seconds_between_changes: ratio(played_seconds, changes),
+            seconds_between_changes: ratio(played_seconds, tally.took_effect as f64),
             link_capacity: scenario.switch.capacity,
             link_reserved_mean: ratio(totals.reserved_bit_nanos as f64, totals.nanos as f64)
                 .unwrap_or(0.0),
@@ -136,7 +153,7 @@ impl Report {
     fn rows(&self) -> Vec<(&'static str, String)> {
         let capacity = self.link_capacity as f64;
         let share = |rate: f64| percent(Some(rate / capacity));
-        vec![
+        let mut rows = vec![
             ("calls placed", count(self.calls_placed)),
             ("calls refused", count(self.calls_refused)),
             ("calls closed before their film ended", count(self.calls_closed)),
@@ -146,20 +163,23 @@ impl Report {
             ("  refused by the network", count(self.modify_refused_network)),
             ("  refused by the miniport and restored", count(self.modify_refused_miniport)),
             ("  timed out and restored", count(self.modify_timed_out)),
-            ("rounds per change", decimal(self.rounds_per_change(), 3, "")),
+        ];
+        let rare = [
+            ("  cut short by a close", self.modify_closed),
+            ("  not restored, call ended", self.modify_not_restored),
+            ("  too late, call ending already", self.modify_not_accepted),
+        ];
+        rows.extend(rare.iter().filter(|row| row.1 > 0).map(|&(name, value)| (name, count(value))));
+        rows.extend([
+            ("rounds per change", decimal(self.rounds_per_change, 3, "")),
             ("seconds between changes", decimal(self.seconds_between_changes, 3, " s")),
             ("link use, mean", share(self.link_reserved_mean)),
             ("link use, peak", share(self.link_reserved_peak as f64)),
             ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
             ("bits lost over bits offered", scientific(self.loss_fraction)),
             ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
-        ]
-    }
-
-    /// Requests for each change that took effect.
-    fn rounds_per_change(&self) -> Option<f64> {
-        let changes = self.modify_granted + self.modify_changed;
-        ratio(self.modify_requested as f64, changes as f64)
+        ]);
+        rows
     }
 }
 

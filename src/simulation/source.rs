@@ -22,6 +22,8 @@ pub(super) struct Source<'a> {
     plan: Plan<'a>,
     wish: Option<Wish>,
     outcome: Outcome,
+    /// Negotiations begun.
+    episodes: u64,
 }
 
 /// What the source is doing.
@@ -34,8 +36,9 @@ enum Phase {
     Over,
 }
 
-/// The rate that was asked for last, in bit/s. A wish that was answered with something else, which
-/// the client accepted, is not repeated: what was rounded would be rounded again, for ever.
+/// The rate that was asked for last, in bit/s. A wish that was rounded up, and accepted so, is not
+/// repeated: it would be rounded again, for ever. One that was granted in part is: there may be more
+/// by now.
 #[derive(Clone, Copy, Debug)]
 struct Wish {
     rate: u64,
@@ -86,6 +89,7 @@ impl<'a> Source<'a> {
             plan: Plan::new(scenario, film, chance),
             wish: None,
             outcome: Outcome::NotPlaced,
+            episodes: 0,
         }
     }
 
@@ -145,6 +149,7 @@ impl<'a> Source<'a> {
         let counts = self.client.counts();
         totals.modify_requested += counts.modify_requested;
         totals.completions += counts.modify_completed;
+        totals.episodes += self.episodes;
         match self.outcome {
             Outcome::NotPlaced => totals.calls_refused += 1,
             Outcome::Played => totals.calls_placed += 1,
@@ -164,12 +169,19 @@ impl<'a> Source<'a> {
     /// Asks for a rate, unless that is pointless or a negotiation is under way; then the next slot
     /// may ask again.
     fn ask(&mut self, call: CallId, rate: u64) -> bool {
-        let is_pointless = self.wish.is_some_and(|wish| wish.rate == rate && wish.is_accepted);
-        if is_pointless || self.client.change(call, self.plan.parameters(rate)).is_err() {
+        if self.has(call, rate) || self.client.change(call, self.plan.parameters(rate)).is_err() {
             return false;
         }
+        self.episodes += 1;
         self.wish = Some(Wish { rate, is_accepted: false });
         true
+    }
+
+    /// Whether the answer to this very wish is in force, and not below it.
+    fn has(&self, call: CallId, wished: u64) -> bool {
+        let is_accepted = self.wish.is_some_and(|wish| wish.rate == wished && wish.is_accepted);
+        let in_force = self.client.in_force(call).and_then(rate);
+        is_accepted && in_force.is_some_and(|rate| rate.bits() >= wished)
     }
 
     fn happened(&mut self, now: Time, call: CallId, event: CallEvent) {

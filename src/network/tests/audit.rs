@@ -1,7 +1,7 @@
 //! The audit finds each kind of violation: it is shown books in which one was made.
 
 use super::*;
-use crate::network::audit::{Violation, check, check_empty};
+use crate::network::audit::{Audit, Violation, check, check_empty};
 
 #[test]
 fn books_that_agree_pass() {
@@ -15,6 +15,32 @@ fn a_link_above_its_capacity_is_found() {
     let link = Link::falsified(400, 408);
     let found = Violation::OverCapacity { total: 408, capacity: 400 };
     assert_eq!(check(&manager, &link, manager.miniport()), Err(found));
+}
+
+#[test]
+fn an_excess_that_came_and_went_is_found() {
+    let (manager, vc) = one_call();
+    let mut link = link(&manager).clone();
+    link.agree(vc, 480).unwrap();
+    link.restore(vc);
+    let found = Violation::OverCapacity { total: 480, capacity: 440 };
+    let books = (&link, manager.miniport());
+    assert_eq!(Audit::new(480).step(&manager, books, &[vc]), Ok(()));
+    assert_eq!(Audit::new(440).step(&manager, books, &[vc]), Err(found));
+}
+
+#[test]
+fn a_step_is_checked_where_it_was_made_and_all_books_in_the_end() {
+    let (manager, vc) = one_call();
+    let mut other = link(&manager).clone();
+    other.confirm(vc, 392);
+    let books = (&other, manager.miniport());
+    let mut audit = Audit::new(800);
+    let found = Violation::Disagreement { vc, in_force: 400, link: Some(392), card: Some(400) };
+    assert_eq!(audit.step(&manager, books, &[vc]), Err(found.clone()));
+    let elsewhere: Vec<_> = (0..1_000).map(|_| audit.step(&manager, books, &[])).collect();
+    assert_eq!(elsewhere.iter().position(Result::is_err), Some(998), "the thousandth step of all");
+    assert_eq!(elsewhere[998], Err(found));
 }
 
 #[test]

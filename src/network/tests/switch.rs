@@ -45,6 +45,16 @@ fn a_change_is_refused_if_no_more_is_left_than_the_call_has() {
 }
 
 #[test]
+fn a_change_on_its_way_up_is_not_countered_with_what_the_call_has() {
+    let settings = SwitchSettings { counter: true, ..plain(647) };
+    let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
+    let _ = switch.modify(Time::ZERO, mover, &terms(320));
+    // The miniport rounded; the network is to follow, and has 400 confirmed and no more left.
+    let refused = Reply::Now(NetworkAnswer::Refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(480)), refused);
+}
+
+#[test]
 fn a_silent_switch_has_seen_the_request_or_has_not() {
     let (mut lost_requests, mut lost_answers) = (0, 0);
     for seed in 0..200 {
