@@ -2,19 +2,13 @@
 
 use std::collections::VecDeque;
 
-use call_manager::{Binding, Gone, Handler, NotTaken, Operation, Slot, Up, Upcall, VcContext};
+use call_manager::{Binding, Gone, Handler, NotTaken, Operation, Slot, Up, Upcall};
 use co_params::{CallParameters, Status};
 
 use crate::call::{CallEvent, CallState, Event, Reaction, Step};
+use crate::calls::{Call, CallId, Calls};
 use crate::negotiation::Limits;
 use crate::policy::Policy;
-
-/// Names a call of one client until it is over. It travels as the context of the call's VC.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CallId {
-    index: u32,
-    generation: u32,
-}
 
 /// The call cannot be asked for this now: it is being set up, changed or closed, or it is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,19 +33,11 @@ pub struct Counts {
 pub struct Client<P> {
     binding: Binding,
     limits: Limits,
-    calls: Vec<Call<P>>,
-    free: Vec<u32>,
+    calls: Calls<P>,
     /// Requests that found no room in a block; at most one for every operation of a call.
     unsent: VecDeque<Slot>,
     events: VecDeque<(CallId, CallEvent)>,
     counts: Counts,
-}
-
-#[derive(Debug)]
-struct Call<P> {
-    generation: u32,
-    state: CallState,
-    policy: Option<P>,
 }
 
 impl<P: Policy> Client<P> {
@@ -61,8 +47,7 @@ impl<P: Policy> Client<P> {
         Self {
             binding,
             limits,
-            calls: Vec::new(),
-            free: Vec::new(),
+            calls: Calls::new(),
             unsent: VecDeque::new(),
             events: VecDeque::new(),
             counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
@@ -75,11 +60,11 @@ impl<P: Policy> Client<P> {
     /// # Errors
     /// [`Gone`] if the call manager is.
     pub fn place_call(&mut self, wanted: CallParameters, policy: P) -> Result<CallId, Gone> {
-        let call = self.insert(CallState::Creating { wanted }, policy);
+        let call = self.calls.insert(Call { state: CallState::Creating { wanted }, policy });
         match self.submit(call, Operation::CreateVc(None)) {
             Ok(()) => Ok(call),
             Err(gone) => {
-                self.remove(call);
+                self.calls.remove(call);
                 Err(gone)
             }
         }
@@ -153,13 +138,13 @@ impl<P: Policy> Client<P> {
     /// What is in force, while the call is up.
     #[must_use]
     pub fn in_force(&self, call: CallId) -> Option<&CallParameters> {
-        self.call(call)?.state.in_force()
+        self.calls.get(call)?.state.in_force()
     }
 
     /// Whether an answer to a change is awaited.
     #[must_use]
     pub fn is_negotiating(&self, call: CallId) -> bool {
-        self.call(call).is_some_and(|call| matches!(call.state, CallState::Negotiating { .. }))
+        self.calls.get(call).is_some_and(|call| matches!(call.state, CallState::Negotiating { .. }))
     }
 
     /// What this client has seen.
@@ -241,18 +226,17 @@ impl<P: Policy> Client<P> {
 
     fn react(&mut self, call: CallId, event: Event) -> Reaction {
         let limits = self.limits;
-        let Some(found) = self.call_mut(call) else { return Reaction::Stale };
-        let Some(policy) = &mut found.policy else { return Reaction::Stale };
-        found.state.on(event, policy, limits)
+        let Some(found) = self.calls.get_mut(call) else { return Reaction::Stale };
+        found.state.on(event, &mut found.policy, limits)
     }
 
     /// A manager that is gone is found out by the next flush or poll.
     fn take(&mut self, call: CallId, step: Step) {
-        let Some(found) = self.call_mut(call) else { return };
+        let Some(found) = self.calls.get_mut(call) else { return };
         let is_over = matches!(step.next, CallState::Gone);
         found.state = step.next;
         if is_over {
-            self.remove(call);
+            self.calls.remove(call);
         }
         if let Some(event) = step.event {
             self.events.push_back((call, event));
@@ -279,45 +263,5 @@ impl<P: Policy> Client<P> {
             }
             Err(NotTaken::Gone(_)) => Err(Gone),
         }
-    }
-
-    fn insert(&mut self, state: CallState, policy: P) -> CallId {
-        let index = self.free.pop().unwrap_or_else(|| {
-            self.calls.push(Call { generation: 0, state: CallState::Gone, policy: None });
-            u32::try_from(self.calls.len() - 1).expect("calls fit in memory, and then in an index")
-        });
-        let call = &mut self.calls[index as usize];
-        call.state = state;
-        call.policy = Some(policy);
-        CallId { index, generation: call.generation }
-    }
-
-    /// The place is used again under another generation, as long as there is one.
-    fn remove(&mut self, call: CallId) {
-        let Some(found) = self.call_mut(call) else { return };
-        found.policy = None;
-        if let Some(next) = found.generation.checked_add(1) {
-            found.generation = next;
-            self.free.push(call.index);
-        }
-    }
-
-    fn call(&self, call: CallId) -> Option<&Call<P>> {
-        self.calls.get(call.index as usize).filter(|found| found.generation == call.generation)
-    }
-
-    fn call_mut(&mut self, call: CallId) -> Option<&mut Call<P>> {
-        self.calls.get_mut(call.index as usize).filter(|found| found.generation == call.generation)
-    }
-}
-
-impl CallId {
-    fn context(self) -> VcContext {
-        VcContext(u64::from(self.generation) << 32 | u64::from(self.index))
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "the halves of what `context` made")]
-    const fn from_context(context: VcContext) -> Self {
-        Self { index: context.0 as u32, generation: (context.0 >> 32) as u32 }
     }
 }

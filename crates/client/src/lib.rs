@@ -19,11 +19,13 @@
 #![forbid(unsafe_code)]
 
 pub mod call;
+mod calls;
 mod client;
 pub mod negotiation;
 pub mod policy;
 
 pub use call::{CallEvent, End, LastWord, Settled};
-pub use client::{CallId, Client, Counts, Refused};
+pub use calls::CallId;
+pub use client::{Client, Counts, Refused};
 pub use negotiation::{AtBound, Episode, Limits};
 pub use policy::{Policy, Verdict};
