@@ -12,8 +12,12 @@
 //! as open.
 //!
 //! With that the order is partial: reflexive, transitive, and two flows that satisfy each other have
-//! the same [canonical form](Flowspec::canonical). Bounds exist where the service types have one, and
-//! obey the laws of a lattice.
+//! the same [canonical form](Flowspec::canonical). Upper bounds exist where the
+//! service types have one. Lower ones need sizes that meet too: where the smallest packet of one flow
+//! is longer than the largest of the other, no packet suits both. Where they exist, bounds obey the
+//! laws of a lattice. The bound of two valid flows whose every number is specified is valid; if they
+//! leave different members open it may not be, and it is for the caller to
+//! [validate](Flowspec::validate) it.
 //!
 //! Source: F-005, F-006, F-008, F-012, TA-19; RFC 2215 section 3.
 
@@ -105,11 +109,13 @@ impl Flowspec {
         })
     }
 
-    /// The greatest flow that both satisfy; `None` if no service type is at most both of theirs.
+    /// The greatest flow that both satisfy; `None` if no service type is at most both of theirs, or
+    /// if the minimum policed size of one is more than the largest packet of the other (F-002), as
+    /// in [`Tspec::greatest_lower_bound`](crate::Tspec::greatest_lower_bound).
     #[must_use]
     pub fn greatest_lower_bound(&self, other: &Self) -> Option<Self> {
         let (one, other) = (self.canonical(), other.canonical());
-        Some(Self {
+        let bound = Self {
             token_rate: one.token_rate.min(other.token_rate),
             token_bucket_size: one.token_bucket_size.min(other.token_bucket_size),
             peak_bandwidth: one.peak_bandwidth.min(other.peak_bandwidth),
@@ -122,7 +128,12 @@ impl Flowspec {
             minimum_policed_size: lower(one.minimum_policed_size)
                 .min(lower(other.minimum_policed_size))
                 .map(|Reverse(size)| size),
-        })
+        };
+        let are_apart = bound
+            .minimum_policed_size
+            .zip(bound.max_sdu_size)
+            .is_some_and(|(least, most)| least > most);
+        (!are_apart).then_some(bound)
     }
 
     fn satisfies_in(&self, field: Field, need: &Self) -> bool {
