@@ -1,8 +1,7 @@
 //! Where the members of the structures lie, in bytes from the start of each.
 //!
-//! FLOWSPEC, CO_CALL_MANAGER_PARAMETERS and CO_SPECIFIC_PARAMETERS are the same on 32- and 64-bit
-//! Windows. The two structures with pointers or pointer alignment differ, and are described by a
-//! [`Layout`].
+//! Most structures are the same on 32- and 64-bit Windows. The two with pointers or pointer
+//! alignment differ, and are described by a [`Layout`].
 //!
 //! A structure that ends in an array of bytes is as long as the offset of the array and the count
 //! of bytes; its `sizeof` includes padding and is larger.
@@ -65,6 +64,40 @@ pub mod media {
     pub const RECEIVE_PRIORITY: usize = 4;
     /// ReceiveSizeHint.
     pub const RECEIVE_SIZE_HINT: usize = 8;
+}
+
+/// The members of CO_ADDRESS_FAMILY, 12 bytes.
+pub mod address_family {
+    /// AddressFamily.
+    pub const ADDRESS_FAMILY: usize = 0;
+    /// MajorVersion.
+    pub const MAJOR_VERSION: usize = 4;
+    /// MinorVersion.
+    pub const MINOR_VERSION: usize = 8;
+    /// The whole structure.
+    pub const LEN: usize = 12;
+}
+
+/// The members of CO_SAP: 8 bytes, then the address.
+pub mod sap {
+    /// SapType.
+    pub const SAP_TYPE: usize = 0;
+    /// SapLength.
+    pub const SAP_LENGTH: usize = 4;
+    /// Sap: the address.
+    pub const SAP: usize = 8;
+    /// `sizeof` with one byte of address and its padding.
+    pub const SIZE_OF: usize = 12;
+}
+
+/// The members of CO_ADDRESS: 4 bytes, then the address.
+pub mod address {
+    /// AddressSize.
+    pub const ADDRESS_SIZE: usize = 0;
+    /// Address: the bytes.
+    pub const ADDRESS: usize = 4;
+    /// `sizeof` with one byte of address and its padding.
+    pub const SIZE_OF: usize = 8;
 }
 
 /// What differs between 32- and 64-bit Windows: one of two sets of numbers, which can
