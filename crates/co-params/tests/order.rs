@@ -156,6 +156,13 @@ fn no_packet_suits_two_flows_whose_sizes_are_apart() {
 }
 
 #[test]
+fn rates_that_are_not_read_do_not_stop_a_rounding() {
+    let silent = Flowspec { token_rate: Some(rate(1)), ..Flowspec::NO_TRAFFIC };
+    let step = NonZeroU32::new(48).expect("not zero");
+    assert_eq!(silent.round(step, Rounding::Down), Some(silent));
+}
+
+#[test]
 fn f_009_a_sum_that_a_flowspec_cannot_say_is_none_and_a_peak_that_it_cannot_is_unbounded() {
     let (half, most) = (0x8000_0000, 0xFFFF_FFFD);
     assert_eq!(spec(half, 1, half, 1, 1).sum(&spec(half, 1, half, 1, 1)), None);
@@ -339,6 +346,10 @@ proptest! {
                 (flow.token_rate, rounded.token_rate),
                 (flow.peak_bandwidth, rounded.peak_bandwidth),
             ];
+            if [ServiceClass::NoTraffic, ServiceClass::NoChange].contains(&flow.service_type.class()) {
+                prop_assert_eq!(rounded, flow, "nothing is read");
+                continue;
+            }
             for (before, after) in rates {
                 let Some((before, after)) = before.zip(after) else { continue };
                 if before != BytesPerSecond::POSITIVE_INFINITY {
