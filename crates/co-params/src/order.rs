@@ -4,7 +4,9 @@
 //! and so are a lower latency, delay variation and policed size. A member that is not specified is
 //! the least of its field: in a need it is no wish, and any offer does; in an offer it is no
 //! promise, and meets no wish. (The other reading, where an open peak is an unbounded one, belongs
-//! to the traffic description: [`Tspec`](crate::Tspec), after defaults have been put in.)
+//! to the traffic description: [`Tspec`](crate::Tspec), after defaults have been put in.) A flow by
+//! itself does not tell its direction; where a call does, the slack of a guaranteed receiver has its
+//! default too: see [`CallManagerParameters::satisfies`].
 //!
 //! Service types follow TA-19: no traffic < best effort < controlled load < guaranteed, where the
 //! flags are the same; every other pair is unordered. The numbers of a direction without traffic, or
@@ -25,7 +27,8 @@ use core::cmp::{Ordering, Reverse};
 use core::fmt;
 
 use crate::{
-    CallManagerParameters, Direction, Flowspec, FlowspecField as Field, ServiceClass, ServiceType,
+    CallManagerParameters, Direction, Flowspec, FlowspecField as Field, Microseconds, ServiceClass,
+    ServiceType,
 };
 
 /// A member of a need that an offer does not meet.
@@ -204,10 +207,24 @@ const fn rank(class: ServiceClass) -> Option<u8> {
     }
 }
 
+impl Flowspec {
+    /// The flow of a receiver, in which the slack of guaranteed service is 0 where it is open.
+    fn with_slack(self) -> Self {
+        if self.service_type.class() != ServiceClass::Guaranteed {
+            return self;
+        }
+        let delay_variation = self.delay_variation.or(Some(Microseconds::ZERO));
+        Self { delay_variation, ..self }
+    }
+}
+
 impl CallManagerParameters {
     /// Whether this offer meets a need in both directions. A direction that the need keeps as it is
     /// (`SERVICETYPE_NOCHANGE`), or does not use (`SERVICETYPE_NOTRAFFIC`), asks for nothing. The
     /// specific data is not compared.
+    ///
+    /// The DelayVariation of a guaranteed receiver is the slack term, which is 0, the best, if it
+    /// is open: there, and there alone, an open member is not the least (F-006).
     #[must_use]
     pub fn satisfies(&self, need: &Self) -> bool {
         self.shortfalls(need).next().is_none()
@@ -216,7 +233,7 @@ impl CallManagerParameters {
     /// The members of a need that this offer does not meet, transmit before receive.
     pub fn shortfalls(&self, need: &Self) -> impl Iterator<Item = (Direction, Shortfall)> + use<> {
         let transmit = (Direction::Transmit, self.transmit, need.transmit);
-        let receive = (Direction::Receive, self.receive, need.receive);
+        let receive = (Direction::Receive, self.receive.with_slack(), need.receive.with_slack());
         [transmit, receive]
             .into_iter()
             .filter(|(_, _, need)| need.service_type.class().has_traffic())

@@ -123,6 +123,30 @@ fn a_direction_that_a_need_does_not_use_asks_for_nothing() {
 }
 
 #[test]
+fn f_006_an_open_slack_of_a_guaranteed_receiver_is_none_at_all() {
+    let call = |transmit, receive| CallManagerParameters {
+        transmit,
+        receive,
+        specific: SpecificParameters::default(),
+    };
+    let open = Flowspec::constant_rate(rate(100));
+    let slack = |us| Flowspec { delay_variation: Microseconds::new(us), ..open };
+    let (silent, receiving) = (Flowspec::NO_TRAFFIC, |flow| call(Flowspec::NO_TRAFFIC, flow));
+    assert!(receiving(open).satisfies(&receiving(slack(5))));
+    assert!(receiving(open).satisfies(&receiving(slack(0))));
+    assert!(receiving(slack(0)).satisfies(&receiving(open)));
+    let shortfall = Shortfall { field: FlowspecField::DelayVariation, offered: Some(5), needed: 0 };
+    let short: Vec<_> = receiving(slack(5)).shortfalls(&receiving(open)).collect();
+    assert_eq!(short, [(Direction::Receive, shortfall)]);
+
+    assert!(call(slack(5), silent).satisfies(&call(open, silent)), "a sender has no slack");
+    assert!(!call(open, silent).satisfies(&call(slack(5), silent)));
+    let unloaded =
+        |flow| Flowspec { service_type: ServiceType::new(ServiceClass::ControlledLoad), ..flow };
+    assert!(receiving(unloaded(slack(5))).satisfies(&receiving(unloaded(open))));
+}
+
+#[test]
 fn f_007_to_f_010_on_one_pair_that_is_unordered() {
     let (one, other) = (spec(10, 100, 50, 5, 60), spec(20, 90, 40, 3, 70));
     assert_eq!(one.compare(&other), None);
@@ -356,6 +380,30 @@ proptest! {
                     prop_assert!(after.get().is_multiple_of(step.get()));
                     prop_assert!(before.get().abs_diff(after.get()) < step.get());
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn what_satisfies_a_receiver_is_transitive_among_flows_with_traffic(
+        [a, b, c] in prop::array::uniform3(near_flowspec()),
+        open in any::<[bool; 2]>(),
+    ) {
+        // Alike but for the slack in half of the cases, or hardly three would be ordered.
+        let slack_of = |flow: Flowspec, open: bool| Flowspec {
+            delay_variation: flow.delay_variation.filter(|_| !open),
+            ..a
+        };
+        for [a, b, c] in [[a, b, c], [a, slack_of(b, open[0]), slack_of(c, open[1])]] {
+            let asks = |class| ![ServiceClass::NoTraffic, ServiceClass::NoChange].contains(&class);
+            let [one, other, last] = [a, b, c].map(|receive| CallManagerParameters {
+                transmit: Flowspec::NO_TRAFFIC,
+                receive,
+                specific: SpecificParameters::default(),
+            });
+            prop_assert!(one.satisfies(&one));
+            if asks(b.service_type.class()) && one.satisfies(&other) && other.satisfies(&last) {
+                prop_assert!(one.satisfies(&last));
             }
         }
     }
