@@ -328,10 +328,34 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
 }
 
 #[test]
+fn a_rule_is_printed_with_the_source_that_sets_it() {
+    let overlap = FormatRule::Overlap { other: "CO_CALL_PARAMETERS" }.to_string();
+    assert!(!overlap.contains("T-053") && overlap.contains("ndis.h"), "{overlap}");
+    let parts = FormatRule::PartsOverlap { other: "dwSendingFlowspec" }.to_string();
+    assert!(parts.ends_with("[T-053]"), "{parts}");
+    let ours = [
+        FormatRule::Magic { magic: 1 },
+        FormatRule::Version { version: 1 },
+        FormatRule::TooLong { max: 1 },
+        FormatRule::Trailing { len: 1 },
+        FormatRule::OffsetNotCanonical { expected: 1 },
+        FormatRule::Padding,
+    ];
+    for rule in ours {
+        assert!(rule.to_string().ends_with("[docs/formats.md]"), "{rule}");
+    }
+    for rule in
+        [FormatRule::LengthBeyondEnd { available: 1 }, FormatRule::AddressSpace { max_address: 1 }]
+    {
+        assert!(rule.to_string().ends_with(']'), "{rule}");
+    }
+}
+
+#[test]
 fn t_053_parts_of_linecallinfo_do_not_overlap_and_those_of_linecallparams_may() {
     let info = patched(&line_bytes(&LINECALLINFO), 320, 355);
     let info = patched(&info, 316, 32);
-    let rule = FormatRule::Overlap { other: "dwSendingFlowspec" };
+    let rule = FormatRule::PartsOverlap { other: "dwSendingFlowspec" };
     let expected = Err(error(320, "dwReceivingFlowspec", 355, rule));
     assert_eq!(line(&LINECALLINFO, &info), expected);
 
@@ -346,7 +370,7 @@ fn every_pair_is_checked_and_not_those_of_flow_specifications_alone() {
     let rule = FormatRule::PartOutside { fixed: 324, end: 396 };
     assert_eq!(line(&LINECALLINFO, &name), Err(error(120, "dwCallerIDName", 4, rule)));
     let name = patched(&name, 124, 360);
-    let rule = FormatRule::Overlap { other: "dwReceivingFlowspec" };
+    let rule = FormatRule::PartsOverlap { other: "dwReceivingFlowspec" };
     assert_eq!(line(&LINECALLINFO, &name), Err(error(124, "dwCallerIDName", 360, rule)));
 }
 

@@ -71,7 +71,7 @@ impl<'a> LineView<'a> {
     /// [`FormatRule::StructureTooSmall`] (T-047); [`FormatRule::UsedSize`] and
     /// [`FormatRule::NeededSize`] (T-049); for each pair [`FormatRule::OffsetWithoutSize`],
     /// [`FormatRule::PartOutside`] (T-050), [`FormatRule::FlowspecTooShort`] (T-054) and
-    /// [`FormatRule::Overlap`] (T-053).
+    /// [`FormatRule::PartsOverlap`] (T-053).
     pub fn new(
         structure: &'static Structure,
         version: ApiVersion,
@@ -230,7 +230,7 @@ impl<'a> LineView<'a> {
             offset: second.pair.at + 4,
             field: second.pair.name,
             value: second.offset.into(),
-            rule: FormatRule::Overlap { other: first.pair.name },
+            rule: FormatRule::PartsOverlap { other: first.pair.name },
         })
     }
 
