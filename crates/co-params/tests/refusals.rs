@@ -308,7 +308,6 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
         let field = "dwSendingFlowspec";
         let outside = FormatRule::PartOutside { fixed, end };
         let cases = [
-            (pair, 0, pair + 4, fixed, FormatRule::OffsetWithoutSize),
             (pair, 31, pair, 31, FormatRule::FlowspecTooShort),
             (pair, 73, pair, 73, outside),
             (pair, u32::MAX, pair, u32::MAX.into(), outside),
@@ -348,6 +347,22 @@ fn a_rule_is_printed_with_the_source_that_sets_it() {
         [FormatRule::LengthBeyondEnd { available: 1 }, FormatRule::AddressSpace { max_address: 1 }]
     {
         assert!(rule.to_string().ends_with(']'), "{rule}");
+    }
+}
+
+#[test]
+fn t_050_a_provider_clears_the_offset_of_an_absent_part_and_an_application_need_not() {
+    let stale = patched(&line_bytes(&LINECALLINFO), 308, 0);
+    let expected = error(312, "dwSendingFlowspec", 324, FormatRule::OffsetWithoutSize);
+    assert_eq!(line(&LINECALLINFO, &stale), Err(expected));
+
+    for offset in [1, 176, 247, 248, u32::MAX] {
+        let stale = patched(&patched(&line_bytes(&LINECALLPARAMS), 124, 0), 128, offset);
+        let view = LineView::new(&LINECALLPARAMS, ApiVersion::V2_0, &stale).expect("it is absent");
+        let part = view.parts().find(|part| part.pair.name == "dwSendingFlowspec").expect("a pair");
+        assert_eq!((part.size, part.offset), (0, 0));
+        assert_eq!(view.part_bytes(part), []);
+        assert_eq!(view.parse().map(|qos| qos.sending), Ok(None));
     }
 }
 

@@ -132,7 +132,7 @@ pub enum FormatRule {
         /// dwUsedSize.
         used: u64,
     },
-    /// Absent is size 0 and offset 0.
+    /// Absent is size 0 and offset 0, where the provider fills the block.
     #[error("a size of 0 goes with an offset of 0 [T-050]")]
     OffsetWithoutSize,
     /// A part lies between the fixed part and the end of the valid bytes.
