@@ -101,9 +101,15 @@ impl Flowspec {
     /// rounding keeps their order. Rounded up, it satisfies the flow it came from; rounded down, it
     /// is satisfied by it.
     ///
+    /// A flow without traffic, or one that keeps what there is, has no rates to be read and comes
+    /// back as it is.
+    ///
     /// `None` if a rate cannot be had: see [`BytesPerSecond::round`].
     #[must_use]
     pub fn round(&self, granularity: NonZeroU32, rounding: Rounding) -> Option<Self> {
+        if !self.service_type.class().has_traffic() {
+            return Some(*self);
+        }
         let round = |rate: Option<BytesPerSecond>| match rate {
             Some(rate) => rate.round(granularity, rounding).map(Some),
             None => Some(None),

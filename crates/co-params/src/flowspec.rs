@@ -10,11 +10,14 @@ use crate::{Bytes, BytesPerSecond, Microseconds, ServiceClass, ServiceType};
 /// (`QOS_NOT_SPECIFIED`); what that means depends on the service type and the direction.
 ///
 /// Any number is a legal member; which ones make a legal request, [`validate`](Self::validate)
-/// says. The layout in memory is that of the C structure, 32 bytes.
+/// says.
+///
+/// It takes 32 bytes, as the C structure does, but not the same bytes: the quantities are stored so
+/// that an open member needs no room of its own. For the bytes of the standard there are
+/// [`from_bytes`](Self::from_bytes) and [`to_bytes`](Self::to_bytes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(deny_unknown_fields))]
-#[repr(C)]
 pub struct Flowspec {
     /// Bytes per second at which credit to send accrues; legal from 1 to 0xFFFF_FFFD. Guaranteed
     /// service needs it, and so does a sender of controlled load.

@@ -308,7 +308,6 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
         let field = "dwSendingFlowspec";
         let outside = FormatRule::PartOutside { fixed, end };
         let cases = [
-            (pair, 0, pair + 4, fixed, FormatRule::OffsetWithoutSize),
             (pair, 31, pair, 31, FormatRule::FlowspecTooShort),
             (pair, 73, pair, 73, outside),
             (pair, u32::MAX, pair, u32::MAX.into(), outside),
@@ -328,10 +327,50 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
 }
 
 #[test]
+fn a_rule_is_printed_with_the_source_that_sets_it() {
+    let overlap = FormatRule::Overlap { other: "CO_CALL_PARAMETERS" }.to_string();
+    assert!(!overlap.contains("T-053") && overlap.contains("ndis.h"), "{overlap}");
+    let parts = FormatRule::PartsOverlap { other: "dwSendingFlowspec" }.to_string();
+    assert!(parts.ends_with("[T-053]"), "{parts}");
+    let ours = [
+        FormatRule::Magic { magic: 1 },
+        FormatRule::Version { version: 1 },
+        FormatRule::TooLong { max: 1 },
+        FormatRule::Trailing { len: 1 },
+        FormatRule::OffsetNotCanonical { expected: 1 },
+        FormatRule::Padding,
+    ];
+    for rule in ours {
+        assert!(rule.to_string().ends_with("[docs/formats.md]"), "{rule}");
+    }
+    for rule in
+        [FormatRule::LengthBeyondEnd { available: 1 }, FormatRule::AddressSpace { max_address: 1 }]
+    {
+        assert!(rule.to_string().ends_with(']'), "{rule}");
+    }
+}
+
+#[test]
+fn t_050_a_provider_clears_the_offset_of_an_absent_part_and_an_application_need_not() {
+    let stale = patched(&line_bytes(&LINECALLINFO), 308, 0);
+    let expected = error(312, "dwSendingFlowspec", 324, FormatRule::OffsetWithoutSize);
+    assert_eq!(line(&LINECALLINFO, &stale), Err(expected));
+
+    for offset in [1, 176, 247, 248, u32::MAX] {
+        let stale = patched(&patched(&line_bytes(&LINECALLPARAMS), 124, 0), 128, offset);
+        let view = LineView::new(&LINECALLPARAMS, ApiVersion::V2_0, &stale).expect("it is absent");
+        let part = view.parts().find(|part| part.pair.name == "dwSendingFlowspec").expect("a pair");
+        assert_eq!((part.size, part.offset), (0, 0));
+        assert_eq!(view.part_bytes(part), []);
+        assert_eq!(view.parse().map(|qos| qos.sending), Ok(None));
+    }
+}
+
+#[test]
 fn t_053_parts_of_linecallinfo_do_not_overlap_and_those_of_linecallparams_may() {
     let info = patched(&line_bytes(&LINECALLINFO), 320, 355);
     let info = patched(&info, 316, 32);
-    let rule = FormatRule::Overlap { other: "dwSendingFlowspec" };
+    let rule = FormatRule::PartsOverlap { other: "dwSendingFlowspec" };
     let expected = Err(error(320, "dwReceivingFlowspec", 355, rule));
     assert_eq!(line(&LINECALLINFO, &info), expected);
 
@@ -346,7 +385,7 @@ fn every_pair_is_checked_and_not_those_of_flow_specifications_alone() {
     let rule = FormatRule::PartOutside { fixed: 324, end: 396 };
     assert_eq!(line(&LINECALLINFO, &name), Err(error(120, "dwCallerIDName", 4, rule)));
     let name = patched(&name, 124, 360);
-    let rule = FormatRule::Overlap { other: "dwReceivingFlowspec" };
+    let rule = FormatRule::PartsOverlap { other: "dwReceivingFlowspec" };
     assert_eq!(line(&LINECALLINFO, &name), Err(error(124, "dwCallerIDName", 360, rule)));
 }
 

@@ -10,14 +10,16 @@ pub struct ParseError {
     pub field: &'static str,
     /// What the field holds; for a length of the input, that length.
     pub value: u64,
-    /// The rule it breaks, with its source.
+    /// The rule it breaks, with its source if it has one.
     pub rule: FormatRule,
 }
 
-/// A rule of a format. `Display` prints it with its source in brackets.
+/// A rule of a format. `Display` prints it with its source in brackets; the format of our own is
+/// specified in `docs/formats.md`. The two without a source are no rule of a standard: bytes that
+/// are not there cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FormatRule {
-    /// The input is too short for what it begins.
+    /// The input is too short for what it begins. No standard says so.
     #[error("the input ends too soon: {needed} bytes are needed")]
     Truncated {
         /// The least length of an input that would do, as far as can be told.
@@ -39,7 +41,7 @@ pub enum FormatRule {
         undefined: u32,
     },
     /// An image lies within the address space of its layout.
-    #[error("the image reaches beyond the highest address, {max_address:#x}")]
+    #[error("the image reaches beyond the highest address, {max_address:#x} [docs/formats.md]")]
     AddressSpace {
         /// The highest address of the layout.
         max_address: u64,
@@ -50,56 +52,65 @@ pub enum FormatRule {
         /// The alignment, in bytes.
         alignment: u64,
     },
-    /// A structure lies within the image.
+    /// A structure lies within the image. No standard says so.
     #[error("the {len} bytes at this address are not all in the image")]
     OutsideImage {
         /// The least size of the structure, in bytes.
         len: u64,
     },
     /// Data lies within what encloses it.
-    #[error("the data runs beyond the {available} bytes that are left")]
+    #[error(
+        "the data runs beyond the {available} bytes that are left [CO_SPECIFIC_PARAMETERS, ndis.h]"
+    )]
     LengthBeyondEnd {
         /// The bytes from the start of the data to the end of the input.
         available: u64,
     },
-    /// Parts do not share bytes.
-    #[error("shares bytes with {other} [structures with data behind them are apart; T-053]")]
+    /// Structures of an image do not share bytes: each is a structure of its own, with its data
+    /// behind it.
+    #[error("shares bytes with {other} [CO_CALL_PARAMETERS, ndis.h; docs/formats.md]")]
     Overlap {
+        /// The structure that lies there already.
+        other: &'static str,
+    },
+    /// Parts of LINECALLINFO do not share bytes.
+    #[error("shares bytes with {other} [T-053]")]
+    PartsOverlap {
         /// The part that lies there already.
         other: &'static str,
     },
     /// The self-relative format begins with its magic number.
-    #[error("not the magic number {magic:#x} of the self-relative format")]
+    #[error("not the magic number {magic:#x} of the self-relative format [docs/formats.md]")]
     Magic {
         /// The number that belongs here.
         magic: u32,
     },
     /// There is one version.
-    #[error("no version but {version} is known")]
+    #[error("no version but {version} is known [docs/formats.md]")]
     Version {
         /// The version that this crate reads and writes.
         version: u32,
     },
     /// The self-relative format is bounded.
-    #[error("more than {max} bytes, the bound of the format")]
+    #[error("more than {max} bytes, the bound of the format [docs/formats.md]")]
     TooLong {
         /// The bound, in bytes.
         max: u64,
     },
     /// The self-relative format says its length, and nothing follows.
-    #[error("the content takes {len} bytes; nothing may follow")]
+    #[error("the content takes {len} bytes; nothing may follow [docs/formats.md]")]
     Trailing {
         /// The length of the content, in bytes.
         len: u64,
     },
     /// In the self-relative format a part has one place.
-    #[error("a part is absent (0) or at its one place, {expected}")]
+    #[error("a part is absent (0) or at its one place, {expected} [docs/formats.md]")]
     OffsetNotCanonical {
         /// The only offset that is not zero.
         expected: u64,
     },
     /// In the self-relative format padding is zero.
-    #[error("padding is zero")]
+    #[error("padding is zero [docs/formats.md]")]
     Padding,
     /// A TAPI structure holds at least its fixed part: STRUCTURETOOSMALL.
     #[error("less than {fixed} bytes, the fixed part of this version [T-047, STRUCTURETOOSMALL]")]
@@ -121,7 +132,7 @@ pub enum FormatRule {
         /// dwUsedSize.
         used: u64,
     },
-    /// Absent is size 0 and offset 0.
+    /// Absent is size 0 and offset 0, where the provider fills the block.
     #[error("a size of 0 goes with an offset of 0 [T-050]")]
     OffsetWithoutSize,
     /// A part lies between the fixed part and the end of the valid bytes.

@@ -13,8 +13,10 @@
 //! ```
 //!
 //! Every pair is checked, since one bad pair makes the block untrustworthy. In LINECALLINFO parts
-//! do not overlap (T-053); in LINECALLPARAMS, which the caller fills, two pairs may name the same
-//! bytes: no rule forbids it, and nothing breaks. Gaps between parts are the writer's fault but do
+//! do not overlap (T-053), and one that is absent has the offset 0 (T-050): both rules are about what
+//! a provider returns. In LINECALLPARAMS, which the application fills, two pairs may name the same
+//! bytes, and the offset that goes with a size of 0 may be anything: no rule forbids it, and nothing
+//! breaks. Gaps between parts are the writer's fault but do
 //! not harm a reader: [`LineView::gap`] finds one. Bytes behind dwTotalSize do not belong to the
 //! structure and are not looked at.
 //!
@@ -59,7 +61,8 @@ pub struct Part {
     pub pair: &'static Pair,
     /// The bytes of the part; 0 if it is absent.
     pub size: u32,
-    /// Its offset from the start of the structure; 0 if it is absent.
+    /// Its offset from the start of the structure; 0 if it is absent, whatever an application left
+    /// in the member.
     pub offset: u32,
 }
 
@@ -69,9 +72,9 @@ impl<'a> LineView<'a> {
     /// # Errors
     /// [`FormatRule::Truncated`] if the input ends before dwTotalSize;
     /// [`FormatRule::StructureTooSmall`] (T-047); [`FormatRule::UsedSize`] and
-    /// [`FormatRule::NeededSize`] (T-049); for each pair [`FormatRule::OffsetWithoutSize`],
+    /// [`FormatRule::NeededSize`] (T-049); for each pair [`FormatRule::OffsetWithoutSize`] in LINECALLINFO,
     /// [`FormatRule::PartOutside`] (T-050), [`FormatRule::FlowspecTooShort`] (T-054) and
-    /// [`FormatRule::Overlap`] (T-053).
+    /// [`FormatRule::PartsOverlap`] (T-053).
     pub fn new(
         structure: &'static Structure,
         version: ApiVersion,
@@ -110,8 +113,11 @@ impl<'a> LineView<'a> {
     /// The pairs of this version in the order of their members, absent parts too.
     pub fn parts(&self) -> impl Iterator<Item = Part> + use<'a> {
         let (version, bytes) = (self.version, self.bytes);
+        let is_provider_filled = self.structure.has_needed_and_used;
         self.structure.pairs.iter().filter(move |pair| pair.since <= version).map(move |pair| {
-            Part { pair, size: word(bytes, pair.at), offset: word(bytes, pair.at + 4) }
+            let size = word(bytes, pair.at);
+            let is_read = size > 0 || is_provider_filled;
+            Part { pair, size, offset: if is_read { word(bytes, pair.at + 4) } else { 0 } }
         })
     }
 
@@ -230,7 +236,7 @@ impl<'a> LineView<'a> {
             offset: second.pair.at + 4,
             field: second.pair.name,
             value: second.offset.into(),
-            rule: FormatRule::Overlap { other: first.pair.name },
+            rule: FormatRule::PartsOverlap { other: first.pair.name },
         })
     }
 

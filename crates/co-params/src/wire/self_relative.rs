@@ -39,7 +39,7 @@ const CALL_MANAGER_AT: usize = 16;
 const MEDIA_AT: usize = 20;
 const HEADER_LEN: usize = 24;
 const ALIGN: usize = 4;
-const MEDIA_SPECIFIC: usize = Layout::BITS_32.media_specific;
+const MEDIA_SPECIFIC: usize = Layout::BITS_32.members().media_specific;
 
 /// Reads the one encoding of a value.
 ///

@@ -104,7 +104,7 @@ pub fn tspec() -> impl Strategy<Value = Tspec> {
     )
 }
 
-/// Flows that validate in either direction.
+/// Flows that validate in either direction. Those without traffic may carry numbers all the same.
 pub fn valid_flow() -> BoxedStrategy<Flowspec> {
     let class = prop::sample::select(vec![
         ServiceClass::BestEffort,
@@ -125,7 +125,9 @@ pub fn valid_flow() -> BoxedStrategy<Flowspec> {
         flow
     });
     let silent = prop::sample::select(vec![Flowspec::NO_TRAFFIC, Flowspec::NO_CHANGE]);
-    prop_oneof![4 => described, 1 => silent].boxed()
+    let noise = (flowspec(), silent.clone())
+        .prop_map(|(flow, silent)| Flowspec { service_type: silent.service_type, ..flow });
+    prop_oneof![4 => described, 1 => silent, 1 => noise].boxed()
 }
 
 /// Parameters that validate.
