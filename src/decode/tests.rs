@@ -47,6 +47,33 @@ fn json_has_the_same_offsets_and_values() {
 }
 
 #[test]
+fn an_open_member_is_null_in_json() {
+    let output = decoded(&["--hex", "--json"], &film()).expect("a legal block");
+    let value: serde_json::Value = serde_json::from_str(&output).expect("one object");
+    assert_eq!(
+        value["tree"]["parts"][0]["parts"][3],
+        serde_json::json!({
+            "name": "Latency", "offset": 12, "length": 4, "value": null, "text": "not specified"
+        })
+    );
+}
+
+#[test]
+fn an_address_is_hexadecimal_in_json() {
+    let pointers = |format, text: &str| {
+        let args = ["--hex", "--json", "--format", format];
+        let output = decoded(&args, text).expect("a legal image");
+        let value: serde_json::Value = serde_json::from_str(&output).expect("one object");
+        let members = value["tree"]["parts"][0]["parts"].clone();
+        [members[1]["value"].clone(), members[2]["value"].clone()]
+    };
+    let image64 = [&"00".repeat(16), "1800000000000000", &"00".repeat(24)].concat();
+    assert_eq!(pointers("image64", &image64), ["0x0000000000000000", "0x0000000000000018"]);
+    let image32 = [&"00".repeat(8), "0c000000", &"00".repeat(20)].concat();
+    assert_eq!(pointers("image32", &image32), ["0x00000000", "0x0000000c"]);
+}
+
+#[test]
 fn text_shows_the_first_of_many_bytes_and_json_all_of_them() {
     let block = |count| film().replace("dead", &"ab".repeat(count));
     let shown = decoded(&["--hex"], &block(SHOWN)).expect("a legal block");

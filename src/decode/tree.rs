@@ -39,16 +39,17 @@ pub(super) struct Node<'a> {
     pub(super) parts: Vec<Self>,
 }
 
-/// The number in a range.
+/// The number in a range. The text shows its bits; JSON shows what they are.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Value {
-    /// A number of 4 bytes.
+    /// A number of 4 bytes. In JSON, a number.
     Word(u32),
-    /// `QOS_NOT_SPECIFIED`.
+    /// `QOS_NOT_SPECIFIED`: no number at all. In JSON, null.
     Open,
-    /// An address of 4 bytes.
+    /// An address of 4 bytes. In JSON, hexadecimal digits.
     Address32(u64),
-    /// An address of 8 bytes.
+    /// An address of 8 bytes. In JSON, hexadecimal digits: readers that keep numbers as doubles
+    /// round those above 2^53, where the addresses of a kernel are.
     Address64(u64),
 }
 
@@ -145,8 +146,8 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Word(value) => serializer.serialize_u32(*value),
-            Self::Open => serializer.serialize_u32(u32::MAX),
-            Self::Address32(value) | Self::Address64(value) => serializer.serialize_u64(*value),
+            Self::Open => serializer.serialize_none(),
+            Self::Address32(_) | Self::Address64(_) => serializer.collect_str(self),
         }
     }
 }
