@@ -176,13 +176,18 @@ impl From<Api> for ApiVersion {
     }
 }
 
-/// An address as people write it: `0x1f00`, or decimal.
+/// An address as people write it: `0x1f00`, or decimal. A sign, which Rust's parser would take, is
+/// no part of an address.
 fn address(text: &str) -> Result<u64, String> {
-    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16),
-        None => text.parse(),
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None => (text, 10),
     };
-    number.map_err(|error| format!("{error}: an address is 0x and hexadecimal digits, or decimal"))
+    let rule = "an address is 0x and hexadecimal digits, or decimal";
+    if digits.starts_with('+') {
+        return Err(format!("a sign: {rule}"));
+    }
+    u64::from_str_radix(digits, radix).map_err(|error| format!("{error}: {rule}"))
 }
 
 #[cfg(test)]

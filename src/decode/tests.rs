@@ -173,7 +173,7 @@ fn addresses_are_hexadecimal_or_decimal() {
     let args = |text| Cli::try_parse_from(["decode", "--base", text]).map(|cli| cli.args.base);
     assert_eq!(args("0xFFFFF80000001000").ok(), Some(0xFFFF_F800_0000_1000));
     assert_eq!(args("4096").ok(), Some(4096));
-    for wrong in ["", "0x", "f00", "-1", "0x10000000000000000"] {
+    for wrong in ["", "0x", "f00", "-1", "+1", "0x+10", "0x-10", "0x10000000000000000"] {
         assert!(args(wrong).is_err(), "{wrong}");
     }
 }
