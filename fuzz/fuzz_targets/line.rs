@@ -19,7 +19,7 @@ fuzz_target!(|input: &[u8]| {
     };
     match LineView::new(structure, version, bytes) {
         Ok(view) => {
-            check_parts(&view);
+            check_parts(&view, structure);
             if let Ok(qos) = view.parse() {
                 check_written(&qos, structure, version, short.into());
             }
@@ -29,7 +29,7 @@ fuzz_target!(|input: &[u8]| {
 });
 
 /// T-050: each part is (0, 0) or lies between the fixed part and the valid end.
-fn check_parts(view: &LineView<'_>) {
+fn check_parts(view: &LineView<'_>, structure: &Structure) {
     let total = view.bytes().len();
     let end = view.needed_and_used().map_or(total, |(_, used)| used as usize);
     assert!(view.fixed() <= end && end <= total);
@@ -40,6 +40,20 @@ fn check_parts(view: &LineView<'_>) {
         assert_eq!(view.part_bytes(part).len(), part.size as usize);
     }
     assert!(view.gap().is_none_or(|(at, len)| at >= view.fixed() && at + len <= end));
+    if structure == &LINECALLINFO {
+        check_apart(view);
+    }
+}
+
+/// T-053: no two parts of LINECALLINFO share a byte.
+fn check_apart(view: &LineView<'_>) {
+    let mut parts: Vec<_> = view
+        .parts()
+        .filter(|part| part.size > 0)
+        .map(|part| (part.offset as usize, part.size as usize))
+        .collect();
+    parts.sort_unstable();
+    assert!(parts.windows(2).all(|pair| pair[0].0 + pair[0].1 <= pair[1].0), "T-053: {parts:?}");
 }
 
 fn check_written(

@@ -99,7 +99,10 @@ impl Params {
 
 fn check_self_relative(params: &CallParameters) {
     let bytes = self_relative::to_vec(params).expect("inputs are far below the bound");
-    assert_eq!(self_relative::parse(&bytes).as_ref(), Ok(params));
+    let read = self_relative::parse(&bytes).expect("just written");
+    assert_eq!(read, *params);
+    let again = self_relative::to_vec(&read).expect("as short as before");
+    assert_eq!(again, bytes, "one encoding per value");
 }
 
 fn check_image(params: &CallParameters, layout: Layout, base: u64) {
@@ -126,8 +129,21 @@ fn check_line(part: &CallManagerParameters) {
 
 fn check_meaning(params: &CallParameters) {
     assert!(!changed(params, params));
-    let _ = params.validate_new_call();
     assert!(!params.to_string().is_empty());
+    check_validity(params);
+}
+
+/// A new call is legal if its parameters are and no flow keeps what a new call does not have; and
+/// parameters are legal only if each flow is.
+fn check_validity(params: &CallParameters) {
+    let flows = params.call_manager.as_ref().map(CallManagerParameters::directions);
+    let keeps = |flow: &Flowspec| flow.service_type.class() == ServiceClass::NoChange;
+    let is_change = flows.iter().flatten().any(|(_, flow)| keeps(flow));
+    let is_legal = params.validate().is_ok();
+    assert_eq!(params.validate_new_call().is_ok(), is_legal && !is_change);
+    for (direction, flow) in flows.into_iter().flatten() {
+        assert!(!is_legal || flow.validate(direction).is_ok());
+    }
 }
 
 /// Bounds bound, and a valid flow describes traffic on a link that takes any packet.
@@ -138,7 +154,17 @@ fn check_flows(one: &Flowspec, other: &Flowspec) {
     if let Some(bound) = one.greatest_lower_bound(other) {
         assert!(one.satisfies(&bound) && other.satisfies(&bound));
     }
-    if one.validate(Direction::Transmit).is_ok() {
-        assert!(one.tspec(Bytes::MAX).is_ok());
+    check_description(one, Direction::Transmit);
+    check_description(other, Direction::Receive);
+}
+
+/// A valid flow can be described; it is where there is traffic at a rate that is given.
+fn check_description(flow: &Flowspec, direction: Direction) {
+    if flow.validate(direction).is_err() {
+        return;
     }
+    let class = flow.service_type.class();
+    let has_traffic = !matches!(class, ServiceClass::NoTraffic | ServiceClass::NoChange);
+    let described = flow.tspec(Bytes::MAX).expect("the flow is valid, and any packet fits");
+    assert_eq!(described.is_some(), has_traffic && flow.token_rate.is_some());
 }

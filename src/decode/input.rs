@@ -5,8 +5,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// The most bytes that are read: a small crash dump. More is a mistake, and would fill the memory.
-const MAX_INPUT: u64 = 256 << 20;
+/// The most bytes of hexadecimal text, for each byte that it may spell: two digits, white space, and
+/// the rest for remarks.
+const HEX_PER_BYTE: usize = 8;
+
+/// The most bytes of hexadecimal text. Who has more of it has a binary file.
+const MAX_HEX: usize = 256 << 20;
 
 /// The bytes in a row of the picture that an error shows.
 const ROW: usize = 16;
@@ -23,10 +27,12 @@ pub enum InputError {
         error: io::Error,
     },
     /// There is no end to it.
-    #[error("{} is longer than {MAX_INPUT} bytes", file.display())]
+    #[error("{} is longer than {most} bytes", file.display())]
     TooLong {
         /// The file, or `-`.
         file: PathBuf,
+        /// The most bytes of the format, or of text that spells them.
+        most: usize,
     },
     /// Not a hexadecimal digit.
     #[error("line {line}, column {column}: {found:?} is not a hexadecimal digit")]
@@ -46,23 +52,42 @@ pub enum InputError {
     },
 }
 
-/// The bytes of a file; `-` is standard input.
-pub(super) fn read(file: &Path, hex: bool, stdin: impl Read) -> Result<Vec<u8>, InputError> {
-    let bytes = if file == Path::new("-") {
-        read_bounded(stdin)
-    } else {
-        File::open(file).and_then(read_bounded)
-    };
-    let bytes = bytes.map_err(|error| InputError::Read { file: file.to_owned(), error })?;
-    if bytes.len() as u64 > MAX_INPUT {
-        return Err(InputError::TooLong { file: file.to_owned() });
+/// The bytes of a file, at most so many; `-` is standard input.
+pub(super) fn read(
+    file: &Path,
+    hex: bool,
+    most: usize,
+    stdin: impl Read,
+) -> Result<Vec<u8>, InputError> {
+    if !hex {
+        return read_bounded(file, most, stdin);
     }
-    if hex { from_hex(&bytes) } else { Ok(bytes) }
+    let most_text = most.saturating_mul(HEX_PER_BYTE).min(MAX_HEX);
+    let bytes = from_hex(&read_bounded(file, most_text, stdin)?)?;
+    within(file, most, bytes)
 }
 
-fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
+fn read_bounded(file: &Path, most: usize, stdin: impl Read) -> Result<Vec<u8>, InputError> {
+    let bytes = if file == Path::new("-") {
+        read_to(most, stdin)
+    } else {
+        File::open(file).and_then(|file| read_to(most, file))
+    };
+    let bytes = bytes.map_err(|error| InputError::Read { file: file.to_owned(), error })?;
+    within(file, most, bytes)
+}
+
+/// One byte more than fits, if there is one: it tells that the input is too long.
+fn read_to(most: usize, source: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = vec![];
-    source.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
+    source.take(most as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn within(file: &Path, most: usize, bytes: Vec<u8>) -> Result<Vec<u8>, InputError> {
+    if bytes.len() > most {
+        return Err(InputError::TooLong { file: file.to_owned(), most });
+    }
     Ok(bytes)
 }
 

@@ -10,14 +10,14 @@ mod input;
 mod lines;
 mod tree;
 
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use co_params::wire::ParseError;
 use co_params::wire::image::Image;
 use co_params::wire::layout::Layout;
 use co_params::wire::line::{self, ApiVersion};
+use co_params::wire::{ParseError, self_relative};
 use serde::Serialize;
 
 pub use input::InputError;
@@ -105,8 +105,9 @@ pub enum DecodeError {
 ///
 /// # Errors
 /// [`DecodeError`]. Nothing has been written unless it is [`DecodeError::Output`].
-pub fn run(args: &Args, stdin: impl Read, mut output: impl Write) -> Result<(), DecodeError> {
-    let bytes = input::read(&args.file, args.hex, stdin)?;
+pub fn run(args: &Args, stdin: impl Read, output: impl Write) -> Result<(), DecodeError> {
+    let bytes = input::read(&args.file, args.hex, args.format.max_input(), stdin)?;
+    let mut output = BufWriter::new(output);
     let tree = decode(args, &bytes)
         .map_err(|error| DecodeError::Bytes { error, row: input::row(&bytes, error.offset) })?;
     if args.json {
@@ -121,13 +122,13 @@ pub fn run(args: &Args, stdin: impl Read, mut output: impl Write) -> Result<(), 
 
 /// What `--json` prints.
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     format: String,
     bytes: usize,
-    tree: Tree,
+    tree: Tree<'a>,
 }
 
-fn decode(args: &Args, bytes: &[u8]) -> Result<Tree, ParseError> {
+fn decode<'a>(args: &Args, bytes: &'a [u8]) -> Result<Tree<'a>, ParseError> {
     let version = args.api_version.into();
     match args.format {
         Format::Flowspec => lines::flowspec_block(bytes),
@@ -139,11 +140,27 @@ fn decode(args: &Args, bytes: &[u8]) -> Result<Tree, ParseError> {
     }
 }
 
-fn image(args: &Args, bytes: &[u8], layout: Layout) -> Result<Tree, ParseError> {
+fn image<'a>(args: &Args, bytes: &'a [u8], layout: Layout) -> Result<Tree<'a>, ParseError> {
     lines::image(&Image { bytes, base: args.base, layout }, args.at.unwrap_or(args.base))
 }
 
+/// The most bytes of an image: a small crash dump. More is a mistake, and would fill the memory.
+const MAX_IMAGE: usize = 256 << 20;
+
+/// The most bytes of what TAPI passes: a call hands it over in one buffer, which takes a few
+/// kilobytes. The bound leaves room for what nobody has seen.
+const MAX_TAPI: usize = 16 << 20;
+
 impl Format {
+    /// The most bytes that an input of this format has.
+    const fn max_input(self) -> usize {
+        match self {
+            Self::Flowspec | Self::LineCallParams | Self::LineCallInfo => MAX_TAPI,
+            Self::Image32 | Self::Image64 => MAX_IMAGE,
+            Self::SelfRelative => self_relative::MAX_LEN,
+        }
+    }
+
     fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
@@ -159,13 +176,18 @@ impl From<Api> for ApiVersion {
     }
 }
 
-/// An address as people write it: `0x1f00`, or decimal.
+/// An address as people write it: `0x1f00`, or decimal. A sign, which Rust's parser would take, is
+/// no part of an address.
 fn address(text: &str) -> Result<u64, String> {
-    let number = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u64::from_str_radix(digits, 16),
-        None => text.parse(),
+    let (digits, radix) = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
+        Some(digits) => (digits, 16),
+        None => (text, 10),
     };
-    number.map_err(|error| format!("{error}: an address is 0x and hexadecimal digits, or decimal"))
+    let rule = "an address is 0x and hexadecimal digits, or decimal";
+    if digits.starts_with('+') {
+        return Err(format!("a sign: {rule}"));
+    }
+    u64::from_str_radix(digits, radix).map_err(|error| format!("{error}: {rule}"))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 
+use super::tree::SHOWN;
 use super::*;
 
 #[derive(Parser)]
@@ -43,6 +44,85 @@ fn json_has_the_same_offsets_and_values() {
             "name": "TokenRate", "offset": 0, "length": 4, "value": 187_500, "text": "187.50 kB/s"
         })
     );
+}
+
+#[test]
+fn an_open_member_is_null_in_json() {
+    let output = decoded(&["--hex", "--json"], &film()).expect("a legal block");
+    let value: serde_json::Value = serde_json::from_str(&output).expect("one object");
+    assert_eq!(
+        value["tree"]["parts"][0]["parts"][3],
+        serde_json::json!({
+            "name": "Latency", "offset": 12, "length": 4, "value": null, "text": "not specified"
+        })
+    );
+}
+
+#[test]
+fn an_address_is_hexadecimal_in_json() {
+    let pointers = |format, text: &str| {
+        let args = ["--hex", "--json", "--format", format];
+        let output = decoded(&args, text).expect("a legal image");
+        let value: serde_json::Value = serde_json::from_str(&output).expect("one object");
+        let members = value["tree"]["parts"][0]["parts"].clone();
+        [members[1]["value"].clone(), members[2]["value"].clone()]
+    };
+    let image64 = [&"00".repeat(16), "1800000000000000", &"00".repeat(24)].concat();
+    assert_eq!(pointers("image64", &image64), ["0x0000000000000000", "0x0000000000000018"]);
+    let image32 = [&"00".repeat(8), "0c000000", &"00".repeat(20)].concat();
+    assert_eq!(pointers("image32", &image32), ["0x00000000", "0x0000000c"]);
+}
+
+#[test]
+fn text_shows_the_first_of_many_bytes_and_json_all_of_them() {
+    let block = |count| film().replace("dead", &"ab".repeat(count));
+    let shown = decoded(&["--hex"], &block(SHOWN)).expect("a legal block");
+    assert!(shown.contains(&format!("  {}\n", ["ab"; SHOWN].join(" "))), "{shown}");
+    let cut = decoded(&["--hex"], &block(SHOWN + 1)).expect("a legal block");
+    assert!(cut.contains(&format!("  {} … 1 more\n", ["ab"; SHOWN].join(" "))), "{cut}");
+
+    let output = decoded(&["--hex", "--json"], &block(5000)).expect("a legal block");
+    let value: serde_json::Value = serde_json::from_str(&output).expect("one object");
+    assert_eq!(value["tree"]["parts"][1]["text"], ["ab"; 5000].join(" "));
+}
+
+#[test]
+fn pairs_that_name_the_same_bytes_share_them() {
+    let len = 1 << 20;
+    let mut bytes = vec![0; 176 + len];
+    let total = u32::try_from(bytes.len()).expect("short");
+    bytes[..4].copy_from_slice(&total.to_le_bytes());
+    let pairs = line::LINECALLPARAMS.pairs.iter().filter(|pair| pair.since <= ApiVersion::V2_0);
+    let pairs: Vec<_> = pairs.collect();
+    for pair in &pairs {
+        bytes[pair.at..][..4].copy_from_slice(&(total - 176).to_le_bytes());
+        bytes[pair.at + 4..][..4].copy_from_slice(&176_u32.to_le_bytes());
+    }
+    let args = Cli::parse_from(["decode", "--format", "linecallparams"]).args;
+    let tree = decode(&args, &bytes).expect("no rule forbids it");
+    let parts = &tree.parts[0].parts[1..];
+    assert_eq!(parts.len(), pairs.len());
+    let data = |part: &tree::Node<'_>| match part.parts.last().map(|last| &last.text) {
+        Some(tree::Text::Bytes(data)) => data.as_ptr_range(),
+        Some(tree::Text::Words(_)) | None => panic!("{} ends with its data", part.name),
+    };
+    assert!(parts.iter().all(|part| bytes.as_ptr_range().contains(&data(part).start)));
+    assert!(tree.to_string().len() < 40_000, "a screen for each part");
+}
+
+#[test]
+fn an_input_is_as_long_as_its_format_can_be_and_no_longer() {
+    let refused = |args: &[&str], input: &str| {
+        let error = decoded(args, input).expect_err("too long, or no such block");
+        matches!(error, DecodeError::Input(InputError::TooLong { .. }))
+    };
+    let most = self_relative::MAX_LEN;
+    assert!(!refused(&["--format", "self-relative"], &"x".repeat(most)));
+    assert!(refused(&["--format", "self-relative"], &"x".repeat(most + 1)));
+    assert!(!refused(&["--format", "self-relative", "--hex"], &"00".repeat(most)));
+    assert!(refused(&["--format", "self-relative", "--hex"], &"00".repeat(most + 1)));
+    assert!(refused(&["--format", "self-relative", "--hex"], &" ".repeat(8 * most + 1)));
+    assert!(refused(&[], &"x".repeat(MAX_TAPI + 1)));
 }
 
 #[test]
@@ -93,7 +173,7 @@ fn addresses_are_hexadecimal_or_decimal() {
     let args = |text| Cli::try_parse_from(["decode", "--base", text]).map(|cli| cli.args.base);
     assert_eq!(args("0xFFFFF80000001000").ok(), Some(0xFFFF_F800_0000_1000));
     assert_eq!(args("4096").ok(), Some(4096));
-    for wrong in ["", "0x", "f00", "-1", "0x10000000000000000"] {
+    for wrong in ["", "0x", "f00", "-1", "+1", "0x+10", "0x-10", "0x10000000000000000"] {
         assert!(args(wrong).is_err(), "{wrong}");
     }
 }
