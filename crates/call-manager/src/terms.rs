@@ -68,14 +68,19 @@ impl Terms {
     /// longer promise a direction that the change silences.
     ///
     /// # Errors
-    /// `INVALID_DATA` for an illegal block, and for call flags: what kind of VC a call is on does
-    /// not change. A stale `CALL_PARAMETERS_CHANGED` is ignored.
+    /// `INVALID_DATA` for an illegal block, for media flags that promise data of a call that stays
+    /// silent both ways, and for call flags: what kind of VC a call is on does not change. A stale `CALL_PARAMETERS_CHANGED` is ignored.
     pub fn for_change(&self, block: &CallParameters) -> Result<Self, Status> {
         let flags = block.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
         if flags != CallFlags::NONE || block.validate().is_err() {
             return Err(Status::InvalidData);
         }
-        Ok(self.clone().changed_by(block))
+        let terms = self.clone().changed_by(block);
+        let is_silent = terms.directions() == MediaFlags::NONE;
+        if is_silent && terms.media_flags.intersects(DIRECTIONS) {
+            return Err(Status::InvalidData);
+        }
+        Ok(terms)
     }
 
     /// The block that a completion carries.
