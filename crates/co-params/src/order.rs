@@ -13,13 +13,14 @@
 //! of one that keeps what it has, are not read, here as in validation: whatever they are, they count
 //! as open.
 //!
-//! With that the order is partial: reflexive, transitive, and two flows that satisfy each other have
-//! the same [canonical form](Flowspec::canonical). Upper bounds exist where the
-//! service types have one. Lower ones need sizes that meet too: where the smallest packet of one flow
-//! is longer than the largest of the other, no packet suits both. Where they exist, bounds obey the
-//! laws of a lattice. The bound of two valid flows whose every number is specified is valid; if they
-//! leave different members open it may not be, and it is for the caller to
-//! [validate](Flowspec::validate) it.
+//! With that the order is partial: reflexive, transitive, and two flows that satisfy each other
+//! have the same [canonical form](Flowspec::canonical).
+//!
+//! Upper bounds exist where the service types have one. Lower ones need sizes that meet too: where
+//! the smallest packet of one flow is longer than the largest of the other, no packet suits both.
+//! Where they exist, bounds obey the laws of a lattice. The bound of two valid flows whose every
+//! number is specified is valid; if they leave different members open it may not be, and it is for
+//! the caller to [validate](Flowspec::validate) it.
 //!
 //! Source: F-005, F-006, F-008, F-012, TA-19; RFC 2215 section 3.
 

@@ -106,7 +106,9 @@ impl BytesPerSecond {
         Self::from_bits_ceil(bits - bits % 8)
     }
 
-    /// The same rate in bits per second.
+    /// The same rate in bits per second. [`POSITIVE_INFINITY`](Self::POSITIVE_INFINITY) has no
+    /// number of bits: here it answers 34,359,738,352, the bits of its raw value, and a caller to
+    /// whom that matters asks for it first.
     #[must_use]
     pub const fn bits(self) -> u64 {
         self.get() as u64 * 8

@@ -305,7 +305,6 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
         [(&LINECALLINFO, 324, 308, 396), (&LINECALLPARAMS, 176, 124, 248)]
     {
         let good = line_bytes(structure);
-        let field = "dwSendingFlowspec";
         let outside = FormatRule::PartOutside { fixed, end };
         let cases = [
             (pair, 31, pair, 31, FormatRule::FlowspecTooShort),
@@ -319,6 +318,8 @@ fn t_050_a_pair_is_absent_or_lies_behind_the_fixed_part() {
         ];
         for (at, word, offset, value, rule) in cases {
             let refused = line(structure, &patched(&good, at, word));
+            let field =
+                if offset == pair { "dwSendingFlowspecSize" } else { "dwSendingFlowspecOffset" };
             let expected = Err(error(offset, field, value, rule));
             assert_eq!(refused, expected, "{} {word:#x} at {at}", structure.name);
         }
@@ -353,7 +354,7 @@ fn a_rule_is_printed_with_the_source_that_sets_it() {
 #[test]
 fn t_050_a_provider_clears_the_offset_of_an_absent_part_and_an_application_need_not() {
     let stale = patched(&line_bytes(&LINECALLINFO), 308, 0);
-    let expected = error(312, "dwSendingFlowspec", 324, FormatRule::OffsetWithoutSize);
+    let expected = error(312, "dwSendingFlowspecOffset", 324, FormatRule::OffsetWithoutSize);
     assert_eq!(line(&LINECALLINFO, &stale), Err(expected));
 
     for offset in [1, 176, 247, 248, u32::MAX] {
@@ -371,7 +372,7 @@ fn t_053_parts_of_linecallinfo_do_not_overlap_and_those_of_linecallparams_may() 
     let info = patched(&line_bytes(&LINECALLINFO), 320, 355);
     let info = patched(&info, 316, 32);
     let rule = FormatRule::PartsOverlap { other: "dwSendingFlowspec" };
-    let expected = Err(error(320, "dwReceivingFlowspec", 355, rule));
+    let expected = Err(error(320, "dwReceivingFlowspecOffset", 355, rule));
     assert_eq!(line(&LINECALLINFO, &info), expected);
 
     let params = patched(&line_bytes(&LINECALLPARAMS), 136, 176);
@@ -383,10 +384,10 @@ fn every_pair_is_checked_and_not_those_of_flow_specifications_alone() {
     let good = line_bytes(&LINECALLINFO);
     let name = patched(&patched(&good, 120, 4), 124, 394);
     let rule = FormatRule::PartOutside { fixed: 324, end: 396 };
-    assert_eq!(line(&LINECALLINFO, &name), Err(error(120, "dwCallerIDName", 4, rule)));
+    assert_eq!(line(&LINECALLINFO, &name), Err(error(120, "dwCallerIDNameSize", 4, rule)));
     let name = patched(&name, 124, 360);
     let rule = FormatRule::PartsOverlap { other: "dwReceivingFlowspec" };
-    assert_eq!(line(&LINECALLINFO, &name), Err(error(124, "dwCallerIDName", 360, rule)));
+    assert_eq!(line(&LINECALLINFO, &name), Err(error(124, "dwCallerIDNameOffset", 360, rule)));
 }
 
 #[test]

@@ -204,11 +204,11 @@ impl<'a> LineView<'a> {
     fn check_part(&self, part: Part) -> Result<(), ParseError> {
         let Part { pair, size, offset } = part;
         let (fixed, end) = (self.fixed() as u64, self.valid_end() as u64);
-        let refuse_size =
-            |rule| Err(ParseError { offset: pair.at, field: pair.name, value: size.into(), rule });
-        let refuse_offset = |rule| {
-            Err(ParseError { offset: pair.at + 4, field: pair.name, value: offset.into(), rule })
+        let refuse = |offset, field, value: u32, rule| {
+            Err(ParseError { offset, field, value: value.into(), rule })
         };
+        let refuse_size = |rule| refuse(pair.at, pair.size_name, size, rule);
+        let refuse_offset = |rule| refuse(pair.at + 4, pair.offset_name, offset, rule);
         if size == 0 {
             return if offset == 0 { Ok(()) } else { refuse_offset(FormatRule::OffsetWithoutSize) };
         }
@@ -234,7 +234,7 @@ impl<'a> LineView<'a> {
         };
         Err(ParseError {
             offset: second.pair.at + 4,
-            field: second.pair.name,
+            field: second.pair.offset_name,
             value: second.offset.into(),
             rule: FormatRule::PartsOverlap { other: first.pair.name },
         })

@@ -63,19 +63,27 @@ pub struct Pair {
     pub at: usize,
     /// The first version that has them.
     pub since: ApiVersion,
+    pub(super) size_name: &'static str,
+    pub(super) offset_name: &'static str,
     pub(super) is_flowspec: bool,
 }
 
-const fn pair(name: &'static str, at: usize) -> Pair {
-    Pair { name, at, since: ApiVersion::V1_4, is_flowspec: false }
+/// A pair by its first version, its name and the offset of its size.
+macro_rules! pair {
+    ($since:ident, $name:literal, $at:literal) => {
+        Pair {
+            name: $name,
+            at: $at,
+            since: ApiVersion::$since,
+            size_name: concat!($name, "Size"),
+            offset_name: concat!($name, "Offset"),
+            is_flowspec: false,
+        }
+    };
 }
 
-const fn pair_2_0(name: &'static str, at: usize) -> Pair {
-    Pair { name, at, since: ApiVersion::V2_0, is_flowspec: false }
-}
-
-const fn flowspec(name: &'static str, at: usize) -> Pair {
-    Pair { name, at, since: ApiVersion::V2_0, is_flowspec: true }
+const fn flowspec(pair: Pair) -> Pair {
+    Pair { is_flowspec: true, ..pair }
 }
 
 /// What an application wants of a new call; its flow specifications are the QoS wanted.
@@ -85,21 +93,21 @@ pub static LINECALLPARAMS: Structure = Structure {
     has_needed_and_used: false,
     parts_are_apart: false,
     pairs: &[
-        pair("dwOrigAddress", 48),
-        pair("dwDisplayableAddress", 56),
-        pair("dwCalledParty", 64),
-        pair("dwComment", 72),
-        pair("dwUserUserInfo", 80),
-        pair("dwHighLevelComp", 88),
-        pair("dwLowLevelComp", 96),
-        pair("dwDevSpecific", 104),
-        pair_2_0("dwTargetAddress", 116),
-        flowspec("dwSendingFlowspec", 124),
-        flowspec("dwReceivingFlowspec", 132),
-        pair_2_0("dwDeviceClass", 140),
-        pair_2_0("dwDeviceConfig", 148),
-        pair_2_0("dwCallData", 156),
-        pair_2_0("dwCallingPartyID", 168),
+        pair!(V1_4, "dwOrigAddress", 48),
+        pair!(V1_4, "dwDisplayableAddress", 56),
+        pair!(V1_4, "dwCalledParty", 64),
+        pair!(V1_4, "dwComment", 72),
+        pair!(V1_4, "dwUserUserInfo", 80),
+        pair!(V1_4, "dwHighLevelComp", 88),
+        pair!(V1_4, "dwLowLevelComp", 96),
+        pair!(V1_4, "dwDevSpecific", 104),
+        pair!(V2_0, "dwTargetAddress", 116),
+        flowspec(pair!(V2_0, "dwSendingFlowspec", 124)),
+        flowspec(pair!(V2_0, "dwReceivingFlowspec", 132)),
+        pair!(V2_0, "dwDeviceClass", 140),
+        pair!(V2_0, "dwDeviceConfig", 148),
+        pair!(V2_0, "dwCallData", 156),
+        pair!(V2_0, "dwCallingPartyID", 168),
     ],
 };
 
@@ -110,30 +118,30 @@ pub static LINECALLINFO: Structure = Structure {
     has_needed_and_used: true,
     parts_are_apart: true,
     pairs: &[
-        pair("dwCallerID", 112),
-        pair("dwCallerIDName", 120),
-        pair("dwCalledID", 132),
-        pair("dwCalledIDName", 140),
-        pair("dwConnectedID", 152),
-        pair("dwConnectedIDName", 160),
-        pair("dwRedirectionID", 172),
-        pair("dwRedirectionIDName", 180),
-        pair("dwRedirectingID", 192),
-        pair("dwRedirectingIDName", 200),
-        pair("dwAppName", 208),
-        pair("dwDisplayableAddress", 216),
-        pair("dwCalledParty", 224),
-        pair("dwComment", 232),
-        pair("dwDisplay", 240),
-        pair("dwUserUserInfo", 248),
-        pair("dwHighLevelComp", 256),
-        pair("dwLowLevelComp", 264),
-        pair("dwChargingInfo", 272),
-        pair("dwTerminalModes", 280),
-        pair("dwDevSpecific", 288),
-        pair_2_0("dwCallData", 300),
-        flowspec("dwSendingFlowspec", 308),
-        flowspec("dwReceivingFlowspec", 316),
+        pair!(V1_4, "dwCallerID", 112),
+        pair!(V1_4, "dwCallerIDName", 120),
+        pair!(V1_4, "dwCalledID", 132),
+        pair!(V1_4, "dwCalledIDName", 140),
+        pair!(V1_4, "dwConnectedID", 152),
+        pair!(V1_4, "dwConnectedIDName", 160),
+        pair!(V1_4, "dwRedirectionID", 172),
+        pair!(V1_4, "dwRedirectionIDName", 180),
+        pair!(V1_4, "dwRedirectingID", 192),
+        pair!(V1_4, "dwRedirectingIDName", 200),
+        pair!(V1_4, "dwAppName", 208),
+        pair!(V1_4, "dwDisplayableAddress", 216),
+        pair!(V1_4, "dwCalledParty", 224),
+        pair!(V1_4, "dwComment", 232),
+        pair!(V1_4, "dwDisplay", 240),
+        pair!(V1_4, "dwUserUserInfo", 248),
+        pair!(V1_4, "dwHighLevelComp", 256),
+        pair!(V1_4, "dwLowLevelComp", 264),
+        pair!(V1_4, "dwChargingInfo", 272),
+        pair!(V1_4, "dwTerminalModes", 280),
+        pair!(V1_4, "dwDevSpecific", 288),
+        pair!(V2_0, "dwCallData", 300),
+        flowspec(pair!(V2_0, "dwSendingFlowspec", 308)),
+        flowspec(pair!(V2_0, "dwReceivingFlowspec", 316)),
     ],
 };
 
