@@ -173,13 +173,12 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
         while let Some((client, upcall)) = self.manager.poll_upcall() {
             let Some(port) = self.port(client) else { continue };
             port.upcall(upcall);
-            if self.served.last() != Some(&client) {
+            if self.served[first..].last() != Some(&client) {
                 self.served.push(client);
             }
         }
-        for place in first.saturating_sub(1)..self.served.len() {
-            let client = self.served[place];
-            if let Some(port) = self.port(client) {
+        for place in first..self.served.len() {
+            if let Some(port) = self.port(self.served[place]) {
                 port.flush();
             }
         }
