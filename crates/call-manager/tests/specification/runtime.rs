@@ -6,12 +6,14 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     Adapter, Binding, CallManager, Config, MiniportAnswer, NetworkAnswer, NotTaken, Operation,
-    Reply, Slot, Up, VcContext, VcHandle,
+    Reply, Slot, Time, Up, VcContext, VcHandle,
 };
 use co_params::Status;
 
 use crate::support::{BEFORE, ScriptedMiniport, ScriptedNetwork, Shared, Told, at_rate};
 
+/// An answer timer that comes up long after any test is done.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Changes that each client asks for.
 const CHANGES: usize = 2_000;
 
@@ -81,7 +83,9 @@ fn an_answer_from_another_thread_is_taken_when_its_seam_rings() {
     waker.wake();
     let Ok(Up::Upcalls(mut block)) = client.wait() else { panic!("an upcall comes") };
     let status = block.drain().next().map(|upcall| Told::from(&upcall.handler));
-    assert_eq!(status, Some(Told::Modify(Status::Success, BEFORE + 1, false)), "no time-out");
+    assert_eq!(status, Some(Told::Modify(Status::Success, BEFORE + 1, false)));
+    let taken = script.lock().network_taken[0];
+    assert!(taken < Time::ZERO.after(PATIENCE), "not only when the answer timer came up");
     drop(client);
     assert_eq!(runtime.join().vcs().count(), 0);
     waker.wake();
@@ -194,7 +198,7 @@ fn adapter(clients: usize, script: &Shared) -> Bound {
 
 /// An adapter with one client over a network that may take far longer than any test.
 fn patient_adapter(script: &Shared) -> Bound {
-    adapter_that_waits(Duration::from_secs(10), 1, script)
+    adapter_that_waits(PATIENCE, 1, script)
 }
 
 type Bound = (Adapter<ScriptedNetwork, ScriptedMiniport>, Vec<Binding>);

@@ -54,6 +54,8 @@ pub(crate) struct Script {
     pub(crate) network_due: VecDeque<(Ticket, NetworkAnswer)>,
     pub(crate) miniport_due: VecDeque<(Ticket, MiniportAnswer)>,
     pub(crate) network_tickets: Vec<Ticket>,
+    /// When the manager took each late answer of the network.
+    pub(crate) network_taken: Vec<Time>,
     pub(crate) miniport_tickets: Vec<Ticket>,
     pub(crate) asked: Vec<Asked>,
 }
@@ -111,8 +113,11 @@ impl Signaling for ScriptedNetwork {
         self.0.network_asked(Asked::Release, ticket)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, NetworkAnswer)> {
-        self.0.lock().network_due.pop_front()
+    fn poll_answer(&mut self, now: Time) -> Option<(Ticket, NetworkAnswer)> {
+        let mut script = self.0.lock();
+        let answer = script.network_due.pop_front()?;
+        script.network_taken.push(now);
+        Some(answer)
     }
 }
 
