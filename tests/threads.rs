@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use call_manager::vc::{Cause, Completion, Event, Request};
 use call_manager::{
-    Adapter, CallManager, Config, NetworkAnswer, Observer, Reply, Runtime, Sight, Signaling, Terms,
-    Ticket, Time, VcHandle,
+    Adapter, CallManager, Config, NetworkAnswer, NetworkEvent, Observer, Reply, Runtime, Sight,
+    Signaling, Terms, Ticket, Time, VcHandle,
 };
 use client::{CallEvent, CallId, Client, End, Episode, Limits, Policy, Settled, Verdict};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
@@ -331,8 +331,8 @@ impl Signaling for Published {
         self.publish(reply)
     }
 
-    fn poll_answer(&mut self, now: Time) -> Option<(Ticket, NetworkAnswer)> {
-        self.switch.poll_answer(now)
+    fn poll_event(&mut self, now: Time) -> Option<NetworkEvent> {
+        self.switch.poll_event(now)
     }
 
     fn poll_timeout(&self) -> Option<Time> {

@@ -3,7 +3,7 @@
 //! It refuses a rate above its limit, and rounds rates up to its granularity where the call lets it
 //! (`ROUND_UP_FLOW`). A refusal leaves the VC as it was.
 
-use call_manager::{Miniport, MiniportAnswer, Reply, Terms, Ticket, Time, VcHandle};
+use call_manager::{Miniport, MiniportAnswer, MiniportEvent, Reply, Terms, Ticket, Time, VcHandle};
 use co_params::{BytesPerSecond, MediaFlags, Status};
 
 use super::answers::Answers;
@@ -76,8 +76,8 @@ impl Miniport for Card {
         self.answers.give(now, ticket, MiniportAnswer::Done, &mut self.chance)
     }
 
-    fn poll_answer(&mut self, now: Time) -> Option<(Ticket, MiniportAnswer)> {
-        self.answers.poll(now)
+    fn poll_event(&mut self, now: Time) -> Option<MiniportEvent> {
+        self.answers.poll(now).map(|(ticket, answer)| MiniportEvent::Answer(ticket, answer))
     }
 
     fn poll_timeout(&self) -> Option<Time> {

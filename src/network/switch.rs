@@ -4,7 +4,7 @@
 //! A silent switch is of two kinds, as likely as each other: it never saw the request, or its
 //! answer was lost after it had agreed. The call manager cannot tell, and must undo both.
 
-use call_manager::{NetworkAnswer, Reply, Signaling, Terms, Ticket, Time, VcHandle};
+use call_manager::{NetworkAnswer, NetworkEvent, Reply, Signaling, Terms, Ticket, Time, VcHandle};
 use co_params::BytesPerSecond;
 
 use super::answers::Answers;
@@ -126,8 +126,8 @@ impl Signaling for Switch {
         self.give(now, ticket, NetworkAnswer::Accepted)
     }
 
-    fn poll_answer(&mut self, now: Time) -> Option<(Ticket, NetworkAnswer)> {
-        self.answers.poll(now)
+    fn poll_event(&mut self, now: Time) -> Option<NetworkEvent> {
+        self.answers.poll(now).map(|(ticket, answer)| NetworkEvent::Answer(ticket, answer))
     }
 
     fn poll_timeout(&self) -> Option<Time> {

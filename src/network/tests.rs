@@ -8,8 +8,8 @@ mod switch;
 use std::time::Duration;
 
 use call_manager::{
-    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, Observer, Reply,
-    Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Observer,
+    Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 

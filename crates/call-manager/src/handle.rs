@@ -44,3 +44,53 @@ pub struct Ticket {
     pub vc: VcHandle,
     pub(crate) serial: u32,
 }
+
+/// `NdisAfHandle`: names one opening of an address family by one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AfHandle {
+    pub(crate) index: u32,
+    pub(crate) generation: u32,
+}
+
+/// `NdisSapHandle`: names one SAP until it is deregistered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SapHandle {
+    pub(crate) index: u32,
+    pub(crate) generation: u32,
+}
+
+/// `NdisPartyHandle`: names one party of a multipoint call until it is dropped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartyHandle {
+    pub(crate) index: u32,
+    pub(crate) generation: u32,
+}
+
+/// Names one question about a SAP, and its one answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SapTicket {
+    /// The SAP.
+    pub sap: SapHandle,
+    pub(crate) serial: u32,
+}
+
+/// Names one question about a party, and its one answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PartyTicket {
+    /// The party.
+    pub party: PartyHandle,
+    pub(crate) serial: u32,
+}
+
+/// The network's own name for an incoming call until it has a VC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OfferId(pub u64);
+
+/// A packet on a VC: a name that its sender chose, and a length. The data itself stays where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Packet {
+    /// The sender's own name for it (an `NBL`).
+    pub id: u64,
+    /// Its length in bytes.
+    pub bytes: u32,
+}

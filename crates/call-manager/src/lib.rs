@@ -44,11 +44,17 @@ mod waker;
 pub use adapter::{Adapter, TooManyClients};
 pub use block::{BLOCK_SLOTS, Block, Operation, Slot};
 pub use channel::{Binding, Gone, NotTaken, Up};
-pub use handle::{ClientId, Ticket, VcContext, VcHandle};
+pub use handle::{
+    AfHandle, ClientId, OfferId, Packet, PartyHandle, PartyTicket, SapHandle, SapTicket, Ticket,
+    VcContext, VcHandle,
+};
 pub use manager::{CallManager, Config, Handler, Upcall};
 pub use observer::{Observer, Sight};
 pub use runtime::Runtime;
-pub use seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
+pub use seam::{
+    Capabilities, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Offer,
+    Reply, Signaling,
+};
 pub use terms::Terms;
 pub use time::Time;
 pub use waker::Waker;

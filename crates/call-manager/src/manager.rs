@@ -34,7 +34,7 @@ use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
 use crate::handle::{ClientId, VcContext, VcHandle};
 use crate::observer::{Observer, Sight};
-use crate::seam::{Miniport, Signaling};
+use crate::seam::{Miniport, MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{Completion, Event, Request, State};
@@ -191,11 +191,26 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// Takes the answers that have come by `now`, and stops waiting for those that should have. An
     /// answer that comes just in time counts.
     pub fn handle_timeout(&mut self, now: Time) {
-        while let Some((ticket, answer)) = self.signaling.poll_answer(now) {
-            self.network_answered(now, ticket, answer);
+        while let Some(event) = self.signaling.poll_event(now) {
+            match event {
+                NetworkEvent::Answer(ticket, answer) => self.network_answered(now, ticket, answer),
+                NetworkEvent::SapAnswer(..)
+                | NetworkEvent::PartyAnswer(..)
+                | NetworkEvent::Offer(_)
+                | NetworkEvent::Proposal(..)
+                | NetworkEvent::Release(_)
+                | NetworkEvent::PartyReleased(..) => self.stale_answers += 1,
+            }
         }
-        while let Some((ticket, answer)) = self.miniport.poll_answer(now) {
-            self.miniport_answered(now, ticket, answer);
+        while let Some(event) = self.miniport.poll_event(now) {
+            match event {
+                MiniportEvent::Answer(ticket, answer) => {
+                    self.miniport_answered(now, ticket, answer);
+                }
+                MiniportEvent::SendComplete(..) | MiniportEvent::Received(..) => {
+                    self.stale_answers += 1;
+                }
+            }
         }
         while let Some(place) = self.timers.pop(now) {
             self.waited_long_enough(now, place);

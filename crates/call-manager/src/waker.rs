@@ -26,7 +26,7 @@ pub(crate) fn bell(down: Sender<Down>) -> (Waker, Bell) {
 }
 
 impl Waker {
-    /// Call this after the answer is where `poll_answer` of the seam finds it. If the manager is
+    /// Call this after the answer is where `poll_event` of the seam finds it. If the manager is
     /// gone, nothing happens.
     pub fn wake(&self) {
         if self.is_ringing.swap(true, Ordering::AcqRel) {

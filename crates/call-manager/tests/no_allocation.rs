@@ -6,8 +6,8 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
 use call_manager::{
-    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling,
-    Terms, Ticket, Time, VcContext, VcHandle,
+    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply,
+    Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, SpecificParameters, Status};
 
@@ -116,8 +116,8 @@ impl Signaling for Seams {
         Reply::Now(NetworkAnswer::Accepted)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, NetworkAnswer)> {
-        self.due.take().map(|ticket| (ticket, NetworkAnswer::Accepted))
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
+        self.due.take().map(|ticket| NetworkEvent::Answer(ticket, NetworkAnswer::Accepted))
     }
 }
 

@@ -10,7 +10,7 @@ use std::rc::Rc;
 use call_manager::channel::REQUEST_BLOCKS;
 use call_manager::{
     Adapter, BLOCK_SLOTS, CallManager, Config, Gone, Miniport, MiniportAnswer, NetworkAnswer,
-    Reply, Signaling, Terms, Ticket, Time, VcHandle,
+    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, VcHandle,
 };
 use client::policy::{RateSteps, Retry};
 use client::{CallEvent, CallId, Client, Counts, End, Limits, Settled};
@@ -360,9 +360,9 @@ impl Signaling for Network {
         Reply::Now(NetworkAnswer::Accepted)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, NetworkAnswer)> {
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
         let due = self.0.borrow_mut().due.pop_front();
-        due.map(|ticket| (ticket, NetworkAnswer::Accepted))
+        due.map(|ticket| NetworkEvent::Answer(ticket, NetworkAnswer::Accepted))
     }
 }
 

@@ -107,9 +107,12 @@ fn an_answer_takes_as_long_as_its_range_says() {
         let waited = due.since(now);
         (shortest, longest) = (shortest.min(waited), longest.max(waited));
         let early = Time::from_nanos(due.as_nanos() - 1);
-        assert_eq!(switch.poll_answer(early), None);
-        assert_eq!(switch.poll_answer(due), Some((ticket, NetworkAnswer::Accepted)));
-        assert_eq!(switch.poll_answer(due), None, "one answer to one question");
+        assert_eq!(switch.poll_event(early), None);
+        assert_eq!(
+            switch.poll_event(due),
+            Some(NetworkEvent::Answer(ticket, NetworkAnswer::Accepted))
+        );
+        assert_eq!(switch.poll_event(due), None, "one answer to one question");
     }
     assert!(shortest >= delay.min && longest <= delay.max, "{shortest:?} to {longest:?}");
     assert!(shortest < millis(7) && longest > millis(78), "{shortest:?} to {longest:?}");

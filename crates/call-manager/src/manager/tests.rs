@@ -4,7 +4,7 @@ use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
 
 use super::{CallManager, Config};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
-use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
+use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 
@@ -106,8 +106,8 @@ impl Signaling for Patient {
         self.later(ticket)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, NetworkAnswer)> {
-        self.due.pop().map(|ticket| (ticket, NetworkAnswer::Accepted))
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
+        self.due.pop().map(|ticket| NetworkEvent::Answer(ticket, NetworkAnswer::Accepted))
     }
 }
 

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use call_manager::vc::State;
 use call_manager::{
-    CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, NetworkAnswer, Reply,
-    Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
+    CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
+    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
 };
 use co_params::{MediaFlags, Status};
 
@@ -401,8 +401,9 @@ impl Signaling for Network {
         world.network_reply(ticket, NetworkAnswer::Accepted)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, NetworkAnswer)> {
-        self.0.borrow_mut().network_due.pop()
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
+        let (ticket, answer) = self.0.borrow_mut().network_due.pop()?;
+        Some(NetworkEvent::Answer(ticket, answer))
     }
 }
 
@@ -444,8 +445,9 @@ impl Miniport for Card {
         world.card_reply(ticket, MiniportAnswer::Done)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, MiniportAnswer)> {
-        self.0.borrow_mut().card_due.pop()
+    fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
+        let (ticket, answer) = self.0.borrow_mut().card_due.pop()?;
+        Some(MiniportEvent::Answer(ticket, answer))
     }
 }
 

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use call_manager::vc::State;
 use call_manager::{
-    CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, NetworkAnswer, Reply,
-    Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
+    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -113,11 +113,11 @@ impl Signaling for ScriptedNetwork {
         self.0.network_asked(Asked::Release, ticket)
     }
 
-    fn poll_answer(&mut self, now: Time) -> Option<(Ticket, NetworkAnswer)> {
+    fn poll_event(&mut self, now: Time) -> Option<NetworkEvent> {
         let mut script = self.0.lock();
-        let answer = script.network_due.pop_front()?;
+        let (ticket, answer) = script.network_due.pop_front()?;
         script.network_taken.push(now);
-        Some(answer)
+        Some(NetworkEvent::Answer(ticket, answer))
     }
 }
 
@@ -130,8 +130,9 @@ impl Miniport for ScriptedMiniport {
         self.0.miniport_told(Asked::Deactivate, ticket)
     }
 
-    fn poll_answer(&mut self, _: Time) -> Option<(Ticket, MiniportAnswer)> {
-        self.0.lock().miniport_due.pop_front()
+    fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
+        let (ticket, answer) = self.0.lock().miniport_due.pop_front()?;
+        Some(MiniportEvent::Answer(ticket, answer))
     }
 }
 
