@@ -34,7 +34,7 @@ use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
 use crate::handle::{ClientId, VcContext, VcHandle};
 use crate::observer::{Observer, Sight};
-use crate::profile::{Profile, TimerName, WhoMayAsk};
+use crate::profile::{Profile, WhoMayAsk};
 use crate::seam::{Miniport, MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
@@ -192,6 +192,27 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// while there is a call, `CLOSING` while the VC is being deactivated.
     pub fn delete_vc(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
         let status = self.try_delete(now, client, vc).unwrap_or_else(|refusal| refusal);
+        self.returned(now, vc, status)
+    }
+
+    /// The return of `ProtocolCoCreateVc` for a VC that the call manager made: from now on the client
+    /// is told of it under `context`. Until then it is under that of the SAP.
+    ///
+    /// Returns `SUCCESS`, or `FAILURE` for a bad handle.
+    pub fn name_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        context: VcContext,
+    ) -> Status {
+        let status = match self.owned_mut(client, vc) {
+            Ok(vc) => {
+                vc.context = context;
+                Status::Success
+            }
+            Err(refusal) => refusal,
+        };
         self.returned(now, vc, status)
     }
 
@@ -431,6 +452,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
         self.vcs.get(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+    }
+
+    fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {
+        self.vcs.get_mut(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
     }
 
     /// Whether the other end may propose terms at all (K-02).
