@@ -33,9 +33,10 @@ use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
 use crate::handle::{ClientId, VcContext, VcHandle};
+use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
 use crate::profile::{Profile, WhoMayAsk};
-use crate::seam::{Miniport, MiniportEvent, NetworkEvent, Signaling};
+use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{Completion, Event, Remote, Request, State};
@@ -99,14 +100,14 @@ pub struct CallManager<S, M, O = ()> {
     observer: O,
 }
 
-impl<S: Signaling, M: Miniport> CallManager<S, M> {
+impl<S: Signaling, M: MiniportOf<S>> CallManager<S, M> {
     /// A manager without VCs that nobody watches.
     pub fn new(config: Config, signaling: S, miniport: M) -> Self {
         Self::with_observer(config, signaling, miniport, ())
     }
 }
 
-impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// A manager without VCs, watched by `observer`.
     pub fn with_observer(config: Config, signaling: S, miniport: M, observer: O) -> Self {
         Self {
@@ -294,7 +295,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
                 | NetworkEvent::PartyReleased(..) => self.stale_answers += 1,
             }
         }
-        while let Some(event) = self.miniport.poll_event(now) {
+        while let Some(event) = self.miniport.poll_event(&mut self.signaling, now) {
             match event {
                 MiniportEvent::Answer(ticket, answer) => {
                     self.miniport_answered(now, ticket, answer);

@@ -9,8 +9,9 @@ use super::CallManager;
 use super::interned::{Interned, Name};
 use super::upcall::{Handler, Upcall};
 use crate::handle::{Ticket, VcHandle};
+use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
-use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
+use crate::seam::{MiniportAnswer, NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
@@ -25,7 +26,7 @@ pub(super) struct Outcome {
     pub(super) indication: Option<Indication<Name>>,
 }
 
-impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Hands `event` to the machine, puts its questions to the seams, and hands it every answer
     /// that comes at once. When a close completes a pending change on the way, the completion of
     /// the change goes up before the outcome of the close. `terms` has the terms of the
@@ -223,11 +224,11 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let is_permanent = vc.is_permanent;
         let reply = match ask {
             Ask::ActivateVc(told) => {
-                let answer = self.miniport.activate_vc(now, ticket, told);
+                let answer = self.miniport.activate_vc(&mut self.signaling, now, ticket, told);
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let answer = self.miniport.deactivate_vc(now, ticket);
+                let answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
             _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
@@ -269,7 +270,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     fn put_back(&mut self, now: Time, handle: VcHandle, state: State<Terms>) {
         if matches!(state, State::Deleted) {
             self.vcs.remove(handle);
-            self.miniport.delete_vc(now, handle);
+            self.miniport.delete_vc(&mut self.signaling, now, handle);
             return;
         }
         let wait = state.waits_for();

@@ -5,14 +5,15 @@ use co_params::Status;
 use super::CallManager;
 use super::OnMiniportRefusal;
 use crate::handle::VcHandle;
+use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
 use crate::profile::TimerName;
-use crate::seam::{Miniport, MiniportAnswer, Reply, Signaling};
+use crate::seam::{MiniportAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{Ask, Wait};
 
-impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC waits from now on. On its way forward it waits no longer than its transaction may
     /// take.
     pub(super) fn wait(&mut self, now: Time, handle: VcHandle, wait: Wait) {
@@ -81,8 +82,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let ask = told.as_ref().map_or(Ask::DeactivateVc, Ask::ActivateVc);
         self.observer.see(now, handle, Sight::Asks(ask));
         let reply = match &told {
-            Some(told) => self.miniport.activate_vc(now, ticket, told),
-            None => self.miniport.deactivate_vc(now, ticket),
+            Some(told) => self.miniport.activate_vc(&mut self.signaling, now, ticket, told),
+            None => self.miniport.deactivate_vc(&mut self.signaling, now, ticket),
         };
         match reply {
             Reply::Now(answer) => self.miniport_answered(now, ticket, answer),
