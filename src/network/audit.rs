@@ -141,7 +141,7 @@ fn check_capacity(link: &Link, capacity: u64) -> Result<(), Violation> {
     if total > capacity { Err(Violation::OverCapacity { total, capacity }) } else { Ok(()) }
 }
 
-fn check_vc(vc: VcHandle, state: &State<Terms>, link: &Link, card: &Card) -> Result<(), Violation> {
+fn check_vc(vc: VcHandle, state: State<&Terms>, link: &Link, card: &Card) -> Result<(), Violation> {
     let State::Active { in_force } = state else { return Ok(()) };
     let in_force = reserved_rate(in_force);
     let (link, card) = (link.settled(vc), card.rate(vc));

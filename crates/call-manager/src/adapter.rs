@@ -120,7 +120,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
     /// Whether all clients have left, and nothing is left of them that an answer would change.
     pub(crate) fn is_over(&self) -> bool {
         self.ports.iter().all(Option::is_none)
-            && self.manager.vcs().all(|(_, state)| *state == State::CloseFailed)
+            && self.manager.vcs().all(|(_, state)| state == State::CloseFailed)
     }
 
     pub(crate) fn take(&mut self, now: Time, down: Down) {

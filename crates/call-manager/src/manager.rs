@@ -312,13 +312,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The state of a VC; `None` for a bad handle.
     #[must_use]
-    pub fn state(&self, vc: VcHandle) -> Option<&State<Terms>> {
-        self.vcs.get(vc).map(|vc| &vc.state)
+    pub fn state(&self, vc: VcHandle) -> Option<State<&Terms>> {
+        self.vcs.get(vc).map(|vc| self.vcs.state(vc))
     }
 
     /// Every VC with its state, in the order of their places in the table.
-    pub fn vcs(&self) -> impl Iterator<Item = (VcHandle, &State<Terms>)> {
-        self.vcs.iter().map(|(handle, vc)| (handle, &vc.state))
+    pub fn vcs(&self) -> impl Iterator<Item = (VcHandle, State<&Terms>)> {
+        self.vcs.iter().map(|(handle, vc)| (handle, self.vcs.state(vc)))
     }
 
     /// How many answers came that nobody waited for any more.
@@ -349,10 +349,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Result<Status, Status> {
-        if self.owned(client, vc)?.state != State::Inactive {
+        let found = self.owned(client, vc)?;
+        if *found.state() != State::Inactive {
             return Err(Status::NotAccepted);
         }
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(found);
         let request = Request::MakeCall(terms.name(Terms::for_call(block)?));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = outcome.completion else {
@@ -378,8 +379,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if !found.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller {
             return Err(Status::Failure);
         }
-        let mut terms = Interned::default();
-        let request = Request::ModifyCallQos(terms.name(in_force.for_change(block)?));
+        let wanted = in_force.for_change(block)?;
+        let mut terms = self.vcs.terms(found);
+        let request = Request::ModifyCallQos(terms.name(wanted));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         let status = match (outcome.completion, outcome.indication) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
@@ -393,8 +395,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     fn try_close(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
-        self.owned(client, vc)?;
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(self.owned(client, vc)?);
         let outcome = self.drive(now, vc, &mut terms, Event::Client(Request::CloseCall))?;
         let status = match outcome.completion {
             Some(Completion::CloseCall(result)) => result.map(|()| Status::Success),
@@ -407,10 +408,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     fn try_delete(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
-        if !self.owned(client, vc)?.is_client_made {
+        let found = self.owned(client, vc)?;
+        if !found.is_client_made {
             return Err(Status::Failure);
         }
-        self.drive(now, vc, &mut Interned::default(), Event::Client(Request::DeleteVc))?;
+        let mut terms = self.vcs.terms(found);
+        self.drive(now, vc, &mut terms, Event::Client(Request::DeleteVc))?;
         Ok(Status::Success)
     }
 
@@ -421,12 +424,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Result<Status, Status> {
-        let wanted = match &self.owned(client, vc)?.state {
+        let found = self.owned(client, vc)?;
+        let wanted = match self.vcs.state(found) {
             State::Offered { in_force } => in_force.for_answer(block)?,
             State::Released => Terms::for_call(block)?,
             _ => return Err(Status::NotAccepted),
         };
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(found);
         let request = Request::AcceptCall(terms.name(wanted));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         self.raise(vc, &terms, outcome);
@@ -442,8 +446,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         request: Request<Name>,
     ) -> Result<Status, Status> {
-        self.owned(client, vc)?;
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(self.owned(client, vc)?);
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         self.raise(vc, &terms, outcome);
         self.tidy(now, vc);

@@ -4,6 +4,7 @@ use co_params::Status;
 
 use super::CallManager;
 use super::OnMiniportRefusal;
+use super::table::Vc;
 use crate::handle::VcHandle;
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
@@ -19,17 +20,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub(super) fn wait(&mut self, now: Time, handle: VcHandle, wait: Wait) {
         self.random = self.random.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
         let random = self.random >> 33;
-        let Some(vc) = self.vcs.get(handle) else { return };
+        let Some(vc) = self.vcs.get_mut(handle) else { return };
         let patience = if vc.is_to_tell_again {
             self.config.profile.timer(TimerName::MiniportRetry).value
         } else {
             self.config.profile.patience(wait, vc.is_client_made, random)
         };
-        let ends = vc.state.is_on_the_way_forward().then_some(vc.transaction_ends);
-        let at = ends.into_iter().fold(now.after(patience), Time::min);
-        if let Some(deadline) = self.vcs.deadline(handle) {
-            self.timers.set(handle.index, deadline, at);
-        }
+        let ends = vc.state().is_on_the_way_forward().then_some(vc.transaction_ends);
+        vc.deadline = ends.into_iter().fold(now.after(patience), Time::min);
+        self.timers.set(handle.index, vc.deadline);
     }
 
     /// A change begins; it is to be complete by then, or on its way back.
@@ -42,10 +41,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The VC has moved: whatever it waited for, it does not any more.
     pub(super) fn stop_waiting(&mut self, handle: VcHandle) {
-        if let Some(deadline) = self.vcs.deadline(handle) {
-            deadline.clear();
-        }
         if let Some(vc) = self.vcs.get_mut(handle) {
+            vc.deadline = Vc::NEVER;
             vc.is_to_tell_again = false;
             vc.busy = 0;
         }
@@ -78,7 +75,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return false;
         }
         let ticket = vc.next_ticket(handle);
-        let told = vc.state.activating().cloned();
+        let told = self.vcs.get(handle).and_then(|vc| vc.told(&self.vcs)).cloned();
         let ask = told.as_ref().map_or(Ask::DeactivateVc, Ask::ActivateVc);
         self.observer.see(now, handle, Sight::Asks(ask));
         let reply = match &told {
