@@ -14,6 +14,7 @@
 //! Here stand the requests and what they check before the machine of a VC is asked. `drive` moves
 //! the machines; `table` finds them; `timers` bounds their patience.
 
+mod beside;
 mod drive;
 mod interned;
 mod patience;

@@ -6,6 +6,7 @@
 
 use smallvec::SmallVec;
 
+use super::beside::Beside;
 use crate::terms::Terms;
 use crate::vc::State;
 
@@ -30,9 +31,6 @@ impl Name {
 /// those saved, requested, agreed to and rounded; more need memory.
 #[derive(Clone, Debug)]
 pub(super) struct Interned(SmallVec<[Terms; 4]>);
-
-/// What is beside a table entry.
-pub(super) type Beside = SmallVec<[Terms; 3]>;
 
 impl Interned {
     pub(super) fn new(in_force: &Terms, beside: &[Terms]) -> Self {

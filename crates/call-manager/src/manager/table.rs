@@ -3,7 +3,8 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
-use super::interned::{Beside, Interned, Name};
+use super::beside::{Besides, Place};
+use super::interned::{Interned, Name};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
 use crate::terms::Terms;
 use crate::time::Time;
@@ -17,7 +18,7 @@ pub(super) struct Vc {
     /// Over names of those, and of others beside them.
     state: State<Name>,
     /// Where the others are.
-    beside: Option<u32>,
+    beside: Option<Place>,
     /// The creator; `None` once it has left and its call is being cleared for it.
     pub(super) owner: Option<ClientId>,
     pub(super) context: VcContext,
@@ -51,20 +52,17 @@ const _: () = assert!(size_of::<Entry>() + size_of::<u32>() <= 160);
 pub(super) struct Table {
     entries: Vec<Entry>,
     free: Vec<u32>,
-    /// The terms of transactions under way, beside those in force.
-    beside: Vec<Beside>,
-    free_beside: Vec<u32>,
+    besides: Besides,
     limit: usize,
 }
 
 impl Table {
     /// A table for at most `limit` VCs.
-    pub(super) const fn new(limit: u32) -> Self {
+    pub(super) fn new(limit: u32) -> Self {
         Self {
             entries: Vec::new(),
             free: Vec::new(),
-            beside: Vec::new(),
-            free_beside: Vec::new(),
+            besides: Besides::default(),
             limit: limit as usize,
         }
     }
@@ -103,7 +101,9 @@ impl Table {
             return;
         }
         let Some(gone) = entry.vc.take() else { return };
-        self.free_beside.extend(gone.beside);
+        if let Some(place) = gone.beside {
+            self.besides.give_back(place);
+        }
         if let Some(next) = entry.generation.checked_add(1) {
             entry.generation = next;
             self.free.push(vc.index);
@@ -147,28 +147,25 @@ impl Table {
         if let Some(&in_force) = state.in_force().filter(|name| **name != Name::IN_FORCE) {
             vc.in_force = terms.value(in_force).clone();
         }
+        let place = vc.beside.take();
         if let State::Active { .. } = state {
             vc.state = State::Active { in_force: Name::IN_FORCE };
-            self.free_beside.extend(vc.beside.take());
+            place.into_iter().for_each(|place| self.besides.give_back(place));
             return;
         }
-        let place = vc.beside.or_else(|| self.free_beside.pop()).unwrap_or_else(|| {
-            self.beside.push(Beside::new());
-            u32::try_from(self.beside.len() - 1).expect("no more than VCs")
-        });
-        let beside = &mut self.beside[place as usize];
+        let place = place.unwrap_or_else(|| self.besides.take());
+        let beside = self.besides.terms_mut(&place);
         beside.clear();
         vc.state = terms.settle(state, beside);
         if beside.is_empty() {
-            vc.beside = None;
-            self.free_beside.push(place);
+            self.besides.give_back(place);
         } else {
             vc.beside = Some(place);
         }
     }
 
     fn beside(&self, vc: &Vc) -> &[Terms] {
-        vc.beside.map_or(&[], |place| &self.beside[place as usize])
+        vc.beside.as_ref().map_or(&[], |place| self.besides.terms(place))
     }
 
     /// All VCs, in the order of their places.
