@@ -3,7 +3,7 @@
 //! A [`Client`] places calls over a [`Binding`](call_manager::Binding), changes their quality of
 //! service while they are up, and ends them. When a change comes back altered or refused, the
 //! [`Policy`] of the call says whether to accept, to ask for something else, or to close; the
-//! engine counts, and no policy can ask more often than [`Limits::rounds`] in one episode.
+//! engine counts, and no policy can exceed its [`Limits`].
 //!
 //! 1. [`place_call`](Client::place_call), [`change`](Client::change) and
 //!    [`hang_up`](Client::hang_up) put requests into a block;
