@@ -28,4 +28,4 @@ pub use call::{CallEvent, End, LastWord, Settled};
 pub use calls::CallId;
 pub use client::{Client, Counts, Refused};
 pub use negotiation::{AtBound, Episode, Limits};
-pub use policy::{Policy, Verdict};
+pub use policy::{Answer, Policy, Verdict};
