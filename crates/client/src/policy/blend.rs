@@ -65,13 +65,15 @@ fn between(least: &Flowspec, wanted: &Flowspec, at: Position) -> Flowspec {
 }
 
 /// Puts right what members that are open in one of the two flows can put wrong: no token rate above
-/// the peak, no packet larger than the bucket, none policed as larger than the largest.
+/// the peak, no packet larger than the bucket, none policed as larger than the largest or the bucket
+/// (F-002).
 fn coherent(flow: Flowspec) -> Flowspec {
-    let max_sdu_size = at_most(flow.max_sdu_size, flow.token_bucket_size);
+    let bucket = flow.token_bucket_size;
+    let max_sdu_size = at_most(flow.max_sdu_size, bucket);
     Flowspec {
         token_rate: at_most(flow.token_rate, flow.peak_bandwidth),
         max_sdu_size,
-        minimum_policed_size: at_most(flow.minimum_policed_size, max_sdu_size),
+        minimum_policed_size: at_most(at_most(flow.minimum_policed_size, max_sdu_size), bucket),
         ..flow
     }
 }
@@ -122,6 +124,9 @@ mod tests {
         };
         let middle = direction(&least, &wanted, Position { part: 1, whole: 2 });
         assert_eq!(middle.max_sdu_size, Bytes::new(75));
+        assert_eq!(middle.minimum_policed_size, Bytes::new(75));
+        let wanted = Flowspec { max_sdu_size: None, ..wanted };
+        let middle = direction(&least, &wanted, Position { part: 1, whole: 2 });
         assert_eq!(middle.minimum_policed_size, Bytes::new(75));
     }
 
