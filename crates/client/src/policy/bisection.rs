@@ -172,7 +172,7 @@ mod tests {
         let mut policy = policy();
         let mut episode = Episode::begin(sending(10), sending(9_000));
         let mut asked = Vec::new();
-        loop {
+        for _ in 0..100 {
             let rate = flows(&episode.asked).transmit.token_rate.unwrap().get();
             asked.push(rate);
             let verdict = match network(rate) {
@@ -185,6 +185,7 @@ mod tests {
             let Verdict::Ask(next) = verdict else { return asked };
             episode = Episode { asked: next, rounds: episode.rounds + 1, ..episode };
         }
+        panic!("no end after {asked:?}");
     }
 
     /// From 1000 to the goal in eight steps.

@@ -131,6 +131,24 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_that_the_least_leaves_open_stays_below_the_peak() {
+        let least = Flowspec { token_rate: None, ..flow(1_000) };
+        let middle = direction(&least, &flow(2_000), Position { part: 1, whole: 2 });
+        assert_eq!(middle.peak_bandwidth, BytesPerSecond::new(1_500));
+        assert_eq!(middle.token_rate, BytesPerSecond::new(1_500));
+    }
+
+    #[test]
+    fn a_direction_of_which_nothing_is_needed_is_as_wanted_throughout() {
+        for least in [Flowspec::NO_TRAFFIC, Flowspec::NO_CHANGE] {
+            for part in 0..=2 {
+                let at = direction(&least, &flow(2_000), Position { part, whole: 2 });
+                assert_eq!(at, flow(2_000), "{part} of 2");
+            }
+        }
+    }
+
+    #[test]
     fn a_peak_without_bound_stays_without() {
         let infinite = Some(BytesPerSecond::POSITIVE_INFINITY);
         let wanted = Flowspec { peak_bandwidth: infinite, ..flow(2_000) };

@@ -3,7 +3,9 @@
 //! "Enough" is the order of [`co_params`]: direction by direction and member by member, where a
 //! direction that the need leaves without traffic, or as it is, asks for nothing.
 
-use co_params::{CallManagerParameters, CallParameters, Flowspec, SpecificParameters};
+use co_params::{
+    CallManagerParameters, CallParameters, Flowspec, ServiceClass, SpecificParameters,
+};
 
 use super::{Answer, Verdict};
 use crate::negotiation::Episode;
@@ -132,10 +134,50 @@ pub(super) fn wanted(episode: &Episode) -> CallManagerParameters {
 }
 
 fn unless_kept(goal: Flowspec, before: Flowspec) -> Flowspec {
-    if goal.service_type == Flowspec::NO_CHANGE.service_type { before } else { goal }
+    if goal.service_type.class() == ServiceClass::NoChange { before } else { goal }
 }
 
 /// The same block, asking for these flows.
 pub(super) fn asking(block: &CallParameters, flows: CallManagerParameters) -> CallParameters {
     CallParameters { call_manager: Some(flows), ..block.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use co_params::{BytesPerSecond, ServiceType};
+
+    #[test]
+    fn what_a_goal_leaves_out_is_wanted_as_it_was() {
+        let goal = CallParameters::default();
+        assert_eq!(wanted(&Episode::begin(both(1, 2), goal)), flows(&both(1, 2)));
+    }
+
+    #[test]
+    fn a_direction_that_a_goal_keeps_is_wanted_as_it_was() {
+        for kept in [ServiceType::new(ServiceClass::NoChange), flagged()] {
+            let mut goal = flows(&both(3, 4));
+            goal.receive = Flowspec { service_type: kept, ..goal.receive };
+            let episode = Episode::begin(both(1, 2), asking(&both(3, 4), goal));
+            assert_eq!(wanted(&episode), flows(&both(3, 2)));
+        }
+    }
+
+    #[test]
+    fn a_block_without_flows_meets_a_need_for_nothing_and_no_other() {
+        let nothing = CallParameters::default();
+        assert!(Need::new(flows(&nothing), Unmet::Close).is_met_by(&nothing));
+        assert!(!Need::new(flows(&both(1, 1)), Unmet::Close).is_met_by(&nothing));
+    }
+
+    fn flagged() -> ServiceType {
+        ServiceType::new(ServiceClass::NoChange).without_signaling()
+    }
+
+    fn both(transmit: u32, receive: u32) -> CallParameters {
+        let flow = |rate| Flowspec::constant_rate(BytesPerSecond::new(rate).unwrap());
+        let mut terms = CallParameters::sending(flow(transmit));
+        terms.call_manager.as_mut().unwrap().receive = flow(receive);
+        terms
+    }
 }

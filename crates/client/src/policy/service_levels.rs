@@ -233,6 +233,16 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_asked_for_twice() {
+        let mut levels = ServiceLevels::new(Needed, IfAvailable, Unmet::Close);
+        let mut episode = episode((rate(1), NOTHING), (rate(9), rate(9)));
+        let verdict = levels.refused(&episode, Status::Failure);
+        assert_eq!(verdict, Verdict::Ask(both(rate(9), BEST_EFFORT)), "it was nothing before");
+        episode.rounds = 2;
+        assert_eq!(levels.refused(&episode, Status::Failure), Verdict::Close);
+    }
+
+    #[test]
     fn a_proposal_may_take_from_what_is_not_needed_alone() {
         let mut levels = ServiceLevels::new(Needed, IfAvailable, Unmet::Close);
         let in_force = both(rate(4), rate(4));
