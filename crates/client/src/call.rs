@@ -22,7 +22,7 @@ use co_params::{CallParameters, Status};
 
 use self::event::go;
 pub use self::event::{CallEvent, End, Event, LastWord, Reaction, Settled, Step};
-use crate::negotiation::{Decision, Episode, Limits};
+use crate::negotiation::{AtBound, Decision, Episode, Limits};
 use crate::policy::Policy;
 
 /// A call, as its client sees it.
@@ -207,10 +207,15 @@ fn negotiating(
 ) -> Reaction {
     match event {
         Event::ModifyCallQosComplete(status, block) => {
+            let no_agreement = LastWord::Ended(End::NoAgreement);
             match episode.answered(status, block).judge(status, policy, limits, now) {
                 Decision::Settle(episode) => settle(vc, episode, status),
                 Decision::Ask(episode) => ask(vc, episode),
-                Decision::Close => close(vc, LastWord::Ended(End::NoAgreement)),
+                Decision::Spent(episode) => match limits.at_bound {
+                    AtBound::Keep => settle(vc, episode, status),
+                    AtBound::Close => close(vc, no_agreement),
+                },
+                Decision::Close => close(vc, no_agreement),
             }
             .into()
         }

@@ -9,7 +9,8 @@
 //!    [`hang_up`](Client::hang_up) put requests into a block;
 //! 2. [`flush`](Client::flush) sends it;
 //! 3. [`poll`](Client::poll) until there is nothing more, or [`wait`](Client::wait), gives what
-//!    happened to which call. Requests of the policy are sent on the way.
+//!    happened to which call. Requests of the policy are sent on the way;
+//! 4. [`set_time`](Client::set_time) before each of these, if [`Limits::total_time`] is to bind.
 //!
 //! [`call`] is the machine of one call, and pure; [`negotiation`] the bounded loop; [`policy`] the
 //! decisions; [`client`](Client) the shell that joins them to a binding.

@@ -94,6 +94,9 @@ pub(crate) enum Decision {
     Settle(Episode),
     /// Another round.
     Ask(Episode),
+    /// Another round is wanted, and a bound forbids it. What becomes of that depends on what is
+    /// negotiated: a call that is up has [`Limits::at_bound`].
+    Spent(Episode),
     /// The episode and the call are over.
     Close,
 }
@@ -150,10 +153,7 @@ impl Episode {
             Verdict::Ask(asked) if limits.allow_round(&self, now) => {
                 Decision::Ask(self.again(asked))
             }
-            Verdict::Ask(_) => match limits.at_bound {
-                AtBound::Keep => Decision::Settle(self),
-                AtBound::Close => Decision::Close,
-            },
+            Verdict::Ask(_) => Decision::Spent(self),
         }
     }
 }

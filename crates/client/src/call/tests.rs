@@ -15,7 +15,6 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::negotiation::AtBound;
 use crate::policy::Verdict;
 
 const LIMITS: Limits = Limits::DEFAULT;

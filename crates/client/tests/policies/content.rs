@@ -2,7 +2,7 @@
 
 use core::num::NonZeroU32;
 
-use client::policy::{Bisection, Ladder, Unmet};
+use client::policy::{Bisection, Ladder, RateSteps, Retry, Unmet};
 use client::{AtBound, Limits};
 use co_params::{BytesPerSecond, CallParameters};
 use proptest::collection::vec;
@@ -112,6 +112,25 @@ proptest! {
             for rung in above {
                 prop_assert!(ending.asked.iter().any(|asked| flows(asked) == *rung), "{rung:?}");
             }
+        }
+    }
+
+    #[test]
+    fn steps_of_a_rate_are_accepted_from_the_share_on_that_was_set(
+        accept_per_mille in 0..1_500_u32,
+        before in 1..10_000_u32,
+        goal in 1..10_000_u32,
+        offers in vec(1..10_000_u32, 5),
+    ) {
+        let policy = RateSteps { accept_per_mille, retry: Retry::Same };
+        let limits = Limits { rounds: 5, at_bound: AtBound::Close, ..UNBOUNDED };
+        let mut offers = offers.into_iter();
+        let ending = negotiate(policy, limits, &sending(before), &sending(goal), |_| {
+            Say::Counter(flows(&sending(offers.next().expect("one a round"))))
+        });
+        if let Some(got) = ending.in_force.as_ref().map(sent) {
+            let (step, got) = (goal.saturating_sub(before), got.saturating_sub(before));
+            prop_assert!(got * 1_000 >= step * accept_per_mille, "{got} of {step}");
         }
     }
 

@@ -9,3 +9,4 @@ mod content;
 mod ends;
 mod proposals;
 mod time;
+mod wishes;
