@@ -1,6 +1,5 @@
 //! The rules of the call machine, one row of the reference (L-01 to L-10) after the other, then
-//! what must not happen. The bounds stand in [`bounds`], the whole table in
-//! [`table`].
+//! what must not happen. The bounds stand in [`bounds`], the whole table in [`table`].
 
 mod bounds;
 mod table;
