@@ -18,6 +18,7 @@ mod beside;
 mod drive;
 mod interned;
 mod patience;
+mod straight;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use co_params::{CallParameters, Status};
 
 use self::drive::Outcome;
 use self::interned::{Interned, Name};
+use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
@@ -381,9 +383,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return Err(Status::Failure);
         }
         let wanted = in_force.for_change(block)?;
-        let mut terms = self.vcs.terms(found);
-        let request = Request::ModifyCallQos(terms.name(wanted));
-        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        let is_straight = matches!(found.state(), State::Active { .. }) && wanted != *in_force;
+        let way = if is_straight {
+            self.change(now, vc, wanted)?
+        } else {
+            let mut terms = self.vcs.terms(found);
+            let request = Request::ModifyCallQos(terms.name(wanted));
+            let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+            Way::Other(terms, outcome)
+        };
+        let (terms, outcome) = match way {
+            Way::Straight if self.deferred.is_empty() => return Ok(Status::Success),
+            Way::Straight => {
+                self.tidy(now, vc);
+                return Ok(Status::Success);
+            }
+            Way::Other(terms, outcome) => (terms, outcome),
+        };
         let status = match (outcome.completion, outcome.indication) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
                 Ok(Status::Success)

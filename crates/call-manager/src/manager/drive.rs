@@ -27,6 +27,17 @@ pub(super) struct Outcome {
     pub(super) indication: Option<Indication<Name>>,
 }
 
+/// A machine on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// Where it is.
+    pub(super) state: State<Name>,
+    /// What has happened there.
+    pub(super) next: Option<Event<Name>>,
+    /// Whether it is somewhere else than its VC.
+    pub(super) has_moved: bool,
+}
+
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Hands `event` to the machine, puts its questions to the seams, and hands it every answer
     /// that comes at once. When a close completes a pending change on the way, the completion of
@@ -42,10 +53,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         terms: &mut Interned,
         event: Event<Name>,
     ) -> Result<Outcome, Status> {
-        let mut state = self.vcs.get(handle).ok_or(Status::Failure)?.state().clone();
+        let state = *self.vcs.get(handle).ok_or(Status::Failure)?.state();
+        self.run(now, handle, terms, Run { state, next: Some(event), has_moved: false })
+    }
+
+    /// The same from a state that the VC is about to be in.
+    ///
+    /// # Errors
+    /// As [`drive`](Self::drive).
+    pub(super) fn run(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        terms: &mut Interned,
+        run: Run,
+    ) -> Result<Outcome, Status> {
+        let Run { mut state, mut next, mut has_moved } = run;
         let mut outcome = Outcome::default();
-        let mut has_moved = false;
-        let mut next = Some(event);
         while let Some(event) = next.take() {
             self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
             let transition = match state.on(event, &self.config.profile.rules) {
@@ -69,7 +93,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
-            state = transition.next.clone();
+            state = transition.next;
             next = self.carry_out(now, handle, terms, transition, &mut outcome);
         }
         if has_moved {

@@ -138,6 +138,13 @@ impl Table {
         vc.state.map(|name| name.of(&vc.in_force, beside))
     }
 
+    /// Puts terms in force for a VC that is active.
+    pub(super) fn put_in_force(&mut self, handle: VcHandle, terms: Terms) {
+        if let Some(vc) = self.get_mut(handle) {
+            vc.in_force = terms;
+        }
+    }
+
     /// Lays down where a VC has come to rest, or waits.
     pub(super) fn settle(&mut self, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         let Some(vc) = self.entries.get_mut(handle.index()).and_then(|entry| entry.vc.as_mut())
