@@ -32,7 +32,7 @@ pub fn drive(mut load: Load, requests: u64, way: &mut impl Way) -> Outcome {
     let mut sent = 0;
     while answers.total() < requests {
         while sent < requests && sent - answers.total() < WINDOW as u64 {
-            way.send(load.next());
+            way.send(load.next_request());
             sent += 1;
         }
         answers.count(&way.receive());
@@ -61,7 +61,7 @@ pub async fn drive_async(
     let mut sent = 0;
     while answers.total() < requests {
         while sent < requests && sent - answers.total() < WINDOW as u64 {
-            mailbox.send(load.next()).await;
+            mailbox.send(load.next_request()).await;
             sent += 1;
         }
         answers.count(&replies.recv().await.expect("the server runs"));
@@ -72,11 +72,39 @@ pub async fn drive_async(
     Outcome::since(start, answers)
 }
 
-/// A runtime with as many threads as the other peers have.
-///
-/// # Panics
-/// If the system has no threads to give.
-#[must_use]
-pub fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).build().expect("threads")
+/// Where the client's task runs. tokio puts two tasks that keep waking each other on one thread if it
+/// may choose, which spares it from waking a thread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In a pool of two threads, together with the server.
+    Pool,
+    /// On a thread of its own, as a client that is no part of the server's runtime; the server's
+    /// runtime has one.
+    OwnThread,
+}
+
+impl Place {
+    /// Runs a client and what goes with it, on a runtime of its own.
+    ///
+    /// # Panics
+    /// If the system has no threads to give.
+    pub fn run<T>(self, run: impl Future<Output = T>) -> T {
+        let threads = match self {
+            Self::Pool => 2,
+            Self::OwnThread => 1,
+        };
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        builder.worker_threads(threads).build().expect("threads").block_on(run)
+    }
+
+    /// Waits for the client, in its place. To be called from the future that [`run`](Self::run) got.
+    ///
+    /// # Panics
+    /// If the client did.
+    pub async fn client(self, client: impl Future<Output = Outcome> + Send + 'static) -> Outcome {
+        match self {
+            Self::Pool => tokio::spawn(client).await.expect("the client ends"),
+            Self::OwnThread => client.await,
+        }
+    }
 }

@@ -67,7 +67,7 @@ impl Load {
     }
 
     /// The next request.
-    pub fn next(&mut self) -> Slot {
+    pub fn next_request(&mut self) -> Slot {
         let place = self.draw() >> 22;
         let (vcs, rate) = match self.draw() {
             kind if kind >> 26 == 0 => (&self.deleted, FIRST),

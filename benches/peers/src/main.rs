@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use comparison::load::Load;
-use comparison::peers::PEERS;
+use comparison::peers::{ENGINE, FLOOR, PEERS, Peer};
 use comparison::report::{self, Runs};
 
 /// Compares the engine with other ways to do the same work.
@@ -19,18 +19,27 @@ struct Options {
     /// A short run, to see that everything works: its figures mean nothing.
     #[arg(long)]
     quick: bool,
+    /// Only peers whose names contain this, and always the floor and the engine.
+    #[arg(long, default_value = "")]
+    only: String,
 }
 
 impl Options {
     fn sizes(&self) -> (u64, u16) {
         if self.quick { (20_000, 1) } else { (self.requests, self.repetitions) }
     }
+
+    fn wants(&self, peer: &Peer) -> bool {
+        [FLOOR, ENGINE].contains(&peer.name) || peer.name.contains(&self.only)
+    }
 }
 
 fn main() -> ExitCode {
-    let (requests, repetitions) = Options::parse().sizes();
+    let options = Options::parse();
+    let (requests, repetitions) = options.sizes();
     let load = Load::new();
-    let mut runs: Vec<Runs> = PEERS.iter().map(Runs::of).collect();
+    let wanted = PEERS.iter().filter(|peer| options.wants(peer));
+    let mut runs: Vec<Runs> = wanted.map(Runs::of).collect();
     for repetition in 0..=repetitions {
         for runs in &mut runs {
             let outcome = (runs.peer.run)(load.clone(), requests);

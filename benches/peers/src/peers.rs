@@ -39,9 +39,12 @@ pub const PEERS: &[Peer] = &[
     Peer { name: "rtrb ring", run: ring::run },
     Peer { name: "tokio mpsc", run: tokio_mpsc::run },
     Peer { name: "tokio mpsc, recv_many", run: tokio_mpsc::run_many },
+    Peer { name: "tokio mpsc, client's own thread", run: tokio_mpsc::run_apart },
     Peer { name: "tokio ask (oneshot)", run: tokio_ask::run },
+    Peer { name: "tokio ask, client's own thread", run: tokio_ask::run_apart },
     Peer { name: "ractor", run: ractor::run },
     Peer { name: "kameo", run: kameo::run },
-    Peer { name: "direct, one thread", run: direct::run },
+    Peer { name: "engine, one thread", run: engine::run_direct },
+    Peer { name: "shared work, one thread", run: direct::run },
     Peer { name: "statig, one thread", run: statig::run },
 ];

@@ -96,8 +96,9 @@ pub fn check(runs: &[Runs], requests: u64) -> Result<String, String> {
     }
     let (answers, books) = agreed.ok_or("nobody did any work")?;
     Ok(format!(
-        "Each of {requests} requests: granted {}, refused {} (link {}, miniport {}, stale handle {});\n\
-         reserved at the end {} bit/s, weighted by place {}. All runs agree.",
+        "Each of {requests} requests: granted {}, refused {} (link {}, miniport {}, stale handle {}).\n\
+         Reserved at the end: {} bit/s, weighted by place {}.\n\
+         All runs of all peers agree.",
         answers.granted,
         answers.refused,
         books.refused_by_link,

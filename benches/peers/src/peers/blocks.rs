@@ -63,7 +63,7 @@ impl Way {
                 && let Some(mut block) = self.idle.pop()
             {
                 while sent < requests && !block.is_full() {
-                    block.push(load.next()).expect("room in the block");
+                    block.push(load.next_request()).expect("room in the block");
                     sent += 1;
                 }
                 self.down.send(block).expect("the server runs");

@@ -1,5 +1,6 @@
 //! The shared work called in one thread: no message, no queue. What the peers' logic itself costs.
 
+use std::hint::black_box;
 use std::time::Instant;
 
 use crate::load::Load;
@@ -13,8 +14,8 @@ pub fn run(mut load: Load, requests: u64) -> Outcome {
     let start = Instant::now();
     let mut answers = Answers::default();
     for _ in 0..requests {
-        let mut slot = load.next();
-        work.answer(&mut slot);
+        let mut slot = load.next_request();
+        work.answer(black_box(&mut slot));
         answers.count(&slot);
     }
     Outcome::since(start, answers).with(work.books())

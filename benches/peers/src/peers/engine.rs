@@ -1,11 +1,12 @@
-//! The project's engine: client and manager on a thread each, with the block channel between them.
-//! Behind its seams stand the link and the card of the shared work.
+//! The project's engine: over its block channel, a thread on each side, or called directly. Behind
+//! its seams stand the link and the card of the shared work.
 
+use std::hint::black_box;
 use std::time::Instant;
 
 use call_manager::{
-    Adapter, Binding, CallManager, Miniport, MiniportAnswer, NetworkAnswer, NotTaken, Reply,
-    Signaling, Terms, Ticket, Time, Up, VcHandle,
+    Adapter, Binding, CallManager, Miniport, MiniportAnswer, NetworkAnswer, NotTaken, Operation,
+    Reply, Signaling, Slot, Terms, Ticket, Time, Up, VcHandle,
 };
 use co_params::Status;
 
@@ -13,7 +14,7 @@ use crate::load::{self, CLIENT, Load};
 use crate::outcome::{Answers, Outcome};
 use crate::work::{Books, Card, Link, reserved_rate};
 
-/// Runs it.
+/// Client and manager on a thread each.
 ///
 /// # Panics
 /// If the engine breaks a promise.
@@ -27,6 +28,36 @@ pub fn run(load: Load, requests: u64) -> Outcome {
     let manager = runtime.join();
     let books = manager.signaling().books.expect("calls were released");
     outcome.with(books.with(&manager.miniport().0))
+}
+
+/// The manager called in one thread, one request at a time, without a channel.
+///
+/// # Panics
+/// If the engine breaks a promise.
+#[must_use]
+pub fn run_direct(mut load: Load, requests: u64) -> Outcome {
+    let mut manager = manager_with_calls(&load);
+    let start = Instant::now();
+    let mut answers = Answers::default();
+    for _ in 0..requests {
+        let mut slot = load.next_request();
+        answer(&mut manager, black_box(&mut slot));
+        answers.count(&slot);
+    }
+    let outcome = Outcome::since(start, answers);
+    outcome.with(manager.signaling().link.books().with(&manager.miniport().0))
+}
+
+fn answer(manager: &mut CallManager<Network, Port>, slot: &mut Slot) {
+    slot.status = match &slot.operation {
+        Operation::ModifyCallQos(vc, parameters) => {
+            manager.modify_call_qos(Time::ZERO, CLIENT, *vc, parameters)
+        }
+        Operation::CreateVc(_)
+        | Operation::MakeCall(..)
+        | Operation::CloseCall(_)
+        | Operation::DeleteVc(_) => Status::NotSupported,
+    };
 }
 
 fn manager_with_calls(load: &Load) -> CallManager<Network, Port> {
@@ -47,7 +78,7 @@ fn drive(mut load: Load, requests: u64, binding: &mut Binding) -> Outcome {
     let (mut sent, mut held) = (0, None);
     while answers.total() < requests {
         while sent < requests && held.is_none() {
-            match binding.submit(load.next()) {
+            match binding.submit(load.next_request()) {
                 Ok(()) => sent += 1,
                 Err(NotTaken::Full(slot)) => held = Some(slot),
                 Err(NotTaken::Gone(_)) => panic!("the manager runs"),

@@ -9,7 +9,7 @@ use kameo::mailbox;
 use kameo::message::{Context, Message};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::client::{self, WINDOW};
+use crate::client::{self, Place, WINDOW};
 use crate::load::Load;
 use crate::outcome::Outcome;
 use crate::work::{Books, Work};
@@ -17,13 +17,12 @@ use crate::work::{Books, Work};
 /// Runs it.
 #[must_use]
 pub fn run(load: Load, requests: u64) -> Outcome {
-    client::runtime().block_on(async {
+    Place::Pool.run(async {
         let (replies, up) = mpsc::channel(WINDOW);
         let server = Server { work: Work::new(&load), replies };
         let actor = Server::spawn_with_mailbox(server, mailbox::bounded(WINDOW));
         let mailbox = Mailbox(actor.clone());
-        let client = tokio::spawn(client::drive_async(load, requests, mailbox, up));
-        let outcome = client.await.expect("the client ends");
+        let outcome = Place::Pool.client(client::drive_async(load, requests, mailbox, up)).await;
         outcome.with(actor.ask(AskBooks).await.expect("the actor answers"))
     })
 }

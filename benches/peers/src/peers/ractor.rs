@@ -5,7 +5,7 @@ use call_manager::Slot;
 use ractor::{Actor, ActorProcessingErr, ActorRef, RpcReplyPort, call};
 use tokio::sync::mpsc::{self, Sender};
 
-use crate::client::{self, WINDOW};
+use crate::client::{self, Place, WINDOW};
 use crate::load::Load;
 use crate::outcome::Outcome;
 use crate::work::{Books, Work};
@@ -13,13 +13,12 @@ use crate::work::{Books, Work};
 /// Runs it.
 #[must_use]
 pub fn run(load: Load, requests: u64) -> Outcome {
-    client::runtime().block_on(async {
+    Place::Pool.run(async {
         let (replies, up) = mpsc::channel(WINDOW);
         let state = Server { work: Work::new(&load), replies };
         let (actor, ended) = Manager::spawn(None, Manager, state).await.expect("the actor starts");
         let mailbox = Mailbox(actor.clone());
-        let client = tokio::spawn(client::drive_async(load, requests, mailbox, up));
-        let outcome = client.await.expect("the client ends");
+        let outcome = Place::Pool.client(client::drive_async(load, requests, mailbox, up)).await;
         let books = call!(actor, Message::Books).expect("the actor answers");
         actor.stop(None);
         ended.await.expect("the actor ends");

@@ -6,6 +6,7 @@
 
 #![allow(missing_docs, reason = "the macro makes a public enum of the states")]
 
+use std::hint::black_box;
 use std::time::Instant;
 
 use call_manager::{Operation, Slot, VcHandle};
@@ -24,8 +25,8 @@ pub fn run(mut load: Load, requests: u64) -> outcome::Outcome {
     let start = Instant::now();
     let mut answers = Answers::default();
     for _ in 0..requests {
-        let mut slot = load.next();
-        manager.answer(&mut slot);
+        let mut slot = load.next_request();
+        manager.answer(black_box(&mut slot));
         answers.count(&slot);
     }
     let Seams { link, card, .. } = &manager.seams;

@@ -4,7 +4,7 @@
 use call_manager::{BLOCK_SLOTS, Slot};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use crate::client::{self, WINDOW};
+use crate::client::{self, Place, WINDOW};
 use crate::load::Load;
 use crate::outcome::Outcome;
 use crate::work::Work;
@@ -12,25 +12,31 @@ use crate::work::Work;
 /// One message at a time: `recv`.
 #[must_use]
 pub fn run(load: Load, requests: u64) -> Outcome {
-    client::runtime().block_on(run_with(load, requests, serve))
+    Place::Pool.run(run_with(load, requests, Place::Pool, serve))
+}
+
+/// One message at a time, to a client on a thread of its own.
+#[must_use]
+pub fn run_apart(load: Load, requests: u64) -> Outcome {
+    Place::OwnThread.run(run_with(load, requests, Place::OwnThread, serve))
 }
 
 /// As many as there are, up to a block: `recv_many`.
 #[must_use]
 pub fn run_many(load: Load, requests: u64) -> Outcome {
-    client::runtime().block_on(run_with(load, requests, serve_many))
+    Place::Pool.run(run_with(load, requests, Place::Pool, serve_many))
 }
 
 async fn run_with<F: Future<Output = Work> + Send + 'static>(
     load: Load,
     requests: u64,
+    place: Place,
     serve: impl FnOnce(Work, Receiver<Slot>, Sender<Slot>) -> F,
 ) -> Outcome {
     let (down, received) = mpsc::channel(WINDOW);
     let (replies, up) = mpsc::channel(WINDOW);
     let server = tokio::spawn(serve(Work::new(&load), received, replies));
-    let client = tokio::spawn(client::drive_async(load, requests, Mailbox(down), up));
-    let outcome = client.await.expect("the client ends");
+    let outcome = place.client(client::drive_async(load, requests, Mailbox(down), up)).await;
     outcome.with(server.await.expect("the server ends").books())
 }
 

@@ -53,7 +53,7 @@ fn every_kind_of_refusal_leaves_the_books_balanced() {
     let mut work = Work::new(&load);
     let mut statuses = [0_u64; 2];
     for _ in 0..10_000 {
-        let mut slot = load.next();
+        let mut slot = load.next_request();
         work.answer(&mut slot);
         statuses[usize::from(slot.status != Status::Success)] += 1;
     }
