@@ -226,7 +226,7 @@ static void report(uint64_t requests, uint64_t granted, double elapsed)
 		weighted += place * vcs[place].confirmed;
 	}
 	printf("| libosmocore osmo_fsm, one thread | %.3f |\n", requests / elapsed / 1e6);
-	printf("Each of %" PRIu64 " requests: granted %" PRIu64 ", refused %" PRIu64 " (link %" PRIu64
+	printf("Of %" PRIu64 " requests: granted %" PRIu64 ", refused %" PRIu64 " (link %" PRIu64
 	       ", miniport %" PRIu64 ", stale handle %" PRIu64 ").\n",
 	       requests, granted, refused, refused_by_link, refused_by_miniport,
 	       refused - refused_by_link - refused_by_miniport);

@@ -52,7 +52,7 @@ report(Requests, Granted, Books) ->
     Weighted = lists:sum([Place * Reserved || #books{place = Place, reserved = Reserved} <- Books]),
     Refused = Requests - Granted,
     io:format(
-        "Each of ~b requests: granted ~b, refused ~b (link ~b, miniport ~b, stale handle ~b).~n",
+        "Of ~b requests: granted ~b, refused ~b (link ~b, miniport ~b, stale handle ~b).~n",
         [Requests, Granted, Refused, Link, Miniport, Refused - Link - Miniport]
     ),
     io:format("Reserved at the end: ~b bit/s, weighted by place ~b.~n", [Sum, Weighted]).

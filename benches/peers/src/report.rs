@@ -96,7 +96,7 @@ pub fn check(runs: &[Runs], requests: u64) -> Result<String, String> {
     }
     let (answers, books) = agreed.ok_or("nobody did any work")?;
     Ok(format!(
-        "Each of {requests} requests: granted {}, refused {} (link {}, miniport {}, stale handle {}).\n\
+        "Of {requests} requests: granted {}, refused {} (link {}, miniport {}, stale handle {}).\n\
          Reserved at the end: {} bit/s, weighted by place {}.\n\
          All runs of all peers agree.",
         answers.granted,
