@@ -2,7 +2,7 @@
 //! library for state machines adds to the shared work called directly.
 //!
 //! A handler cannot call its own machine again, so the answer of a seam is left in the context, and
-//! [`Manager::dispatch`] hands it in as the next event.
+//! `Manager::modify_call_qos` hands it in as the next event.
 
 #![allow(missing_docs, reason = "the macro makes a public enum of the states")]
 
