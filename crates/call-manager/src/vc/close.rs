@@ -5,7 +5,7 @@ use co_params::Status;
 
 use super::event::{
     Ask, Cause, Completion, Event, Grant, MiniportAnswer, Reaction, Refusal, Remote, Request,
-    Transition, go, no_call, refuse,
+    Transition, go, refuse,
 };
 use super::state::{Change, Leaver, Pending, Stage, State, Undo};
 
@@ -75,8 +75,9 @@ pub(super) fn close_failed<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::CloseCall) => deactivate().into(),
         Event::Client(request) => refuse(&request),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
+            Reaction::Stale
+        }
     }
 }
 

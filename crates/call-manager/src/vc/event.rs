@@ -253,7 +253,8 @@ pub(super) const fn refuse<P>(request: &Request<P>) -> Reaction<P> {
     }
 }
 
-/// There is no call up that the other end could change, or it is over at this end already.
+/// There is a call, but none up that the other end could change. Where the network has released, or
+/// was asked to, proposals are stale instead: it hears nothing more of that call.
 pub(super) const fn no_call<P>(remote: &Remote<P>) -> Reaction<P> {
     match remote {
         Remote::Proposal(_) => Reaction::Busy,

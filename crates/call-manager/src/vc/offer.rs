@@ -55,8 +55,7 @@ pub(super) fn withdrawing_offer<P>(event: Event<P>) -> Reaction<P> {
             MiniportAnswer::Done | MiniportAnswer::Rounded(_) | MiniportAnswer::Unacceptable,
         )
         | Event::TimerExpired(_) => retire(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -128,8 +127,7 @@ pub(super) fn activating_answer<P: Clone>(wanted: &P, event: Event<P>) -> Reacti
 pub(super) fn rejecting<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(_) | Event::TimerExpired(_) => retire(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -137,8 +135,7 @@ pub(super) fn rejecting<P>(event: Event<P>) -> Reaction<P> {
 pub(super) fn declining<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(_) | Event::TimerExpired(_) => go(State::Inactive).into(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -154,8 +151,8 @@ pub(super) fn retiring<P>(event: Event<P>) -> Reaction<P> {
             | MiniportAnswer::Alternative(_),
         )
         | Event::TimerExpired(_) => go(State::CloseFailed).into(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
+        Event::Client(Request::DeleteVc) => Reaction::Refused(Status::Closing),
         Event::Client(request) => refuse(&request),
     }
 }
