@@ -14,7 +14,7 @@ use super::event::{
 use super::proposal;
 use super::rules::{OnCollision, Rules};
 use super::state::{Change, Leaver, Pending, Proposal, Stage, State};
-use super::undo;
+use super::undo::{self, Reach};
 
 /// M0: nothing is under way.
 pub(super) fn active<P: Clone>(in_force: &P, event: Event<P>) -> Reaction<P> {
@@ -195,11 +195,12 @@ fn silent<P: Clone>(change: &Change<P>, wanted: &P, rules: &Rules) -> Reaction<P
     undo::silent(change, rules)
 }
 
-/// The other end refused because its own change crossed this one.
+/// The other end refused because its own change crossed this one. A change that has to go back
+/// somewhere does so first.
 fn back_off<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
     let is_settled_here = matches!(rules.on_collision, OnCollision::BackOff)
         && change.collisions < rules.collisions
-        && !change.is_moved;
+        && change.reach() == Reach::Nowhere;
     if is_settled_here {
         let change = Change { collisions: change.collisions + 1, sent_again: 0, ..change.clone() };
         return go(State::BackingOff { change }).into();
@@ -207,10 +208,13 @@ fn back_off<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
     undo::refused(change, Cause::Collided)
 }
 
-/// A proposal arrives while the network is asked. A counter-proposal is the answer to one already.
+/// A proposal arrives while the network is asked. A counter-proposal is the answer to one already,
+/// and a change that has to go back somewhere is not given up before.
 fn cross<P: Clone>(change: &Change<P>, proposed: P, rules: &Rules) -> Reaction<P> {
     match rules.on_collision {
-        OnCollision::Yield if change.stage == Stage::Connected && !change.is_moved => {
+        OnCollision::Yield
+            if change.stage == Stage::Connected && change.reach() == Reach::Nowhere =>
+        {
             let agreed = change.saved.clone();
             proposal::begin(Proposal { agreed, proposed, waiting: None })
                 .complete(undo::refusal(&change.saved, Cause::Collided))
