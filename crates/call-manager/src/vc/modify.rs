@@ -100,7 +100,8 @@ where
         Event::Miniport(MiniportAnswer::Alternative(_) | MiniportAnswer::Refused(_)) => {
             undo::miniport_refused(change)
         }
-        Event::TimerExpired(_) => undo::give_up(&change.saved),
+        Event::TimerExpired(Expiry::Wait) => undo::give_up(&change.saved),
+        Event::TimerExpired(Expiry::Transaction) => Reaction::Stale,
         Event::Client(Request::CloseCall) => end(change, agreed, Leaver::Client),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => end(change, agreed, Leaver::Remote),
@@ -233,5 +234,5 @@ fn end<P: Clone>(change: &Change<P>, agreed: &P, by: Leaver) -> Reaction<P> {
     }
     let (saved, requested) = (change.saved.clone(), change.requested.clone());
     let pending = Pending::Change { saved, requested, agreed: agreed.clone() };
-    go(State::Ending { pending, by }).into()
+    go(State::Ending { pending, stage: change.stage, by }).into()
 }

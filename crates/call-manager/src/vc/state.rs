@@ -179,6 +179,8 @@ pub enum State<P> {
     Ending {
         /// What completes with the answer.
         pending: Pending<P>,
+        /// What kind of call it is.
+        stage: Stage,
         /// Who ends it.
         by: Leaver,
     },
@@ -495,16 +497,11 @@ impl<P> State<P> {
         }
     }
 
-    /// Whether a change of the client's may still take effect: the part of a transaction that the
-    /// bound on its total time is for.
+    /// Whether a change of the client's may still take effect, and can be given up at once: the part
+    /// of a transaction that the bound on its total time is for. While the miniport works on an
+    /// activation there is only its own timer, for nothing can be undone before it answers.
     #[must_use]
     pub const fn is_on_the_way_forward(&self) -> bool {
-        matches!(
-            self,
-            Self::Negotiating { .. }
-                | Self::Reactivating { .. }
-                | Self::Realigning { .. }
-                | Self::BackingOff { .. }
-        )
+        matches!(self, Self::Negotiating { .. } | Self::Realigning { .. } | Self::BackingOff { .. })
     }
 }

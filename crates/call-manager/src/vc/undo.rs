@@ -162,7 +162,8 @@ fn end<P: Clone>(undo: &Undo<P>, by: Leaver) -> Reaction<P> {
     if matches!((undo.stage, by), (Stage::Offered, Leaver::Client)) {
         return Reaction::Refused(Status::NotAccepted);
     }
-    go(State::Ending { pending: Pending::Undo { saved: undo.saved.clone() }, by }).into()
+    let pending = Pending::Undo { saved: undo.saved.clone() };
+    go(State::Ending { pending, stage: undo.stage, by }).into()
 }
 
 impl<P: Clone> Change<P> {
