@@ -140,12 +140,7 @@ pub(super) fn backing_off<P: Clone>(change: &Change<P>, event: Event<P>) -> Reac
     match event {
         Event::TimerExpired(Expiry::Wait) => negotiate(change.clone(), change.requested.clone()),
         Event::TimerExpired(Expiry::Transaction) => undo::refused(change, Cause::Collided),
-        Event::Remote(Remote::Proposal(proposed)) => proposal::begin(Proposal {
-            agreed: change.saved.clone(),
-            proposed,
-            waiting: Some(change.waiting()),
-        })
-        .into(),
+        Event::Remote(Remote::Proposal(proposed)) => interpose(change, proposed),
         Event::Client(Request::CloseCall) => close::close_change(change),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => undo::released(&change.saved),
@@ -166,6 +161,17 @@ pub(super) const fn later<P>(stage: Stage, rules: &Rules) -> Reaction<P> {
         (Stage::Connected, OnCollision::Defer | OnCollision::Yield) => Reaction::Deferred,
         (Stage::Connected, OnCollision::Refuse | OnCollision::BackOff) | (Stage::Offered, _) => {
             Reaction::Busy
+        }
+    }
+}
+
+/// The change waits for one of the other end. An offered call has none.
+fn interpose<P: Clone>(change: &Change<P>, proposed: P) -> Reaction<P> {
+    match change.stage {
+        Stage::Offered => Reaction::Busy,
+        Stage::Connected => {
+            let (agreed, waiting) = (change.saved.clone(), Some(change.waiting()));
+            proposal::begin(Proposal { agreed, proposed, waiting }).into()
         }
     }
 }
