@@ -130,7 +130,7 @@ pub enum Tell<P> {
 }
 
 /// A question for the network or an order to the miniport. All are answered, or waited for in vain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ask<P> {
     /// Network: set the call up on these terms.
     Setup(P),

@@ -87,7 +87,7 @@ where
                 .into()
         }
         Event::Miniport(MiniportAnswer::Unacceptable) => {
-            undo::reinstate(change.undo(Cause::Miniport))
+            undo::reinstate(change.undo(Cause::Miniport)).into()
         }
         Event::Miniport(MiniportAnswer::Alternative(wanted))
             if change.activations < rules.activations =>
@@ -124,7 +124,7 @@ where
         Event::Network(NetworkAnswer::Accepted) => grant(change, rounded),
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
-        ) => undo::reinstate(change.undo(Cause::Network)),
+        ) => undo::reinstate(change.undo(Cause::Network)).into(),
         Event::TimerExpired(_) => undo::silent_about_rounding(change, rules),
         Event::Client(Request::CloseCall) => close::close_change(change),
         Event::Client(request) => refuse(&request),

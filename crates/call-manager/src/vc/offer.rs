@@ -8,15 +8,15 @@ use co_params::Status;
 
 use super::close;
 use super::event::{
-    Ask, Event, Indication, MiniportAnswer, NetworkAnswer, Reaction, Remote, Request, Tell, go,
-    no_call, refuse,
+    Ask, Event, Indication, MiniportAnswer, NetworkAnswer, Reaction, Remote, Request, Tell,
+    Transition, go, no_call, refuse,
 };
 use super::modify;
 use super::state::{Leaver, Stage, State};
 
 pub(super) fn preparing<P: Clone>(offered: &P, event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Miniport(MiniportAnswer::Done) => offer(offered.clone()),
+        Event::Miniport(MiniportAnswer::Done) => offer(offered.clone()).into(),
         Event::Miniport(MiniportAnswer::Rounded(rounded)) => {
             go(State::AligningOffer { rounded: rounded.clone() }).ask(Ask::Modify(rounded)).into()
         }
@@ -33,7 +33,9 @@ pub(super) fn preparing<P: Clone>(offered: &P, event: Event<P>) -> Reaction<P> {
 
 pub(super) fn aligning_offer<P: Clone>(rounded: &P, event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Network(NetworkAnswer::Accepted) => offer(rounded.clone()),
+        Event::Network(NetworkAnswer::Accepted) => {
+            offer(rounded.clone()).tell(Tell::Confirm(rounded.clone())).into()
+        }
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
         )
@@ -157,9 +159,9 @@ pub(super) fn retiring<P>(event: Event<P>) -> Reaction<P> {
     }
 }
 
-fn offer<P: Clone>(in_force: P) -> Reaction<P> {
+fn offer<P: Clone>(in_force: P) -> Transition<P> {
     let indication = Indication::IncomingCall(in_force.clone());
-    go(State::Offered { in_force }).indicate(indication).into()
+    go(State::Offered { in_force }).indicate(indication)
 }
 
 fn connect<P: Clone>(in_force: &P) -> Reaction<P> {

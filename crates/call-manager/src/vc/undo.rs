@@ -67,7 +67,7 @@ pub(super) fn refused<P: Clone>(change: &Change<P>, cause: Cause) -> Reaction<P>
     match change.reach() {
         Reach::Nowhere => keep(&undo).into(),
         Reach::Network => restore(undo),
-        Reach::Miniport => reinstate(undo),
+        Reach::Miniport => reinstate(undo).into(),
     }
 }
 
@@ -83,7 +83,10 @@ pub(super) fn silent<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P>
         }
         (OnSilence::Restore, Reach::Nowhere)
         | (OnSilence::Keep | OnSilence::Restore, Reach::Network) => restore(undo),
-        (OnSilence::Keep | OnSilence::Restore, Reach::Miniport) => reinstate(undo),
+        (OnSilence::Keep | OnSilence::Restore, Reach::Miniport) if change.activations == 0 => {
+            reinstate(undo).tell(Tell::RefuseProposal).into()
+        }
+        (OnSilence::Keep | OnSilence::Restore, Reach::Miniport) => reinstate(undo).into(),
     }
 }
 
@@ -92,20 +95,20 @@ pub(super) fn silent_about_rounding<P: Clone>(change: &Change<P>, rules: &Rules)
     let undo = change.undo(Cause::TimedOut);
     match rules.on_silence {
         OnSilence::Clear => clear(&undo.saved, undo.cause),
-        OnSilence::Keep | OnSilence::Restore => reinstate(undo),
+        OnSilence::Keep | OnSilence::Restore => reinstate(undo).into(),
     }
 }
 
 /// M-13: a miniport that refuses stays where it was.
 pub(super) fn miniport_refused<P: Clone>(change: &Change<P>) -> Reaction<P> {
     let undo = change.undo(Cause::Miniport);
-    if change.is_moved { reinstate(undo) } else { restore(undo) }
+    if change.is_moved { reinstate(undo).into() } else { restore(undo) }
 }
 
 /// M-11: give up.
-pub(super) fn reinstate<P: Clone>(undo: Undo<P>) -> Reaction<P> {
+pub(super) fn reinstate<P: Clone>(undo: Undo<P>) -> Transition<P> {
     let ask = Ask::ActivateVc(undo.saved.clone());
-    go(State::Reinstating(undo)).ask(ask).into()
+    go(State::Reinstating(undo)).ask(ask)
 }
 
 /// M-09, M-13, M-16.

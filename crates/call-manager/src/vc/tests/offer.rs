@@ -16,7 +16,7 @@ fn i_01_r_043_the_client_is_offered_what_is_activated() {
 #[test]
 fn i_01_the_client_is_offered_what_the_miniport_rounded_to_once_the_network_follows() {
     moves(preparing(), miniport_rounds(), go(aligning_offer()).ask(Ask::Modify("A")));
-    let offer = go(offered("A")).indicate(Indication::IncomingCall("A"));
+    let offer = go(offered("A")).tell(Tell::Confirm("A")).indicate(Indication::IncomingCall("A"));
     moves(aligning_offer(), network_accepts(), offer);
 }
 

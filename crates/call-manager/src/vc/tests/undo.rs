@@ -74,11 +74,14 @@ fn m_09_after_silence_a_network_that_agreed_before_is_put_back() {
 }
 
 #[test]
-fn m_09_k_08_after_silence_to_a_counter_proposal_the_miniport_is_put_back_first() {
+fn m_09_k_08_silence_to_a_counter_proposal_refuses_the_proposal_and_puts_the_miniport_back() {
     for profile in only(OnSilence::Keep).chain(only(OnSilence::Restore)) {
         let undone = go(reinstating(Cause::TimedOut)).ask(Ask::ActivateVc("B"));
         let asked = Change { is_moved: true, ..worn(&profile) };
-        moves_by(&profile, negotiating(asked), wait_is_over(), undone);
+        let refused = undone.clone().tell(Tell::RefuseProposal);
+        moves_by(&profile, negotiating(asked), wait_is_over(), refused);
+        let settled = Change { activations: 1, ..asked };
+        moves_by(&profile, renegotiating(settled), wait_is_over(), undone);
     }
 }
 
