@@ -1,6 +1,5 @@
 //! Handles, owners, and the bounds of the table.
 
-use call_manager::vc::State;
 use call_manager::{ClientId, NetworkAnswer, Time, VcContext, VcHandle};
 use co_params::Status;
 

@@ -12,8 +12,7 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName, Upcall, VcContext,
-    VcHandle,
+    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, TimerName, Upcall, VcContext, VcHandle,
 };
 use co_params::{MediaFlags, Status};
 

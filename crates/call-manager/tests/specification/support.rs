@@ -7,8 +7,8 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     CallManager, Capabilities, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent,
-    NetworkAnswer, NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName,
-    VcContext, VcHandle,
+    NetworkAnswer, NetworkEvent, Reply, Signaling, Terms, Ticket, Time, TimerName, VcContext,
+    VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
