@@ -31,7 +31,7 @@ use co_params::{AddressFamily, Status};
 pub use self::opening::{Effect, Notice, Opening, OpeningEvent, OpeningMove};
 pub use self::registration::{Family, FamilyEvent, FamilyMove, Tell};
 use crate::handle::{AfHandle, ClientId};
-use crate::slots::Slots;
+use crate::slots::{Place, Slots};
 
 /// The bounds of [`Families`]. One more of either is refused with `RESOURCES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub struct FamilyLimits {
 
 impl Default for FamilyLimits {
     fn default() -> Self {
-        Self { families: 16, openings: 1_024, clients: 256 }
+        Self { families: 16, openings: 1_024, clients: 65_536 }
     }
 }
 
@@ -255,6 +255,11 @@ impl Families {
     #[must_use]
     pub fn opening(&self, af: AfHandle) -> Option<Opening> {
         self.openings.get(af.into()).map(|entry| entry.state)
+    }
+
+    /// The handle of the opening at a place, while there is one.
+    pub(crate) fn opening_at(&self, place: Place) -> Option<AfHandle> {
+        self.openings.key_at(place).map(AfHandle::from)
     }
 
     /// The family that was opened; `None` for a bad handle.
