@@ -37,7 +37,7 @@ pub mod manager;
 pub mod observer;
 #[cfg(test)]
 mod page;
-//party
+pub mod party;
 //permanent
 pub mod profile;
 pub mod reaction;
