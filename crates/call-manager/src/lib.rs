@@ -49,7 +49,7 @@ mod sync;
 //tapi_id
 pub mod terms;
 pub mod time;
-//transfer
+pub mod transfer;
 pub mod vc;
 mod waker;
 
