@@ -38,7 +38,7 @@ pub mod observer;
 #[cfg(test)]
 mod page;
 pub mod party;
-//permanent
+pub mod permanent;
 pub mod profile;
 pub mod reaction;
 pub mod runtime;
@@ -46,7 +46,7 @@ pub mod sap;
 pub mod seam;
 mod slots;
 mod sync;
-//tapi_id
+pub mod tapi_id;
 pub mod terms;
 pub mod time;
 pub mod transfer;
