@@ -1,4 +1,5 @@
-//! The page of the machines of families, SAPs and parties, `docs/objects.md`, printed from the code.
+//! The page of the machines of families, SAPs and parties, `docs/objects.md`, printed from the
+//! code.
 
 use std::fmt::Write;
 use std::path::Path;

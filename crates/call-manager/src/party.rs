@@ -1,13 +1,14 @@
 //! Parties: the leaves of a point-to-multipoint call.
 //!
-//! [`PartyState`] is the machine of one, pure; [`Parties`] keeps those of every call, each call's in a
-//! list that runs through the table. A VC whose call is point-to-point has no list and pays for none
-//! but an empty [`PartyList`] place.
+//! [`PartyState`] is the machine of one, pure; [`Parties`] keeps those of every call, each call's
+//! in a list that runs through the table. A VC whose call is point-to-point has no list and pays
+//! for none but an empty [`PartyList`] place.
 //!
 //! # How a manager uses it
-//! 1. `NdisClMakeCall` with a party context: [`begin`](Parties::begin), and keep the [`PartyList`] with
-//!    the VC as long as the call lasts. The call's completion carries the handle; then
-//!    [`connected`](Parties::connected), or [`closed`](Parties::closed) if it was not set up.
+//! 1. `NdisClMakeCall` with a party context: [`begin`](Parties::begin), and keep the [`PartyList`]
+//!    with the VC as long as the call lasts. The call's completion carries the handle; then
+//!    [`connected`](Parties::connected), or [`closed`](Parties::closed) if it was not set up
+//!
 //! 2. `NdisClAddParty`: [`add`](Parties::add) if the VC has a list, else `NOT_ACCEPTED`.
 //!    `NdisClDropParty`: [`drop_party`](Parties::drop_party). Each gives a [`PartyStep`]: put its
 //!    question to the seam, and an answer at once back in, before the request returns. A completion
@@ -15,11 +16,11 @@
 //! 3. [`PartyAsk::Activate`]: if the terms are those in force, or once the miniport has answered,
 //!    [`activated`](Parties::activated). A VC is re-activated once an add, and only the client that
 //!    added hears of it.
-//! 4. [`NetworkEvent::PartyAnswer`](crate::NetworkEvent::PartyAnswer): [`answered`](Parties::answered);
+//! 4. [`NetworkEvent::PartyAnswer`](crate::NetworkEvent::PartyAnswer):
+//!    [`answered`](Parties::answered);
 //!    [`NetworkEvent::PartyReleased`](crate::NetworkEvent::PartyReleased):
-//!    [`remote_dropped`](Parties::remote_dropped). `None` is stale.
-//!    [`PartyIndication::Close`] is a release of the whole call: give it to the VC's machine, and go on
-//!    with 5.
+//!    [`remote_dropped`](Parties::remote_dropped). `None` is stale. [`PartyIndication::Close`] is a
+//!    release of the whole call: give it to the VC's machine, and go on with 5.
 //! 5. A release of the call: [`released`](Parties::released), whose completions go up before the
 //!    incoming close.
 //! 6. `NdisClCloseCall`: [`close`](Parties::close) before the VC's machine is asked; then
@@ -162,8 +163,8 @@ impl<P: Clone + PartialEq> Parties<P> {
         self.report(party, to).ok_or(Status::Failure)
     }
 
-    /// O-24: a client drops a party. The handle is given up. The completion may be in the step
-    /// already, if the network has nothing to say to it.
+    /// O-24: a client drops a party. The handle is given up. The completion may be in the
+    /// step already, if the network has nothing to say to it.
     ///
     /// # Errors
     /// `FAILURE` for a bad handle and for the last party, which only a close ends;
@@ -185,7 +186,8 @@ impl<P: Clone + PartialEq> Parties<P> {
         self.step_for(ticket, PartyEvent::Network(answer))
     }
 
-    /// The VC has what was granted, or the miniport would not have it. `None` if nobody waits for it.
+    /// The VC has what was granted, or the miniport would not have it. `None` if nobody waits for
+    /// it.
     #[must_use]
     pub fn activated(
         &mut self,

@@ -3,11 +3,11 @@
 //! # How a manager uses it
 //! 1. `OID_CO_ADD_PVC` and `OID_CO_DELETE_PVC`: [`add`](PermanentVcs::add) and
 //!    [`delete`](PermanentVcs::delete).
-//! 2. `NdisClMakeCall`: [`claim`](PermanentVcs::claim) before anything else is made of the block. One
-//!    that is found is the call: its terms are what the network agreed to when it was configured, so the
-//!    network is not asked; the miniport activates them. The VC is marked as permanent, so that a change
-//!    is refused with `NOT_SUPPORTED`. The completion carries `PERMANENT_VC`, and
-//!    `CALL_PARAMETERS_CHANGED` if the terms are not those asked for.
+//! 2. `NdisClMakeCall`: [`claim`](PermanentVcs::claim) before anything else is made of the block.
+//!    One that is found is the call: its terms are what the network agreed to when it was
+//!    configured, so the network is not asked; the miniport activates them. The VC is marked as
+//!    permanent, so that a change is refused with `NOT_SUPPORTED`. The completion
+//!    carries `PERMANENT_VC`, and `CALL_PARAMETERS_CHANGED` if the terms are not those asked for.
 //! 3. [`release`](PermanentVcs::release) when the call is closed or was not set up.
 //!
 //! Source: `PERMANENT_VC` of CO_CALL_PARAMETERS, O-16, A-33, Q-11.
@@ -25,19 +25,20 @@ use crate::terms::Terms;
 pub struct Pvc {
     /// The opening that it was configured on.
     pub af: AfHandle,
-    /// Its name at the medium, such as the VPI and VCI of ATM. A call names it in its media parameters.
+    /// Its name at the medium, such as the VPI and VCI of ATM. A call names it in its media
+    /// parameters.
     pub name: SpecificParameters,
     terms: Terms,
     call_manager: CallManagerParameters,
 }
 
 impl Pvc {
-    /// A permanent VC with the parameters of `block`, to be found by its specific ones: those for the call
-    /// manager say where it leads.
+    /// A permanent VC with the parameters of `block`, to be found by its specific ones: those for
+    /// the call manager say where it leads.
     ///
     /// # Errors
-    /// `INVALID_DATA` for a name or for flows that are left out, and for flags: what is configured is
-    /// permanent without saying so. For an illegal block as [`Terms::for_call`] says.
+    /// `INVALID_DATA` for a name or for flows that are left out, and for flags: what is configured
+    /// is permanent without saying so. For an illegal block as [`Terms::for_call`] says.
     pub fn new(
         af: AfHandle,
         name: SpecificParameters,
@@ -56,8 +57,8 @@ impl Pvc {
         &self.terms
     }
 
-    /// Whether it does for a call: it is the one that the media parameters name, or they name none and it
-    /// leads where the call is to go; and both its flows are at least what is asked for.
+    /// Whether it does for a call: it is the one that the media parameters name, or they name none
+    /// and it leads where the call is to go; and both its flows are at least what is asked for.
     fn suits(&self, wanted: &CallParameters) -> bool {
         let name = wanted.media.as_ref().map(|media| &media.specific);
         let is_meant = match name.filter(|name| !name.is_none()) {
@@ -83,8 +84,8 @@ pub struct PermanentVcs {
 }
 
 impl PermanentVcs {
-    /// An empty list, which never has more than `limit`. An operator writes it by hand, and a call looks at
-    /// all of it, so hundreds are sensible.
+    /// An empty list, which never has more than `limit`. An operator writes it by hand, and a call
+    /// looks at all of it, so hundreds are sensible.
     #[must_use]
     pub const fn new(limit: u32) -> Self {
         Self { limit: limit as usize, list: Vec::new() }
@@ -93,8 +94,8 @@ impl PermanentVcs {
     /// `OID_CO_ADD_PVC`
     ///
     /// # Errors
-    /// `INVALID_DATA` if there is one of this name on this opening; `RESOURCES` if there are as many as there
-    /// may be.
+    /// `INVALID_DATA` if there is one of this name on this opening; `RESOURCES` if there are as
+    /// many as there may be.
     pub fn add(&mut self, pvc: Pvc) -> Result<(), Status> {
         if self.find(pvc.af, &pvc.name).is_some() {
             return Err(Status::InvalidData);
@@ -109,7 +110,8 @@ impl PermanentVcs {
     /// `OID_CO_DELETE_PVC`
     ///
     /// # Errors
-    /// `FAILURE` if there is none of this name on this opening; `NOT_ACCEPTED` while a call is on it.
+    /// `FAILURE` if there is none of this name on this opening; `NOT_ACCEPTED` while a call is on
+    /// it.
     pub fn delete(&mut self, af: AfHandle, name: &SpecificParameters) -> Result<(), Status> {
         let at = self.find(af, name).ok_or(Status::Failure)?;
         if self.list[at].1.is_some() {
@@ -120,8 +122,8 @@ impl PermanentVcs {
     }
 
     /// A call is made on `vc`: the first in the list that is free and suits it, taken until
-    /// [`release`](Self::release). `None` if the call is to be a switched one: it asks for no permanent VC,
-    /// and gives media parameters or none is found.
+    /// [`release`](Self::release). `None` if the call is to be a switched one: it asks for no
+    /// permanent VC, and gives media parameters or none is found.
     ///
     /// # Errors
     /// `FAILURE` if it asks for a permanent VC and none is found.

@@ -1,7 +1,7 @@
 //! TAPI call ids: strings by which applications name VCs (O-32, O-33).
 //!
-//! The string is the handle in hexadecimal, so it costs nothing to keep and goes stale with the handle: an
-//! id of a deleted VC never leads to the VC that took its place.
+//! The string is the handle in hexadecimal, so it costs nothing to keep and goes stale with the
+//! handle: an id of a deleted VC never leads to the VC that took its place.
 //!
 //! # How a manager uses it
 //! 1. `NdisCoGetTapiCallId`: `INVALID_DATA` for a bad VC handle, else [`TapiCallId::of`] and
@@ -39,7 +39,8 @@ impl BufferTooShort {
 impl TapiCallId {
     /// The characters of an id.
     pub const CHARACTERS: usize = 16;
-    /// The bytes of a VAR_STRING that holds an id: its six members, and UTF-16 with a zero at the end.
+    /// The bytes of a VAR_STRING that holds an id: its six members, and UTF-16 with a zero at the
+    /// end.
     pub const NEEDED: usize = HEADER + STRING;
 
     /// The id of a VC, for as long as its handle is good.
@@ -68,12 +69,12 @@ impl TapiCallId {
         Ok(Self(VcHandle { index: number(index)?, generation: number(generation)? }))
     }
 
-    /// Writes the id as a VAR_STRING in Unicode, as clients hand it back (O-33). `ulTotalSize` becomes the
-    /// length of the buffer.
+    /// Writes the id as a VAR_STRING in Unicode, as clients hand it back (O-33). `ulTotalSize`
+    /// becomes the length of the buffer.
     ///
     /// # Errors
-    /// [`BufferTooShort`] if the buffer has fewer bytes than [`NEEDED`](Self::NEEDED). If it has room for the
-    /// members, they are written, without a string; otherwise it is left alone.
+    /// [`BufferTooShort`] if the buffer has fewer bytes than [`NEEDED`](Self::NEEDED). If it has
+    /// room for the members, they are written, without a string; otherwise it is left alone.
     pub fn write_to(self, buffer: &mut [u8]) -> Result<usize, BufferTooShort> {
         let available = buffer.len();
         let total = u32::try_from(available).unwrap_or(u32::MAX);

@@ -1,7 +1,7 @@
 //! Data on VCs: what is under way, what kept to the terms, and what a close has to wait for.
 //!
-//! Packets are names and lengths; no payload is seen. A VC that carries no data has no record, and pays
-//! 4 bytes for the place of one.
+//! Packets are names and lengths; no payload is seen. A VC that carries no data has no record, and
+//! pays 4 bytes for the place of one.
 //!
 //! # How a manager uses it
 //! 1. Each VC keeps an `Option<`[`TransferIndex`]`>`, `None` at first.
@@ -10,18 +10,21 @@
 //!    [`Miniport::send`](crate::Miniport::send), and every other outcome is the completion. A send
 //!    returns nothing and completes by an upcall, once.
 //! 3. [`MiniportEvent::SendComplete`](crate::MiniportEvent::SendComplete), or an answer at once:
-//!    [`send_complete`](Transfers::send_complete). [`MiniportEvent::Received`](crate::MiniportEvent::Received):
-//!    [`receive`](Transfers::receive). `NdisReturnNetBufferLists`: [`returned`](Transfers::returned),
-//!    then [`Miniport::returned`](crate::Miniport::returned). A refusal of any of these is counted as
+//!    [`send_complete`](Transfers::send_complete).
+//!    [`MiniportEvent::Received`](crate::MiniportEvent::Received): [`receive`](Transfers::receive).
+//!    `NdisReturnNetBufferLists`: [`returned`](Transfers::returned), then
+//!    [`Miniport::returned`](crate::Miniport::returned). A refusal of any of these is counted as
 //!    stale and goes no further.
 //! 4. `NdisClCloseCall`: [`may_close`](Transfers::may_close) first.
-//! 5. Re-activation of the VC: [`reactivated`](Transfers::reactivated). While it is pending the old terms
-//!    police, as they serve.
-//! 6. The miniport says that it has deactivated: only when the VC [is drained](Transfers::is_drained) is
-//!    that true; otherwise keep the answer until a completion or a return drains it. Then
-//!    [`deactivated`](Transfers::deactivated), which gives the record up.
+//! 5. Re-activation of the VC: [`reactivated`](Transfers::reactivated). While it is pending the old
+//!    terms police, as they serve.
+//! 6. The miniport says that it has deactivated: only when the VC [is
+//!    drained](Transfers::is_drained) is that true; otherwise keep the answer until a
+//!    completion or a return drains it. Then [`deactivated`](Transfers::deactivated), which gives
+//!    the record up.
 //!
-//! Source: O-26, O-27, R-032, R-033, R-037, R-050, R-077, R-078, R-095, A-26; RFC 2215 for the meter.
+//! Source: O-26, O-27, R-032, R-033, R-037, R-050, R-077, R-078, R-095, A-26; RFC 2215 for the
+//! meter.
 
 mod policer;
 #[cfg(test)]
@@ -44,8 +47,8 @@ pub struct TransferIndex(Place);
 pub struct TransferConfig {
     /// The most VCs that carry data at one time.
     pub vcs: u32,
-    /// The most packets of one VC that are under way in one direction. One more to send completes with
-    /// `RESOURCES`; one more received goes back to the miniport.
+    /// The most packets of one VC that are under way in one direction. One more to send completes
+    /// with `RESOURCES`; one more received goes back to the miniport.
     pub outstanding: u32,
     /// What becomes of packets that do not keep to the transmit flow.
     pub on_nonconforming: OnNonconforming,
@@ -62,8 +65,8 @@ impl Default for TransferConfig {
 pub enum OnNonconforming {
     /// It is counted, and sent as best effort.
     Count,
-    /// It is counted, and completes with `INVALID_LENGTH` if it is longer than any may be, else with
-    /// `FAILURE`.
+    /// It is counted, and completes with `INVALID_LENGTH` if it is longer than any may be, else
+    /// with `FAILURE`.
     Refuse,
 }
 
@@ -140,9 +143,9 @@ impl Transfers {
         Self { config, records: Slots::new(config.vcs) }
     }
 
-    /// A client sends on a VC whose transmit flow in force is `flow`. Packets of a VC that is not active
-    /// without a call, or being closed complete with `FAILURE`; at a bound
-    /// with `RESOURCES`; refused ones as [`OnNonconforming`] says.
+    /// A client sends on a VC whose transmit flow in force is `flow`. Packets of a VC that is not
+    /// active, without a call, or being closed complete with
+    /// `FAILURE`; at a bound with `RESOURCES`; refused ones as [`OnNonconforming`] says.
     pub fn send(
         &mut self,
         index: &mut Option<TransferIndex>,
@@ -190,8 +193,8 @@ impl Transfers {
         take(&mut record.sends, packet.id)
     }
 
-    /// The miniport indicates a packet on a VC whose transmit flow in force is `flow`. The client gets it
-    /// if its call is up, and below the bounds.
+    /// The miniport indicates a packet on a VC whose transmit flow in force is `flow`. The client
+    /// gets it if its call is up, and below the bounds.
     pub fn receive(
         &mut self,
         index: &mut Option<TransferIndex>,
@@ -225,8 +228,8 @@ impl Transfers {
         take(&mut record.receives, packet.id)
     }
 
-    /// Whether a client may close the call: all it sent has come back. What it has received it
-    /// may return later.
+    /// Whether a client may close the call: all it sent has come back. What it has received
+    /// it may return later.
     ///
     /// # Errors
     /// `NOT_ACCEPTED` while sends are under way.
@@ -242,16 +245,17 @@ impl Transfers {
         self.record(index).is_none_or(is_empty)
     }
 
-    /// The VC is active with another transmit flow. The meter starts full if the flow describes other
-    /// traffic, and goes on as it is if it does not, so that asking for the same again gains nothing.
+    /// The VC is active with another transmit flow. The meter starts full if the flow describes
+    /// other traffic, and goes on as it is if it does not, so that asking for the same again gains
+    /// nothing.
     pub fn reactivated(&mut self, index: Option<TransferIndex>, flow: &Flowspec) {
         if let Some(record) = self.record_mut(index) {
             record.policer.follow(flow);
         }
     }
 
-    /// The VC is inactive: what it carried, if anything. The record is given up; what the miniport or
-    /// the client still had of it means nothing any more.
+    /// The VC is inactive: what it carried, if anything. The record is given up; what the miniport
+    /// or the client still had of it means nothing any more.
     pub fn deactivated(&mut self, index: &mut Option<TransferIndex>) -> Option<Counts> {
         let key = self.key(index.take())?;
         self.records.remove(key).map(|record| record.counts)

@@ -1,8 +1,8 @@
 //! The machine of one party of a multipoint call (O-16, O-23 to O-25).
 //!
-//! It moves terms and never looks inside them. It knows of the other parties only what an event tells
-//! it: the [`Company`] that the party is in. A change of the call's quality of service concerns the
-//! call and never a party, so no event here says anything of one.
+//! It moves terms and never looks inside them. It knows of the other parties only what an event
+//! tells it: the [`Company`] that the party is in. A change of the call's quality of service
+//! concerns the call and never a party, so no event here says anything of one.
 
 use co_params::Status;
 
@@ -29,7 +29,8 @@ pub enum PartyState<P> {
         /// What the network granted.
         granted: P,
     },
-    /// The miniport would not follow, and the network is asked to drop it. To the client it is gone.
+    /// The miniport would not follow, and the network is asked to drop it. To the client it is
+    /// gone.
     Undoing,
     /// A party of the call.
     Active,

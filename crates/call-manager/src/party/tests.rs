@@ -66,8 +66,8 @@ fn states() -> [PartyState<Letter>; 10] {
 pub(crate) fn section() -> String {
     let table = Table {
         title: "Party",
-        text: "Terms are letters: `R` what the client asked for, `N` what the network countered with, \
-               `*` marks terms\nthat are returned with `CALL_PARAMETERS_CHANGED`. \
+        text: "Terms are letters: `R` what the client asked for, `N` what the network \
+               countered with; `*` marks terms\nthat are returned with `CALL_PARAMETERS_CHANGED`. \
                `crates/call-manager/src/party`",
         states: &states(),
         events: &events(),

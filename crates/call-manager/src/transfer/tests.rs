@@ -87,8 +87,8 @@ fn one_more_packet_under_way_than_the_bound_is_not_taken() {
     let config = TransferConfig { outstanding: 2, ..TransferConfig::default() };
     let (mut transfers, mut vc) = (Transfers::new(config), None);
     for id in 0..2 {
-        assert_eq!(send(&mut transfers, &mut vc, packet(id, 1)), Send::Taken);
-        assert_eq!(receive(&mut transfers, &mut vc, packet(id, 1)), Receive::Indicate);
+        assert_eq!(send(&mut transfers, &mut vc, named(id)), Send::Taken);
+        assert_eq!(receive(&mut transfers, &mut vc, named(id)), Receive::Indicate);
     }
     let refused = send(&mut transfers, &mut vc, packet(2, 1));
     assert_eq!(refused, Send::Completed(Status::Resources));
@@ -174,19 +174,19 @@ fn an_idle_vc_pays_four_bytes() {
 
 #[derive(Clone, Copy, Debug)]
 enum Operation {
-    Send(u64),
-    SendComplete(u64),
-    Receive(u64),
-    Return(u64),
+    Send(usize),
+    SendComplete(usize),
+    Receive(usize),
+    Return(usize),
     Deactivate,
 }
 
 fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
-        6 => (0..4_u64).prop_map(Operation::Send),
-        6 => (0..4_u64).prop_map(Operation::SendComplete),
-        6 => (0..4_u64).prop_map(Operation::Receive),
-        6 => (0..4_u64).prop_map(Operation::Return),
+        6 => (0..4_usize).prop_map(Operation::Send),
+        6 => (0..4_usize).prop_map(Operation::SendComplete),
+        6 => (0..4_usize).prop_map(Operation::Receive),
+        6 => (0..4_usize).prop_map(Operation::Return),
         1 => Just(Operation::Deactivate),
     ]
 }
@@ -203,25 +203,25 @@ proptest! {
         for operation in operations {
             match operation {
                 Operation::Send(id) => {
-                    let taken = send(&mut transfers, &mut vc, packet(id, 1)) == Send::Taken;
+                    let taken = send(&mut transfers, &mut vc, named(id)) == Send::Taken;
                     prop_assert_eq!(taken, sends.iter().sum::<u32>() < MOST);
-                    sends[id as usize] += u32::from(taken);
+                    sends[id] += u32::from(taken);
                 }
                 Operation::Receive(id) => {
-                    let received = receive(&mut transfers, &mut vc, packet(id, 1));
+                    let received = receive(&mut transfers, &mut vc, named(id));
                     let taken = received == Receive::Indicate;
                     prop_assert_eq!(taken, receives.iter().sum::<u32>() < MOST);
-                    receives[id as usize] += u32::from(taken);
+                    receives[id] += u32::from(taken);
                 }
                 Operation::SendComplete(id) => {
-                    let is_known = transfers.send_complete(vc, packet(id, 1)).is_ok();
-                    prop_assert_eq!(is_known, sends[id as usize] > 0);
-                    sends[id as usize] -= u32::from(is_known);
+                    let is_known = transfers.send_complete(vc, named(id)).is_ok();
+                    prop_assert_eq!(is_known, sends[id] > 0);
+                    sends[id] -= u32::from(is_known);
                 }
                 Operation::Return(id) => {
-                    let is_known = transfers.returned(vc, packet(id, 1)).is_ok();
-                    prop_assert_eq!(is_known, receives[id as usize] > 0);
-                    receives[id as usize] -= u32::from(is_known);
+                    let is_known = transfers.returned(vc, named(id)).is_ok();
+                    prop_assert_eq!(is_known, receives[id] > 0);
+                    receives[id] -= u32::from(is_known);
                 }
                 Operation::Deactivate => {
                     transfers.deactivated(&mut vc);
@@ -242,6 +242,10 @@ fn send(transfers: &mut Transfers, vc: &mut Option<TransferIndex>, packet: Packe
 
 fn receive(transfers: &mut Transfers, vc: &mut Option<TransferIndex>, packet: Packet) -> Receive {
     transfers.receive(vc, Standing::Connected, &open(), packet)
+}
+
+fn named(id: usize) -> Packet {
+    packet(id as u64, 1)
 }
 
 fn packet(id: u64, bytes: u32) -> Packet {

@@ -10,7 +10,7 @@ const VC: VcHandle = VcHandle { index: 7, generation: 1 };
 fn f_12_a_party_is_added_when_network_and_miniport_have_it() {
     let (mut parties, list, _) = up();
     let step = parties.add(list, PartyContext(1), "R").expect("the call is up");
-    let (ticket, ask) = step.ask.clone().expect("the network is asked");
+    let (ticket, ask) = step.ask.expect("the network is asked");
     assert_eq!((ask, step.vc, step.context), (PartyAsk::Add("R"), VC, PartyContext(1)));
     let step = parties.answered(ticket, NetworkAnswer::Accepted).expect("it is awaited");
     let (ticket, ask) = step.ask.expect("the VC may have to follow");
@@ -252,7 +252,8 @@ fn operation() -> impl Strategy<Value = Operation> {
         6 => Just(Operation::Add),
         4 => (0..8_usize).prop_map(Operation::Drop),
         2 => (0..8_usize).prop_map(Operation::RemoteDrop),
-        12 => (0..8_usize, prop::bool::weighted(0.8)).prop_map(|(at, yes)| Operation::Answer(at, yes)),
+        12 => (0..8_usize, prop::bool::weighted(0.8))
+            .prop_map(|(at, yes)| Operation::Answer(at, yes)),
         1 => Just(Operation::Release),
     ]
 }
@@ -348,18 +349,15 @@ proptest! {
                 Operation::Answer(at, yes) => count.answer(&mut parties, at, yes),
                 Operation::Release => count.release(&mut parties, list),
             }
-            let is_active = |party: &PartyHandle| parties.state(*party) == Some(&PartyState::Active);
-            let active = parties.members(list).iter().filter(|party| is_active(party)).count();
+            let active = members_in(&parties, list, &PartyState::Active).len();
             prop_assert_eq!(active == 0, count.is_over, "a call that is up has a party");
         }
         while !count.asked.is_empty() {
             count.answer(&mut parties, 0, true);
         }
         prop_assert_eq!(count.owed, 0, "R-001: every request completes");
-        let lost = |parties: &Parties<Letter>, party| parties.state(party) == Some(&PartyState::Lost);
-        let (first, rest): (Vec<_>, Vec<_>) =
-            parties.members(list).into_iter().partition(|party| lost(&parties, *party));
-        for party in first.into_iter().chain(rest) {
+        let lost = members_in(&parties, list, &PartyState::Lost);
+        for party in lost.into_iter().chain(parties.members(list)) {
             count.drop(&mut parties, party);
         }
         while !count.asked.is_empty() {
@@ -379,6 +377,15 @@ fn up() -> (Parties<Letter>, PartyList, PartyHandle) {
     let (list, first) = parties.begin(VC, PartyContext(0)).expect("room for a call");
     parties.connected(list);
     (parties, list, first)
+}
+
+fn members_in(
+    parties: &Parties<Letter>,
+    list: PartyList,
+    state: &PartyState<Letter>,
+) -> Vec<PartyHandle> {
+    let members = parties.members(list).into_iter();
+    members.filter(|party| parties.state(*party) == Some(state)).collect()
 }
 
 #[track_caller]
