@@ -23,7 +23,8 @@
 //!    release of the whole call: give it to the VC's machine, and go on with 5.
 //! 5. A release of the call: [`released`](Parties::released), whose completions go up before the
 //!    incoming close.
-//! 6. `NdisClCloseCall`: [`close`](Parties::close) before the VC's machine is asked; then
+//! 6. `NdisClCloseCall`: [`may_close`](Parties::may_close) with the other checks. If the VC's machine
+//!    takes the close, [`close`](Parties::close) while it is pending, then
 //!    [`close_failed`](Parties::close_failed), or [`closed`](Parties::closed) once it is complete.
 //!    [`closed`](Parties::closed) too for the calls of a client that has left.
 //! 7. Close data that the medium cannot carry is for the manager to refuse.
@@ -218,22 +219,25 @@ impl<P: Clone + PartialEq> Parties<P> {
         members.filter_map(|party| self.step(party, PartyEvent::CallReleased)).collect()
     }
 
-    /// O-19: a client closes the call, and names the last party.
+    /// Whether a client may close the call, naming this party as the last. Nothing changes.
+    ///
+    /// # Errors
+    /// As [`close`](Self::close).
+    pub fn may_close(&self, list: PartyList, party: Option<PartyHandle>) -> Result<(), Status> {
+        self.try_close(list, party).map(|_| ())
+    }
+
+    /// O-19: the close of the call is under way. The handle is given up.
     ///
     /// # Errors
     /// `FAILURE` for a bad handle or none, and while more than one party is left;
     /// `NOT_ACCEPTED` while the call is being set up.
     pub fn close(&mut self, list: PartyList, party: Option<PartyHandle>) -> Result<(), Status> {
-        let list = self.lists.key_at(list.0).ok_or(Status::Failure)?;
-        let party = party.ok_or(Status::Failure)?;
-        let found = self.parties.get(party.into()).filter(|entry| entry.list == list);
-        let entry = found.ok_or(Status::Failure)?;
-        let company = self.company(list, Some(party.into()));
-        let to = entry.state.on(PartyEvent::Close(company)).answer()?;
+        let (party, to) = self.try_close(list, party)?;
         self.report(party, to).map(|_| ()).ok_or(Status::Failure)
     }
 
-    /// The close was refused or failed: the last party stays.
+    /// The close has failed: the last party stays.
     pub fn close_failed(&mut self, list: PartyList) {
         for party in self.members(list) {
             let _ = self.step(party, PartyEvent::CloseFailed);
@@ -268,6 +272,19 @@ impl<P: Clone + PartialEq> Parties<P> {
     pub fn members(&self, list: PartyList) -> Vec<PartyHandle> {
         let key = self.lists.key_at(list.0);
         key.map_or_else(Vec::new, |list| self.walk(list).map(PartyHandle::from).collect())
+    }
+
+    fn try_close(
+        &self,
+        list: PartyList,
+        party: Option<PartyHandle>,
+    ) -> Result<(PartyHandle, PartyMove<P>), Status> {
+        let list = self.lists.key_at(list.0).ok_or(Status::Failure)?;
+        let party = party.ok_or(Status::Failure)?;
+        let found = self.parties.get(party.into()).filter(|entry| entry.list == list);
+        let company = self.company(list, Some(party.into()));
+        let to = found.ok_or(Status::Failure)?.state.on(PartyEvent::Close(company)).answer()?;
+        Ok((party, to))
     }
 
     /// The others of a call, without `but`.

@@ -103,6 +103,15 @@ fn r_090_a_party_that_comes_or_goes_is_left_too() {
 }
 
 #[test]
+fn a_close_that_is_only_asked_about_changes_nothing() {
+    let (mut parties, list, first) = up();
+    assert_eq!(parties.may_close(list, Some(first)), Ok(()));
+    assert_eq!(parties.state(first), Some(&PartyState::Active));
+    add(&mut parties, list);
+    assert_eq!(parties.may_close(list, Some(first)), Err(Status::Failure), "R-090");
+}
+
+#[test]
 fn r_090_a_close_names_a_party_of_that_call() {
     let (mut parties, list, _) = up();
     let (other, stranger) = parties.begin(VC, PartyContext(9)).expect("room for a call");
