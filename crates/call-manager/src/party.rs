@@ -282,8 +282,9 @@ impl<P: Clone + PartialEq> Parties<P> {
         let list = self.lists.key_at(list.0).ok_or(Status::Failure)?;
         let party = party.ok_or(Status::Failure)?;
         let found = self.parties.get(party.into()).filter(|entry| entry.list == list);
-        let company = self.company(list, Some(party.into()));
-        let to = found.ok_or(Status::Failure)?.state.on(PartyEvent::Close(company)).answer()?;
+        let entry = found.ok_or(Status::Failure)?;
+        let company = self.company(entry.list, Some(party.into()));
+        let to = entry.state.on(PartyEvent::Close(company)).answer()?;
         Ok((party, to))
     }
 

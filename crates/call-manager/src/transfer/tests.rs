@@ -112,17 +112,17 @@ fn one_more_vc_with_data_than_the_bound_sends_nothing() {
 fn packets_are_counted_against_the_token_bucket_of_the_transmit_flow() {
     let (mut transfers, mut vc) = (Transfers::new(TransferConfig::default()), None);
     let at = Time::from_nanos;
-    let flow = bucket(1_000, 100);
+    let flow = bucket(1_000, 1_000);
     let mut sends = |now, bytes| {
         let sent = transfers.send(&mut vc, Standing::Connected, now, &flow, packet(0, bytes));
         assert_eq!(sent, Send::Taken, "counted only");
         let counts = transfers.counts(vc);
         (counts.conforming, counts.nonconforming)
     };
-    assert_eq!(sends(at(0), 100), (1, 0), "the bucket starts full");
+    assert_eq!(sends(at(0), 1_000), (1, 0), "the bucket starts full");
     assert_eq!(sends(at(0), 1), (1, 1));
-    assert_eq!(sends(at(99_999_999), 100), (1, 2), "a nanosecond too early");
-    assert_eq!(sends(at(100_000_000), 100), (2, 2), "100 bytes at 1000 a second");
+    assert_eq!(sends(at(999_999_999), 1_000), (1, 2), "a nanosecond too early");
+    assert_eq!(sends(at(1_000_000_000), 1_000), (2, 2), "1000 bytes in a second");
 }
 
 #[test]
