@@ -9,10 +9,11 @@
 //!    [`client_bound`](Families::client_bound) and [`client_left`](Families::client_left) when
 //!    clients come and go.
 //! 2. [`open`](Families::open) and [`close`](Families::close) for the client.
-//! 3. [`hold`](Families::hold) for each SAP when its registration is asked for, and for each call when
-//!    it is asked for or offered; a refusal refuses the SAP or the call. [`release`](Families::release)
-//!    once the SAP is deregistered, or was not registered, and once the close of the call completes or
-//!    its set-up has failed. A close that waited for it completes with the last release.
+//! 3. [`hold`](Families::hold) for each SAP when its registration is asked for, and for each call
+//!    when it is asked for or offered; a refusal refuses the SAP or the call.
+//!    [`release`](Families::release) once the SAP is deregistered, or was not registered, and once
+//!    the close of the call completes or its set-up has failed. A close that waited for it
+//!    completes with the last release.
 //! 4. [`may_offer`](Families::may_offer) before an offer goes to the client.
 //! 5. [`leave`](Families::leave) to end a family; then
 //!    [`notify_close_complete`](Families::notify_close_complete) of each client.
@@ -102,7 +103,8 @@ impl Families {
         Ok(())
     }
 
-    /// The bind handler of the call manager has returned: who is to be told of which family.
+    /// The bind handler of the call manager has returned: who is to be told of which family
+    ///
     #[must_use]
     pub fn bind_succeeded(&mut self) -> Vec<(ClientId, AddressFamily)> {
         let mut told = Vec::new();
@@ -125,8 +127,8 @@ impl Families {
         self.forget_absent();
     }
 
-    /// A client is there: the families it is to be told of. Once it is, it is told of nothing
-    /// again.
+    /// A client is there: the families it is to be told of. Once it is, it is told of
+    /// nothing again.
     ///
     /// # Errors
     /// `RESOURCES` at [`FamilyLimits::clients`].
@@ -154,8 +156,8 @@ impl Families {
     /// O-03: a client opens a family that it was told of.
     ///
     /// # Errors
-    /// `FAILURE` if the client is not bound, or if the family, in this version, is not registered, not
-    /// advertised yet, or being closed; `RESOURCES` at [`FamilyLimits::openings`].
+    /// `FAILURE` if the client is not bound, or if the family, in this version, is not registered,
+    /// not advertised yet, or being closed; `RESOURCES` at [`FamilyLimits::openings`].
     pub fn open(&mut self, client: ClientId, family: AddressFamily) -> Result<AfHandle, Status> {
         let is_served = self.registered.iter().any(|(served, _)| *served == family);
         if !is_served || !self.clients.contains(&client) {

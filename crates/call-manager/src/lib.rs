@@ -37,8 +37,8 @@ pub mod manager;
 pub mod observer;
 #[cfg(test)]
 mod page;
-//party
-//permanent
+pub mod party;
+pub mod permanent;
 pub mod profile;
 pub mod reaction;
 pub mod runtime;
@@ -46,10 +46,10 @@ pub mod sap;
 pub mod seam;
 mod slots;
 mod sync;
-//tapi_id
+pub mod tapi_id;
 pub mod terms;
 pub mod time;
-//transfer
+pub mod transfer;
 pub mod vc;
 mod waker;
 

@@ -1,10 +1,11 @@
-//! The page of the machines of families, SAPs and parties, `docs/objects.md`, printed from the code.
+//! The page of the machines of families, SAPs and parties, `docs/objects.md`, printed from the
+//! code.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use crate::reaction::Reaction;
-use crate::{family, sap};
+use crate::{family, party, sap};
 
 const INTRODUCTION: &str = "\
 # Families, SAPs and parties
@@ -22,7 +23,7 @@ something that nobody waits for; neither changes anything.
 #[test]
 fn the_page_of_the_objects_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/objects.md");
-    let sections = [family::tests::sections(), sap::tests::section()];
+    let sections = [family::tests::sections(), sap::tests::section(), party::tests::section()];
     let page = format!("{INTRODUCTION}{}", sections.join("\n"));
     if std::env::var_os("UPDATE_DOCS").is_some() {
         std::fs::write(&path, &page).expect("docs can be written");

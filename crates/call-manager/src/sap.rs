@@ -1,26 +1,29 @@
 //! SAPs: where clients take incoming calls.
 //!
-//! [`SapState`] is the machine of one, pure; [`Saps`] keeps many, finds out who holds which address,
-//! and names the questions to the network.
+//! [`SapState`] is the machine of one, pure; [`Saps`] keeps many, finds out who holds which
+//! address, and names the questions to the network.
 //!
 //! # How a manager uses it
 //! 1. `NdisClRegisterSap`: [`Families::hold`](crate::family::Families::hold), then
-//!    [`register`](Saps::register), then [`Signaling::register_sap`](crate::Signaling::register_sap)
-//!    with the ticket. An answer at once goes into [`answered`](Saps::answered) and its completion is
-//!    what the request returns; otherwise the request is `PENDING`.
-//! 2. [`NetworkEvent::SapAnswer`](crate::NetworkEvent::SapAnswer): [`answered`](Saps::answered). `None`
-//!    is a stale answer. A question that comes out of it goes to the network, and an answer at once
-//!    back in.
+//!    [`register`](Saps::register), then
+//!    [`Signaling::register_sap`](crate::Signaling::register_sap) with the ticket. An answer at
+//!    once goes into [`answered`](Saps::answered) and its completion is what the request returns
+//!    otherwise the request is `PENDING`.
+//! 2. [`NetworkEvent::SapAnswer`](crate::NetworkEvent::SapAnswer): [`answered`](Saps::answered).
+//!    `None` is a stale answer. A question that comes out of it goes to the network, and an answer
+//!    at once back in.
 //! 3. `NdisClDeregisterSap`: [`deregister`](Saps::deregister), then
-//!    [`Signaling::deregister_sap`](crate::Signaling::deregister_sap). The request returns `PENDING`,
-//!    always, and its completion is an upcall even if the network answers at once.
+//!    [`Signaling::deregister_sap`](crate::Signaling::deregister_sap). The request returns
+//!    `PENDING`, always, and its completion is an upcall even if the network answers at once
+//!
 //! 4. [`NetworkEvent::Offer`](crate::NetworkEvent::Offer): [`offer`](Saps::offer), then
 //!    [`Families::may_offer`](crate::family::Families::may_offer). A refusal refuses the offer.
 //! 5. What [`SapStep::released`] names is [released](crate::family::Families::release).
-//! 6. [`client_left`](Saps::client_left) when a client unbinds; [`timed_out`](Saps::timed_out) when the
-//!    network was silent too long.
+//! 6. [`client_left`](Saps::client_left) when a client unbinds; [`timed_out`](Saps::timed_out) when
+//!    the network was silent too long.
 //!
-//! VCs and calls know nothing of the SAP they came by, so deregistering changes none of them.
+//! VCs and calls know nothing of the SAP they came by, so deregistering changes none of them
+//!
 //!
 //! Source: O-06, O-07, R-012 to, F-1.
 
@@ -82,8 +85,8 @@ struct Entry {
 }
 
 impl Saps {
-    /// No SAP yet, and never more than `limit`. Whether an address is held is found out by looking at
-    /// all of them, so a limit of some thousands is sensible.
+    /// No SAP yet, and never more than `limit`. Whether an address is held is found out by looking
+    /// at all of them, so a limit of some thousands is sensible.
     #[must_use]
     pub const fn new(limit: u32) -> Self {
         Self { entries: Slots::new(limit) }
@@ -92,9 +95,9 @@ impl Saps {
     /// O-06: a client wants the calls for an address. The network is to be asked under the ticket.
     ///
     /// # Errors
-    /// `INVALID_DATA` if the address is held, until whoever holds it has deregistered it; the
-    /// client that asks may hold it itself, since a call could not be told which handle it is for.
-    /// `RESOURCES` if there are as many as there may be.
+    /// `INVALID_DATA` if the address is held, until whoever holds it has deregistered it;
+    /// the client that asks may hold it itself, since a call could not be told which handle it is
+    /// for. `RESOURCES` if there are as many as there may be.
     pub fn register(
         &mut self,
         owner: SapOwner,
@@ -109,8 +112,8 @@ impl Saps {
         Ok((handle, SapTicket { sap: handle, serial: 0 }))
     }
 
-    /// O-07: a client wants no more calls for an address. The request pends, and the network is
-    /// to be asked under the ticket.
+    /// O-07: a client wants no more calls for an address. The request pends, and the network
+    /// is to be asked under the ticket.
     ///
     /// # Errors
     /// `FAILURE` for a bad handle, a SAP whose registration is not complete, and one that is being
@@ -145,8 +148,8 @@ impl Saps {
         self.step(ticket, SapEvent::TimerExpired)
     }
 
-    /// A client is gone: what to deregister, for nobody. A registration under way is deregistered when
-    /// the network has answered.
+    /// A client is gone: what to deregister, for nobody. A registration under way is deregistered
+    /// when the network has answered.
     #[must_use]
     pub fn client_left(&mut self, client: ClientId) -> Vec<SapTicket> {
         let theirs: Vec<SapHandle> = self

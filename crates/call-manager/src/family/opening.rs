@@ -1,7 +1,8 @@
 //! One client's opening of a family, from open to close (O-03 to O-05).
 //!
-//! The call manager verifies a family when it is opened, so an open never pends. A close pends while
-//! calls and SAPs of the opening remain; the machine counts them as what is *held*.
+//! The call manager verifies a family when it is opened, so an open never pends. A close pends
+//! while calls and SAPs of the opening remain; the machine counts them as what is
+//! *held*.
 
 use co_params::Status;
 
@@ -174,8 +175,8 @@ const fn closed(event: OpeningEvent) -> Reaction<OpeningMove> {
     }
 }
 
-/// The table forgets an opening that is gone, so nothing reaches it; if something did, it is refused
-/// as any bad handle is.
+/// The table forgets an opening that is gone, so nothing reaches it; if something did, it is
+/// refused as any bad handle is.
 const fn gone(event: OpeningEvent) -> Reaction<OpeningMove> {
     match event {
         OpeningEvent::Hold

@@ -1,4 +1,5 @@
-//! The registration of an address family: what the call manager serves on this adapter (O-01, O-02).
+//! The registration of an address family: what the call manager serves on this adapter (O-01,
+//! O-02).
 
 use co_params::Status;
 

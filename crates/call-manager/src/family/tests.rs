@@ -291,7 +291,7 @@ pub(crate) fn sections() -> String {
     let (pending, settled) = (Notice::Pending, Notice::Settled);
     let opening = Table {
         title: "Opening of a family",
-        text: "*held*: calls and SAPs. *notice*: whether the client owes the call manager an answer.",
+        text: "*held*: calls and SAPs. *notice*: whether the client owes an answer to the notice.",
         states: &[
             Opening::Open { held: 0 },
             Opening::Open { held: 1 },
