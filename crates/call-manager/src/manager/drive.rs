@@ -90,6 +90,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             };
             has_moved = true;
             self.stop_waiting(handle);
+            if state == State::Retiring && transition.next == State::CloseFailed {
+                self.give_up(handle);
+            }
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
@@ -115,7 +118,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Some(told) => self.judge(told, answer),
             None => answer,
         };
-        let is_deactivated = told.is_none() && answer == MiniportAnswer::Done;
+        let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
         if is_deactivated && self.is_undrained(ticket) {
             return;
         }
@@ -237,6 +240,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn tell(&mut self, now: Time, handle: VcHandle, tell: Tell<&Terms>) {
         self.observer.see(now, handle, Sight::Tells(tell));
         match tell {
+            // The network knows a permanent VC already, and nothing else of it.
+            Tell::Confirm(_) if self.vcs.get(handle).is_some_and(|vc| vc.is_permanent) => {}
             Tell::Confirm(agreed) => self.signaling.confirm(now, handle, agreed),
             Tell::RefuseProposal => self.signaling.refuse_proposal(now, handle),
         }
@@ -271,14 +276,26 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let mut answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                let mut answer = if self.was_deactivated(handle) {
+                    Reply::Now(MiniportAnswer::Done)
+                } else {
+                    self.miniport.deactivate_vc(&mut self.signaling, now, ticket)
+                };
                 if answer == Reply::Now(MiniportAnswer::Done) && self.is_undrained(ticket) {
                     answer = Reply::Later;
                 }
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
             Ask::Setup(_) if is_permanent => Reply::Now(self.answer_for_permanent(handle)),
-            _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
+            // What is configured is not negotiable.
+            Ask::Modify(_) | Ask::ModifyAgain(_) if is_permanent => {
+                Reply::Now(NetworkAnswer::Refused)
+            }
+            Ask::Restore(_) | Ask::AcceptOffer(_) | Ask::AcceptProposal(_) | Ask::Release
+                if is_permanent =>
+            {
+                Reply::Now(NetworkAnswer::Accepted)
+            }
             Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
             Ask::Modify(wanted) | Ask::ModifyAgain(wanted) => {
                 self.signaling.modify(now, ticket, wanted)
@@ -318,7 +335,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if matches!(state, State::Deleted) {
             let extra = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
-            let opening = extra.and_then(|extra| self.families.opening_at(extra.opening?));
+            let opening = extra.and_then(|extra| extra.opening);
             opening.into_iter().for_each(|af| self.release_opening(af));
             return;
         }
@@ -361,16 +378,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             return;
         };
-        match vc.state() {
-            State::Active { .. } => {
-                if let Some(proposed) = self.deferred.remove(&handle) {
-                    self.remote_wants(now, handle, Remote::Proposal(proposed));
-                }
-            }
-            _ if vc.state().in_force().is_none() => {
-                self.deferred.remove(&handle);
-            }
-            _ => {}
+        let is_at_rest = matches!(vc.state(), State::Active { .. });
+        if !is_at_rest && vc.state().in_force().is_some() {
+            return;
+        }
+        let proposed = self.deferred.remove(&handle).filter(|_| is_at_rest);
+        if let Some(proposed) = proposed {
+            self.remote_wants(now, handle, Remote::Proposal(proposed));
         }
     }
 
@@ -384,16 +398,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
+    /// The client knows nothing of the VC any more, or never did, and the miniport does not deactivate
+    /// it: it stays, as if its client had left, and holds no opening.
+    fn give_up(&mut self, handle: VcHandle) {
+        self.vcs.give_up(handle);
+        let has_extra = self.vcs.get(handle).is_some_and(Vc::has_extra);
+        let opening = if has_extra { self.vcs.extra_mut(handle).opening.take() } else { None };
+        opening.into_iter().for_each(|af| self.release_opening(af));
+    }
+
     /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its
     /// own without a call, a client that has left of any. `None` if there is nothing, or an answer to
     /// wait for.
     fn own_request(&self, handle: VcHandle) -> Option<(Request<Name>, Interned)> {
         let vc = self.vcs.get(handle)?;
-        let is_left = vc.owner().is_none();
+        let is_own = !vc.is_client_made && *vc.state() == State::Inactive;
+        if !is_own && vc.owner().is_some() {
+            return None;
+        }
         let request = match vc.state() {
-            State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
-            State::Failed if is_left => Some(Request::DeleteVc),
-            State::Offered { .. } if is_left => Some(Request::RejectCall),
+            State::Inactive | State::Failed => Request::DeleteVc,
+            State::Offered { .. } => Request::RejectCall,
             State::Active { .. }
             | State::Answering { .. }
             | State::ActivatingAnswer { .. }
@@ -409,14 +434,28 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | State::Countering { .. }
             | State::Agreeing(_)
             | State::Withdrawing { .. }
-            | State::Released
-                if is_left =>
-            {
-                Some(Request::CloseCall)
-            }
-            State::Leaving if is_left => Some(Request::ReturnQosChange),
-            _ => None,
+            | State::Released => Request::CloseCall,
+            State::Leaving => Request::ReturnQosChange,
+            State::Dialing { .. }
+            | State::Activating { .. }
+            | State::Aligning { .. }
+            | State::Redialing { .. }
+            | State::WithdrawingActivation
+            | State::AbandoningActivation
+            | State::UndoingActivation
+            | State::Abandoning
+            | State::Preparing { .. }
+            | State::AligningOffer { .. }
+            | State::WithdrawingOffer
+            | State::Rejecting
+            | State::Declining
+            | State::Retiring
+            | State::Ending { .. }
+            | State::Releasing
+            | State::Deactivating
+            | State::CloseFailed
+            | State::Deleted => return None,
         };
-        request.map(|request| (request, self.vcs.terms(vc)))
+        Some((request, self.vcs.terms(vc)))
     }
 }
