@@ -322,12 +322,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// far as it goes, so that no other call gets its place.
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
+        self.leave_families(client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
             self.return_all(now, vc);
             self.left_behind(now, vc);
         }
-        self.leave_families(now, client);
+        self.leave_saps(now, client);
     }
 
     /// The next thing to tell a client.

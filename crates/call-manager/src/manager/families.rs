@@ -186,13 +186,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// What a client that has left held of families and SAPs.
-    pub(super) fn leave_families(&mut self, now: Time, client: ClientId) {
+    /// The openings of a client that has left: from now on nobody hears that they are closed.
+    pub(super) fn leave_families(&mut self, client: ClientId) {
+        self.families.client_left(client);
+        self.forget_permanent();
+    }
+
+    /// Its SAPs.
+    pub(super) fn leave_saps(&mut self, now: Time, client: ClientId) {
         for ticket in self.saps.client_left(client) {
             self.ask_to_deregister(now, ticket);
         }
-        self.families.client_left(client);
-        self.forget_permanent();
     }
 
     /// An opening holds one thing less.
