@@ -419,7 +419,9 @@ impl From<Upcall> for Heard {
             Upcall::Sap { context, handler: SapHandler::DeregisterComplete, .. } => {
                 Self::SapDeregistered(context)
             }
-            Upcall::Party { context, handler: PartyHandler::AddComplete(status, block), .. } => {
+            Upcall::Party {
+                context, handler: PartyHandler::AddComplete(status, block), ..
+            } => {
                 if status.is_success() {
                     assert_ne!(block_rate(&block), 0, "a completion is complete");
                 }
