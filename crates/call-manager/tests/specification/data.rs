@@ -5,9 +5,9 @@ use call_manager::{
     Config, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Packet, Reply, TimerName,
     VcHandle,
 };
-use co_params::Status;
+use co_params::{Bytes, CallParameters, Flowspec, Status};
 
-use crate::support::{BEFORE, CLIENT, STRANGER, Told, WANTED, at_rate};
+use crate::support::{BEFORE, CLIENT, STRANGER, Told, WANTED, at_rate, flow};
 use crate::wide::{Asked, Heard, Wide};
 
 const fn packet(id: u64) -> Packet {
@@ -225,20 +225,28 @@ fn data_is_policed_by_the_terms_in_force() {
     let transfers =
         TransferConfig { on_nonconforming: OnNonconforming::Refuse, ..TransferConfig::default() };
     let mut wide = Wide::with(Config { transfers, ..Config::default() });
-    let vc = wide.call();
+    let vc = wide.create_vc();
+    let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut with_bucket(300));
+    assert_eq!(made, Status::Success);
     let burst = |wide: &mut Wide| {
-        let sent = (0..1_000).map(|id| {
-            wide.send(vc, id);
-            wide.heard()
-        });
-        sent.filter(|heard| matches!(heard[..], [Heard::Sent(_, Status::Success)])).count()
+        wide.forget();
+        (0..10).for_each(|id| assert_eq!(wide.send(vc, id), Status::Pending));
+        let heard = wide.heard();
+        heard.iter().filter(|heard| matches!(heard, Heard::Sent(_, Status::Success))).count()
     };
-    let before = burst(&mut wide);
-    assert_eq!(burst(&mut wide), 0, "the bucket is empty");
-    let changed = wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(2 * WANTED));
-    assert_eq!(changed, Status::Success);
-    let after = burst(&mut wide);
-    assert!(after > before, "{after} packets at the higher rate, {before} before");
+    assert_eq!((burst(&mut wide), burst(&mut wide)), (3, 0), "the bucket, and then nothing");
+    wide.script.lock().miniport.push_back(Reply::Later);
+    let changing = wide.manager.modify_call_qos(wide.now, CLIENT, vc, &with_bucket(500));
+    assert_eq!((changing, burst(&mut wide)), (Status::Pending, 0), "A-26: the old terms serve");
+    wide.miniport_answers(MiniportAnswer::Done);
+    assert_eq!(burst(&mut wide), 5);
+    let changed = wide.manager.modify_call_qos(wide.now, CLIENT, vc, &with_bucket(700));
+    assert_eq!((changed, burst(&mut wide)), (Status::Success, 7), "at once too");
+}
+
+/// A request for a rate with so large a burst, in bytes.
+fn with_bucket(bytes: u32) -> CallParameters {
+    CallParameters::sending(Flowspec { token_bucket_size: Bytes::new(bytes), ..flow(BEFORE) })
 }
 
 #[test]
