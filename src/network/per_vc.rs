@@ -32,6 +32,11 @@ impl<T> PerVc<T> {
         }
     }
 
+    /// The VCs with their values, in the order of the places.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (VcHandle, &T)> {
+        self.0.iter().flatten().map(|(vc, value)| (*vc, value))
+    }
+
     /// The values, in the order of the places.
     pub(crate) fn values(&self) -> impl Iterator<Item = &T> {
         self.0.iter().flatten().map(|(_, value)| value)
