@@ -16,7 +16,10 @@ pub use ladder::Ladder;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
 
-use call_manager::{Adapter, CallManager, ClientId, Config, Gone, Time, TooManyClients};
+use call_manager::profile::OutOfRange;
+use call_manager::{
+    Adapter, CallManager, ClientId, Config, Gone, Profile, Time, TimerName, TooManyClients,
+};
 use client::Client;
 
 use self::cast::Cast;
@@ -61,6 +64,9 @@ pub enum RunError {
     /// The call manager of a simulation outlives its clients.
     #[error(transparent)]
     Gone(#[from] Gone),
+    /// A scenario reads no timer that a profile cannot have.
+    #[error(transparent)]
+    OutOfRange(#[from] OutOfRange),
     /// The adapter is made for the number of sources.
     #[error(transparent)]
     TooManyClients(#[from] TooManyClients),
@@ -86,6 +92,11 @@ fn network(scenario: &Scenario) -> (Switch, Card) {
     (switch, Card::new(scenario.miniport.clone(), chance(stream::CARD)))
 }
 
+/// The rule book that a scenario names, with its timers.
+fn profile(scenario: &Scenario) -> Result<Profile, OutOfRange> {
+    Profile::CONDIS.with_timer(TimerName::Request, scenario.manager.answer_timeout)
+}
+
 fn seconds(at: Time) -> f64 {
     at.as_nanos() as f64 / 1e9
 }
@@ -108,7 +119,8 @@ impl<'a> Simulation<'a> {
     ) -> Result<Self, RunError> {
         let config = Config {
             max_vcs: scenario.film.sources,
-            answer_timeout: scenario.manager.answer_timeout,
+            profile: profile(scenario)?,
+            ..Config::default()
         };
         let manager = CallManager::with_observer(config, switch, card, Recorder::new(ladder));
         let mut adapter = Adapter::new(manager, scenario.film.sources as usize);

@@ -13,8 +13,8 @@ use std::time::{Duration, Instant};
 
 use call_manager::vc::{Cause, Completion, Event, Request};
 use call_manager::{
-    Adapter, CallManager, Config, NetworkAnswer, NetworkEvent, Observer, Reply, Runtime, Sight,
-    Signaling, Terms, Ticket, Time, VcHandle,
+    Adapter, CallManager, Config, NetworkAnswer, NetworkEvent, Observer, Profile, Reply, Runtime,
+    Sight, Signaling, Terms, Ticket, Time, TimerName, VcHandle,
 };
 use client::{CallEvent, CallId, Client, End, Episode, Limits, Policy, Settled, Verdict};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
@@ -120,7 +120,9 @@ impl Bench {
         let books = Arc::new(Books::default());
         let switch = Switch::new(network, Chance::new(1, 1));
         let switch = Published { switch, books: Arc::clone(&books) };
-        let config = Config { max_vcs: calls, answer_timeout: ANSWER_TIMEOUT };
+        let profile =
+            Profile::CONDIS.with_timer(TimerName::Request, ANSWER_TIMEOUT).expect("in range");
+        let config = Config { max_vcs: calls, profile, ..Config::default() };
         let card = Card::new(card, Chance::new(1, 2));
         let manager = CallManager::with_observer(config, switch, card, Watch::default());
         let mut adapter = Adapter::new(manager, 1);
@@ -390,6 +392,9 @@ impl Watch {
         match cause {
             Cause::Network => &mut self.refused_network,
             Cause::Miniport => &mut self.refused_miniport,
+            Cause::MiniportClosing | Cause::Collided | Cause::Released => {
+                panic!("no miniport deactivates by itself, and the other end is quiet")
+            }
             Cause::TimedOut => &mut self.timed_out,
             Cause::Closed => &mut self.cut_short,
             Cause::NotRestored => panic!("this network always goes back in time"),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use call_manager::vc::event::{MiniportAnswer, NetworkAnswer};
-use call_manager::vc::{Ask, Cause, Completion, Event, Request};
+use call_manager::vc::{Ask, Cause, Completion, Event, Indication, Remote, Request, Tell};
 use call_manager::{Sight, Terms, Time, VcHandle};
 use co_params::Status;
 
@@ -121,7 +121,8 @@ impl Act {
                 self.is_answered = true;
                 completed(completion)
             }
-            Sight::IncomingCloseCall(status) => format!("cm->>cl: incoming_close_call: {status}"),
+            Sight::Tells(tell) => told(tell),
+            Sight::Indicated(indication) => indicated(indication),
             Sight::Returned(status) => {
                 if self.is_answered && status != Status::Pending {
                     return;
@@ -137,11 +138,14 @@ impl Act {
 fn begins_act(sight: Sight<'_>) -> bool {
     match sight {
         Sight::Happened(Event::Client(request)) => !matches!(request, Request::DeleteVc),
-        Sight::Happened(Event::Network(_) | Event::Miniport(_) | Event::TimerExpired)
+        Sight::Happened(
+            Event::Network(_) | Event::Miniport(_) | Event::Remote(_) | Event::TimerExpired(_),
+        )
         | Sight::Stale
         | Sight::Asks(_)
+        | Sight::Tells(_)
         | Sight::Completed(_)
-        | Sight::IncomingCloseCall(_)
+        | Sight::Indicated(_)
         | Sight::Returned(_) => false,
     }
 }
@@ -161,11 +165,22 @@ fn happened(event: Event<&Terms>) -> String {
         }
         Event::Client(Request::CloseCall) => "cl->>cm: close_call".to_owned(),
         Event::Client(Request::DeleteVc) => "cl->>cm: delete_vc".to_owned(),
+        Event::Client(Request::AcceptCall(terms)) => {
+            format!("cl->>cm: accept_call({})", rate(terms))
+        }
+        Event::Client(Request::RejectCall) => "cl->>cm: reject_call".to_owned(),
+        Event::Client(Request::ReturnQosChange) => {
+            "cl-->>cm: incoming_call_qos_change returns".to_owned()
+        }
+        Event::Remote(Remote::Offer(terms)) => format!("net->>cm: offer({})", rate(terms)),
+        Event::Remote(Remote::Proposal(terms)) => format!("net->>cm: proposal({})", rate(terms)),
+        Event::Remote(Remote::Release) => "net->>cm: release".to_owned(),
         Event::Network(NetworkAnswer::Accepted) => "net-->>cm: accepted".to_owned(),
         Event::Network(NetworkAnswer::Countered(terms)) => {
             format!("net-->>cm: countered with {}", rate(terms))
         }
         Event::Network(NetworkAnswer::Refused) => "net-->>cm: refused".to_owned(),
+        Event::Network(NetworkAnswer::Collided) => "net-->>cm: collided".to_owned(),
         Event::Miniport(MiniportAnswer::Done) => "mp-->>cm: SUCCESS".to_owned(),
         Event::Miniport(MiniportAnswer::Rounded(terms)) => {
             format!("mp-->>cm: SUCCESS, rounded to {}", rate(terms))
@@ -174,7 +189,10 @@ fn happened(event: Event<&Terms>) -> String {
             "mp-->>cm: SUCCESS, rounded without leave".to_owned()
         }
         Event::Miniport(MiniportAnswer::Refused(status)) => format!("mp-->>cm: {status}"),
-        Event::TimerExpired => "Note over cm: no answer in time".to_owned(),
+        Event::Miniport(MiniportAnswer::Alternative(terms)) => {
+            format!("mp-->>cm: refused; {} may do", rate(terms))
+        }
+        Event::TimerExpired(_) => "Note over cm: no answer in time".to_owned(),
     }
 }
 
@@ -182,11 +200,31 @@ fn asked(ask: Ask<&Terms>) -> String {
     match ask {
         Ask::Setup(terms) => format!("cm->>net: setup({})", rate(terms)),
         Ask::Modify(terms) => format!("cm->>net: modify({})", rate(terms)),
+        Ask::ModifyAgain(terms) => format!("cm->>net: modify({}) once more", rate(terms)),
+        Ask::AcceptOffer(terms) => format!("cm->>net: accept_offer({})", rate(terms)),
+        Ask::AcceptProposal(terms) => format!("cm->>net: accept_proposal({})", rate(terms)),
         Ask::Restore(terms) => format!("cm->>net: restore({})", rate(terms)),
-        Ask::Confirm(terms) => format!("cm-)net: confirm({})", rate(terms)),
         Ask::Release => "cm->>net: release".to_owned(),
         Ask::ActivateVc(terms) => format!("cm->>mp: activate_vc({})", rate(terms)),
         Ask::DeactivateVc => "cm->>mp: deactivate_vc".to_owned(),
+    }
+}
+
+fn told(tell: Tell<&Terms>) -> String {
+    match tell {
+        Tell::Confirm(terms) => format!("cm-)net: confirm({})", rate(terms)),
+        Tell::RefuseProposal => "cm-)net: refuse_proposal".to_owned(),
+    }
+}
+
+fn indicated(indication: Indication<&Terms>) -> String {
+    match indication {
+        Indication::IncomingCall(terms) => format!("cm->>cl: incoming_call({})", rate(terms)),
+        Indication::CallConnected => "cm->>cl: call_connected".to_owned(),
+        Indication::QosChange(terms) => {
+            format!("cm->>cl: incoming_call_qos_change({})", rate(terms))
+        }
+        Indication::CloseCall(status) => format!("cm->>cl: incoming_close_call: {status}"),
     }
 }
 

@@ -97,9 +97,10 @@ impl Recorder {
             }
             Err(refusal) => match refusal.cause {
                 Cause::Network => &mut self.tally.refused_network,
-                Cause::Miniport => &mut self.tally.refused_miniport,
+                Cause::Miniport | Cause::MiniportClosing => &mut self.tally.refused_miniport,
                 Cause::TimedOut => &mut self.tally.timed_out,
-                Cause::Closed => &mut self.tally.closed,
+                Cause::Collided => &mut self.tally.refused_network,
+                Cause::Closed | Cause::Released => &mut self.tally.closed,
                 Cause::NotRestored => &mut self.tally.not_restored,
             },
         };
@@ -122,7 +123,8 @@ impl Observer for Recorder {
             | Sight::Stale
             | Sight::Asks(_)
             | Sight::Completed(Completion::MakeCall(Err(_)) | Completion::CloseCall(_))
-            | Sight::IncomingCloseCall(_)
+            | Sight::Tells(_)
+            | Sight::Indicated(_)
             | Sight::Returned(_) => {}
         }
         if let Some(ladder) = &mut self.ladder {

@@ -197,6 +197,10 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
             }
             Operation::CloseCall(vc) => self.manager.close_call(now, client, *vc),
             Operation::DeleteVc(vc) => self.manager.delete_vc(now, client, *vc),
+            Operation::NameVc(vc) => self.manager.name_vc(now, client, *vc, slot.context),
+            Operation::AcceptCall(vc, block) => self.manager.accept_call(now, client, *vc, block),
+            Operation::RejectCall(vc) => self.manager.reject_call(now, client, *vc),
+            Operation::ReturnQosChange(vc) => self.manager.return_qos_change(now, client, *vc),
         }
     }
 

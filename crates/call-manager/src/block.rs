@@ -100,4 +100,13 @@ pub enum Operation {
     CloseCall(VcHandle),
     /// `NdisCoDeleteVc`.
     DeleteVc(VcHandle),
+    /// The return of `ProtocolCoCreateVc`: the context of the slot names a VC that the call manager
+    /// made.
+    NameVc(VcHandle),
+    /// `NdisClIncomingCallComplete` with success, on these terms.
+    AcceptCall(VcHandle, CallParameters),
+    /// `NdisClIncomingCallComplete` with a failure.
+    RejectCall(VcHandle),
+    /// The return of `ProtocolClIncomingCallQoSChange`.
+    ReturnQosChange(VcHandle),
 }

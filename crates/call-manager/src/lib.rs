@@ -33,6 +33,7 @@ pub mod channel;
 pub mod handle;
 pub mod manager;
 pub mod observer;
+pub mod profile;
 pub mod runtime;
 pub mod seam;
 mod sync;
@@ -50,6 +51,7 @@ pub use handle::{
 };
 pub use manager::{CallManager, Config, Handler, Upcall};
 pub use observer::{Observer, Sight};
+pub use profile::{Profile, TimerName, WhoMayAsk};
 pub use runtime::Runtime;
 pub use seam::{
     Capabilities, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Offer,

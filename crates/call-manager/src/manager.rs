@@ -16,44 +16,70 @@
 
 mod drive;
 mod interned;
+mod patience;
 mod table;
 #[cfg(test)]
 mod tests;
 mod timers;
 mod upcall;
 
-use std::collections::VecDeque;
-use std::time::Duration;
+use std::collections::{BTreeMap, VecDeque};
 
 use co_params::{CallParameters, Status};
 
 use self::drive::Outcome;
-use self::interned::Interned;
+use self::interned::{Interned, Name};
 use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
 use crate::handle::{ClientId, VcContext, VcHandle};
 use crate::observer::{Observer, Sight};
+use crate::profile::{Profile, WhoMayAsk};
 use crate::seam::{Miniport, MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Completion, Event, Request, State};
+use crate::vc::{Completion, Event, Remote, Request, State};
 
-/// The bounds of a manager.
+/// The bounds and choices of a manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The most VCs at one time; one more is refused with `RESOURCES`. A table entry is made when
     /// it is first needed.
     pub max_vcs: u32,
-    /// How long the network may take to answer a question. Too short, and changes that would have
-    /// been granted are undone; too long, and a client waits for a network that is gone. 30 s is
-    /// what Q.2963.1-like and GSM-like signalling wait for a change (T360, T323).
-    pub answer_timeout: Duration,
+    /// The rule book of the signalling protocol, with its timers.
+    pub profile: Profile,
+    /// Whether the call manager has an alternative when the miniport refuses an activation (M-12).
+    /// How often it may use it is for [`Rules::activations`](crate::vc::Rules::activations) to say.
+    pub on_miniport_refusal: OnMiniportRefusal,
+    /// How often a miniport that is busy with an earlier activation is told the same again, after
+    /// the profile's pause, before its answer counts as a refusal (M-14).
+    pub busy_retries: u8,
+    /// What back-offs are drawn from.
+    pub seed: u64,
+}
+
+/// What the call manager makes of a miniport that refuses terms as such, with `INVALID_DATA` or
+/// `RESOURCES`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OnMiniportRefusal {
+    /// It undoes the change.
+    GiveUp,
+    /// It asks network and miniport for so many percent of the refused rates.
+    StepDown {
+        /// 1 to 99; anything else is as [`GiveUp`](Self::GiveUp).
+        percent: u8,
+    },
 }
 
 impl Default for Config {
     fn default() -> Self {
-        Self { max_vcs: 65_536, answer_timeout: Duration::from_secs(30) }
+        Self {
+            max_vcs: 65_536,
+            profile: Profile::CONDIS,
+            on_miniport_refusal: OnMiniportRefusal::GiveUp,
+            busy_retries: 10,
+            seed: 0,
+        }
     }
 }
 
@@ -64,7 +90,10 @@ pub struct CallManager<S, M, O = ()> {
     vcs: Table,
     timers: Timers,
     upcalls: VecDeque<(ClientId, Upcall)>,
+    /// Proposals that wait for a transaction to end; at most one a VC, the last.
+    deferred: BTreeMap<VcHandle, Terms>,
     stale_answers: u64,
+    random: u64,
     signaling: S,
     miniport: M,
     observer: O,
@@ -84,7 +113,9 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             vcs: Table::new(config.max_vcs),
             timers: Timers::default(),
             upcalls: VecDeque::new(),
+            deferred: BTreeMap::new(),
             stale_answers: 0,
+            random: config.seed,
             config,
             signaling,
             miniport,
@@ -97,7 +128,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// # Errors
     /// `RESOURCES` if there are [`Config::max_vcs`] already.
     pub fn create_vc(&mut self, client: ClientId, context: VcContext) -> Result<VcHandle, Status> {
-        let vc = self.vcs.insert(client, context).ok_or(Status::Resources)?;
+        let vc = self.vcs.insert(client, context, true).ok_or(Status::Resources)?;
         self.timers.reserve(vc.index() + 1);
         Ok(vc)
     }
@@ -129,8 +160,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// follows, as it also does when something else was granted; or a refusal, after which
     /// everything is as it was: `FAILURE` for a bad handle or a network or miniport that
     /// refused, `INVALID_DATA` for an illegal block, `NOT_ACCEPTED` if no call is up or
-    /// another change is pending. A change waits for the network no longer than
-    /// [`Config::answer_timeout`] for each question, and for the miniport as long as it takes.
+    /// another change is pending, `NOT_SUPPORTED` on a permanent VC or a medium without
+    /// quality of service. A change waits for network and miniport no longer than
+    /// the profile's timers say, and all in all no longer than its transaction timer on the way
+    /// forward.
     pub fn modify_call_qos(
         &mut self,
         now: Time,
@@ -160,6 +193,63 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     pub fn delete_vc(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
         let status = self.try_delete(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
+    }
+
+    /// The return of `ProtocolCoCreateVc` for a VC that the call manager made: from now on the client
+    /// is told of it under `context`. Until then it is under that of the SAP.
+    ///
+    /// Returns `SUCCESS`, or `FAILURE` for a bad handle.
+    pub fn name_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        context: VcContext,
+    ) -> Status {
+        let status = match self.owned_mut(client, vc) {
+            Ok(vc) => {
+                vc.context = context;
+                Status::Success
+            }
+            Err(refusal) => refusal,
+        };
+        self.returned(now, vc, status)
+    }
+
+    /// `NdisClIncomingCallComplete` with success: accepts the call that was offered. A block marked
+    /// `CALL_PARAMETERS_CHANGED` holds what the client wants instead of what was offered; the other
+    /// end has the last word. What follows is a call connected, or an incoming close.
+    ///
+    /// Returns `SUCCESS` if the answer was taken; `FAILURE` for a bad handle, `NOT_ACCEPTED` if no
+    /// call is offered or a change of it is pending, `INVALID_DATA` for an illegal block or
+    /// one that differs and is not marked. After a refusal the call is offered still.
+    pub fn accept_call(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        block: &CallParameters,
+    ) -> Status {
+        let status = self.try_accept(now, client, vc, block).unwrap_or_else(|refusal| refusal);
+        self.returned(now, vc, status)
+    }
+
+    /// `NdisClIncomingCallComplete` with a failure: rejects the call that was offered. The handle
+    /// means nothing to the client any more (I-05).
+    ///
+    /// Returns `SUCCESS`, `FAILURE` for a bad handle, or `NOT_ACCEPTED` as
+    /// [`accept_call`](Self::accept_call) does.
+    pub fn reject_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        let status = self.try_answer(now, client, vc, Request::RejectCall);
+        self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
+    }
+
+    /// The return of `ProtocolClIncomingCallQoSChange`. If the client asked for nothing on the VC
+    /// since it was told, the change is accepted. A return that nobody waits for means
+    /// nothing.
+    pub fn return_qos_change(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        let status = self.try_answer(now, client, vc, Request::ReturnQosChange);
+        self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
 
     /// The client has left: its calls are closed and its VCs deleted, as it would have done.
@@ -194,11 +284,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         while let Some(event) = self.signaling.poll_event(now) {
             match event {
                 NetworkEvent::Answer(ticket, answer) => self.network_answered(now, ticket, answer),
+                NetworkEvent::Proposal(vc, terms) => {
+                    self.remote_wants(now, vc, Remote::Proposal(terms));
+                }
+                NetworkEvent::Release(vc) => self.remote_wants(now, vc, Remote::Release),
                 NetworkEvent::SapAnswer(..)
                 | NetworkEvent::PartyAnswer(..)
                 | NetworkEvent::Offer(_)
-                | NetworkEvent::Proposal(..)
-                | NetworkEvent::Release(_)
                 | NetworkEvent::PartyReleased(..) => self.stale_answers += 1,
             }
         }
@@ -277,40 +369,102 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Result<Status, Status> {
-        let State::Active { in_force } = &self.owned(client, vc)?.state else {
-            return Err(Status::NotAccepted);
-        };
+        let found = self.owned(client, vc)?;
+        let in_force = found.changeable().ok_or(Status::NotAccepted)?;
+        if found.is_permanent || !self.signaling.capabilities().qos_change {
+            return Err(Status::NotSupported);
+        }
+        if !found.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller {
+            return Err(Status::Failure);
+        }
         let mut terms = Interned::default();
         let request = Request::ModifyCallQos(terms.name(in_force.for_change(block)?));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
-        match (outcome.completion, outcome.incoming_close) {
+        let status = match (outcome.completion, outcome.indication) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
                 Ok(Status::Success)
             }
             (Some(Completion::ModifyCallQos(Err(refusal))), None) => Err(refusal.cause.status()),
             _ => Ok(self.pend(vc, &terms, outcome)),
-        }
+        };
+        self.tidy(now, vc);
+        status
     }
 
     fn try_close(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
         self.owned(client, vc)?;
         let mut terms = Interned::default();
         let outcome = self.drive(now, vc, &mut terms, Event::Client(Request::CloseCall))?;
-        let Some(Completion::CloseCall(result)) = outcome.completion else {
-            return Ok(self.pend(vc, &terms, outcome));
+        let status = match outcome.completion {
+            Some(Completion::CloseCall(result)) => result.map(|()| Status::Success),
+            Some(Completion::MakeCall(_) | Completion::ModifyCallQos(_)) | None => {
+                Ok(self.pend(vc, &terms, outcome))
+            }
         };
-        result.map(|()| Status::Success)
+        self.tidy(now, vc);
+        status
     }
 
     fn try_delete(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
-        self.owned(client, vc)?;
+        if !self.owned(client, vc)?.is_client_made {
+            return Err(Status::Failure);
+        }
         self.drive(now, vc, &mut Interned::default(), Event::Client(Request::DeleteVc))?;
         Ok(Status::Success)
     }
 
-    /// The VC, if `client` made it.
+    fn try_accept(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        block: &CallParameters,
+    ) -> Result<Status, Status> {
+        let wanted = match &self.owned(client, vc)?.state {
+            State::Offered { in_force } => in_force.for_answer(block)?,
+            State::Released => Terms::for_call(block)?,
+            _ => return Err(Status::NotAccepted),
+        };
+        let mut terms = Interned::default();
+        let request = Request::AcceptCall(terms.name(wanted));
+        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        self.raise(vc, &terms, outcome);
+        self.tidy(now, vc);
+        Ok(Status::Success)
+    }
+
+    /// A request without terms that completes nothing.
+    fn try_answer(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        request: Request<Name>,
+    ) -> Result<Status, Status> {
+        self.owned(client, vc)?;
+        let mut terms = Interned::default();
+        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        self.raise(vc, &terms, outcome);
+        self.tidy(now, vc);
+        Ok(Status::Success)
+    }
+
+    /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
         self.vcs.get(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+    }
+
+    fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {
+        self.vcs.get_mut(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+    }
+
+    /// Whether the other end may propose terms at all (K-02).
+    fn remote_may_propose(&self, vc: VcHandle) -> bool {
+        let is_allowed = |vc: &Vc| {
+            !vc.is_permanent
+                && !(vc.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller)
+        };
+        self.signaling.capabilities().qos_change && self.vcs.get(vc).is_some_and(is_allowed)
     }
 
     /// What is complete goes up, in order; the request itself is pending.

@@ -11,7 +11,7 @@ use co_params::Status;
 use crate::handle::VcHandle;
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Completion, Event};
+use crate::vc::{Ask, Completion, Event, Indication, Tell};
 
 /// Something that an observer sees.
 #[derive(Clone, Copy, Debug)]
@@ -24,8 +24,10 @@ pub enum Sight<'a> {
     Asks(Ask<&'a Terms>),
     /// A request is complete, by return or by upcall.
     Completed(Completion<&'a Terms>),
-    /// The client is told that the call is over.
-    IncomingCloseCall(Status),
+    /// The manager tells the network something that has no answer.
+    Tells(Tell<&'a Terms>),
+    /// The client hears something unasked.
+    Indicated(Indication<&'a Terms>),
     /// What a request returned.
     Returned(Status),
 }

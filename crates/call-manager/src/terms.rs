@@ -83,6 +83,19 @@ impl Terms {
         Ok(terms)
     }
 
+    /// The terms on which a client accepts an offered call.
+    ///
+    /// # Errors
+    /// `INVALID_DATA` as [`for_change`](Self::for_change) says, and for a block that differs from
+    /// what was offered without saying so.
+    pub fn for_answer(&self, block: &CallParameters) -> Result<Self, Status> {
+        let wanted = self.for_change(block)?;
+        if wanted != *self && !block.is_changed() {
+            return Err(Status::InvalidData);
+        }
+        Ok(wanted)
+    }
+
     /// The block that a completion carries.
     #[must_use]
     pub fn to_parameters(&self, is_changed: bool) -> CallParameters {
@@ -115,6 +128,22 @@ impl Terms {
             && self.may_round_flow(self.transmit, rounded.transmit)
             && self.may_round_flow(self.receive, rounded.receive)
             && rounded.has_legal_flows()
+    }
+
+    /// The same with both directions' rates at so many percent, rounded down; `None` if that leaves
+    /// nothing, or nothing legal, or changes nothing.
+    pub(crate) fn reduced_to(&self, percent: u8) -> Option<Self> {
+        let reduced = |rate: Option<BytesPerSecond>| {
+            let rate = rate?.get();
+            let part = u64::from(rate) * u64::from(percent.min(100)) / 100;
+            u32::try_from(part).ok().and_then(BytesPerSecond::new)
+        };
+        let mut terms = self.clone();
+        for flow in [&mut terms.transmit, &mut terms.receive] {
+            flow.token_rate = reduced(flow.token_rate);
+            flow.peak_bandwidth = reduced(flow.peak_bandwidth);
+        }
+        (terms != *self && terms.has_legal_flows()).then_some(terms)
     }
 
     fn has_legal_flows(&self) -> bool {

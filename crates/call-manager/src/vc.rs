@@ -19,42 +19,75 @@ mod close;
 pub mod event;
 mod map;
 mod modify;
+mod offer;
+mod proposal;
+pub mod rules;
 mod setup;
 pub mod state;
+mod undo;
 
-pub use event::{Ask, Cause, Completion, Event, Grant, Reaction, Refusal, Request, Transition};
-pub use state::State;
+pub use event::{
+    Ask, Cause, Completion, Event, Expiry, Grant, Indication, Reaction, Refusal, Remote, Request,
+    Tell, Transition,
+};
+pub use rules::{OnCollision, OnSilence, OnUnconfirmed, Rules};
+pub use state::{State, Wait};
 
 impl<P: Clone + PartialEq> State<P> {
-    /// What the machine does when `event` happens in this state. Total: every pair is a transition,
-    /// a refusal that changes nothing, or a stale answer that is dropped. The state is only borrowed,
-    /// so that a refusal cannot touch it.
-    pub fn on(&self, event: Event<P>) -> Reaction<P> {
+    /// What the machine does when `event` happens in this state, by these rules. Total: every pair
+    /// is a transition, a refusal that changes nothing, or something stale that is dropped. The state
+    /// is only borrowed, so that a refusal cannot touch it.
+    pub fn on(&self, event: Event<P>, rules: &Rules) -> Reaction<P> {
         match self {
             Self::Inactive => setup::inactive(event),
             Self::Dialing { requested } => setup::dialing(requested, event),
-            Self::Activating { requested, agreed } => setup::activating(requested, agreed, event),
+            Self::Activating { requested, agreed, activations } => {
+                setup::activating(requested, agreed, *activations, event, rules)
+            }
             Self::Aligning { requested, rounded } => setup::aligning(requested, rounded, event),
+            Self::Redialing { requested, wanted, activations } => {
+                setup::redialing(requested, wanted, *activations, event)
+            }
+            Self::WithdrawingActivation => setup::withdrawing_activation(event),
             Self::AbandoningActivation => setup::abandoning_activation(event),
             Self::UndoingActivation => setup::undoing_activation(event),
             Self::Abandoning => setup::abandoning(event),
             Self::Failed => setup::failed(event),
 
-            Self::Active { in_force } => modify::active(in_force, event),
-            Self::Negotiating { saved, requested } => modify::negotiating(saved, requested, event),
-            Self::Reactivating { saved, requested, agreed } => {
-                modify::reactivating(saved, requested, agreed, event)
-            }
-            Self::Realigning { saved, requested, rounded } => {
-                modify::realigning(saved, requested, rounded, event)
-            }
-            Self::Reinstating { saved, cause } => modify::reinstating(saved, *cause, event),
-            Self::Restoring { saved, cause } => modify::restoring(saved, *cause, event),
+            Self::Preparing { offered } => offer::preparing(offered, event),
+            Self::AligningOffer { rounded } => offer::aligning_offer(rounded, event),
+            Self::WithdrawingOffer => offer::withdrawing_offer(event),
+            Self::Offered { in_force } => offer::offered(in_force, event),
+            Self::Answering { in_force, wanted } => offer::answering(in_force, wanted, event),
+            Self::ActivatingAnswer { wanted, .. } => offer::activating_answer(wanted, event),
+            Self::Rejecting => offer::rejecting(event),
+            Self::Declining => offer::declining(event),
+            Self::Retiring => offer::retiring(event),
 
-            Self::ClosingReactivation { saved, requested, agreed } => {
-                close::closing_reactivation(saved, requested, agreed, event)
+            Self::Active { in_force } => modify::active(in_force, event),
+            Self::Negotiating { change, wanted } => {
+                modify::negotiating(change, wanted, event, rules)
             }
-            Self::ClosingReinstatement { saved } => close::closing_reinstatement(saved, event),
+            Self::Reactivating { change, agreed } => {
+                modify::reactivating(change, agreed, event, rules)
+            }
+            Self::Realigning { change, rounded } => {
+                modify::realigning(change, rounded, event, rules)
+            }
+            Self::BackingOff { change } => modify::backing_off(change, event),
+            Self::Reinstating(undo) => undo::reinstating(undo, event, rules),
+            Self::Restoring(undo) | Self::InDoubt(undo) => undo::restoring(undo, event, rules),
+
+            Self::Proposed(proposal) => proposal::proposed(proposal, event, rules),
+            Self::Deciding(proposal) => proposal::deciding(proposal, event, rules),
+            Self::Countering { change } => proposal::countering(change, event, rules),
+            Self::Leaving => proposal::leaving(event),
+            Self::Agreeing(proposal) => proposal::agreeing(proposal, event, rules),
+            Self::Withdrawing { agreed, waiting, is_told } => {
+                proposal::withdrawing(agreed, waiting.as_ref(), *is_told, event, rules)
+            }
+
+            Self::Ending { pending, by } => close::ending(pending, *by, event),
             Self::Released => close::released(event),
             Self::Releasing => close::releasing(event),
             Self::Deactivating => close::deactivating(event),

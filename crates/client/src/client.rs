@@ -188,6 +188,10 @@ impl<P: Policy> Client<P> {
             Operation::ModifyCallQos(_, block) => Event::ModifyCallQosComplete(slot.status, block),
             Operation::CloseCall(_) => Event::CloseCallComplete(slot.status),
             Operation::DeleteVc(_) => Event::DeleteVcComplete(slot.status),
+            Operation::NameVc(_)
+            | Operation::AcceptCall(..)
+            | Operation::RejectCall(_)
+            | Operation::ReturnQosChange(_) => return,
         };
         self.happened(CallId::from_context(slot.context), event);
     }
@@ -200,6 +204,9 @@ impl<P: Policy> Client<P> {
             }
             Handler::CloseCallComplete(status) => Event::CloseCallComplete(status),
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
+            Handler::IncomingCall(_)
+            | Handler::CallConnected
+            | Handler::IncomingCallQosChange(_) => return self.counts.stale += 1,
         };
         self.happened(CallId::from_context(upcall.context), event);
     }

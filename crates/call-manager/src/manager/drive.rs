@@ -13,14 +13,16 @@ use crate::observer::{Observer, Sight};
 use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Completion, Event, Reaction, Request, State};
+use crate::vc::{
+    Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, State, Tell, Transition,
+};
 
 /// What the client is still to be told when a machine has come to rest.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Outcome {
     pub(super) completion: Option<Completion<Name>>,
     /// Follows the completion.
-    pub(super) incoming_close: Option<Status>,
+    pub(super) indication: Option<Indication<Name>>,
 }
 
 impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
@@ -41,32 +43,37 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let vc = self.vcs.get(handle).ok_or(Status::Failure)?;
         let mut state = terms.take_in(&vc.state);
         let mut outcome = Outcome::default();
+        let mut has_moved = false;
         let mut next = Some(event);
         while let Some(event) = next.take() {
             self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
-            let transition = match state.on(event) {
+            let transition = match state.on(event, &self.config.profile.rules) {
                 Reaction::Moved(transition) => transition,
                 Reaction::Refused(status) => return Err(status),
+                Reaction::Busy => {
+                    self.tell(now, handle, Tell::RefuseProposal);
+                    break;
+                }
+                Reaction::Deferred => {
+                    self.defer(handle, event.map(|name| terms.value(name)));
+                    break;
+                }
                 Reaction::Stale => {
                     self.drop_stale(now, handle);
                     break;
                 }
             };
-            state = transition.next;
+            has_moved = true;
             self.stop_waiting(handle);
-            next = transition.ask.and_then(|ask| self.ask(now, handle, terms, ask));
-            if let Some(completion) = transition.completion {
-                self.raise(handle, terms, outcome);
-                outcome.completion = Some(completion);
-                let completion = completion.map(|name| terms.value(name));
-                self.observer.see(now, handle, Sight::Completed(completion));
+            if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
+                self.begin_transaction(now, handle);
             }
-            if let Some(status) = transition.incoming_close {
-                outcome.incoming_close = Some(status);
-                self.observer.see(now, handle, Sight::IncomingCloseCall(status));
-            }
+            state = transition.next.clone();
+            next = self.carry_out(now, handle, terms, transition, &mut outcome);
         }
-        self.put_back(handle, terms.give_out(&state));
+        if has_moved {
+            self.put_back(now, handle, terms.give_out(&state));
+        }
         Ok(outcome)
     }
 
@@ -75,20 +82,41 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
-        let told = self.vcs.get(ticket.vc).and_then(|vc| vc.state.activating());
-        let answer = match told {
-            Some(told) => judge(told, answer),
+        let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
+            return self.answered(now, ticket, Event::Miniport(answer));
+        };
+        let answer = match vc.state.activating() {
+            Some(told) => self.judge(told, answer),
             None => answer,
         };
-        self.answered(now, ticket, Event::Miniport(answer));
+        if !self.is_to_be_told_again(now, ticket.vc, &answer) {
+            self.answered(now, ticket, Event::Miniport(answer));
+        }
+    }
+
+    /// The other end wants something of a VC.
+    pub(super) fn remote_wants(&mut self, now: Time, handle: VcHandle, remote: Remote<Terms>) {
+        if self.vcs.get(handle).is_none() {
+            return self.drop_stale(now, handle);
+        }
+        let may_ask = !matches!(remote, Remote::Proposal(_)) || self.remote_may_propose(handle);
+        if may_ask {
+            self.settle(now, handle, Event::Remote(remote));
+        } else {
+            self.tell(now, handle, Tell::RefuseProposal);
+        }
     }
 
     /// The timer of a place in the table came up, whichever VC it was set for.
     pub(super) fn waited_long_enough(&mut self, now: Time, place: u32) {
         let Some((handle, deadline)) = self.vcs.place(place) else { return };
-        if self.timers.is_due(place, deadline, now) {
-            self.settle(now, handle, Event::TimerExpired);
+        if !self.timers.is_due(place, deadline, now) || self.tell_again(now, handle) {
+            return;
         }
+        let Some(vc) = self.vcs.get(handle) else { return };
+        let is_out_of_time = vc.state.is_on_the_way_forward() && vc.transaction_ends <= now;
+        let expiry = if is_out_of_time { Expiry::Transaction } else { Expiry::Wait };
+        self.settle(now, handle, Event::TimerExpired(expiry));
     }
 
     /// Tells the client, if there is one, what it is still to be told.
@@ -97,32 +125,22 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let Some(owner) = vc.owner else { return };
         let completion =
             outcome.completion.map(|it| Handler::from(it.map(|name| terms.value(name))));
-        let incoming_close = outcome.incoming_close.map(Handler::IncomingCloseCall);
-        for handler in completion.into_iter().chain(incoming_close) {
+        let indication =
+            outcome.indication.map(|it| Handler::from(it.map(|name| terms.value(name))));
+        for handler in completion.into_iter().chain(indication) {
             let upcall = Upcall { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
         }
     }
 
-    /// Ends what a client that has left was doing with a VC. A close that failed is tried once more,
-    /// and no more than that.
-    pub(super) fn left_behind(&mut self, now: Time, handle: VcHandle) {
-        if self.state(handle) == Some(&State::CloseFailed) {
-            self.settle(now, handle, Event::Client(Request::CloseCall));
-        } else {
-            self.clear_up(now, handle);
+    /// An event that no request waits for: whatever it completes goes up.
+    pub(super) fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
+        let mut terms = Interned::default();
+        let event = event.map(|value| terms.name(value));
+        if let Ok(outcome) = self.drive(now, handle, &mut terms, event) {
+            self.raise(handle, &terms, outcome);
         }
-    }
-
-    /// Ends the call of a VC whose client has left, and deletes the VC; as far as it goes now. The
-    /// answers still to come take it further.
-    fn clear_up(&mut self, now: Time, handle: VcHandle) {
-        while let Some(request) = self.last_request(handle) {
-            let mut none = Interned::default();
-            if self.drive(now, handle, &mut none, Event::Client(request)).is_err() {
-                return;
-            }
-        }
+        self.tidy(now, handle);
     }
 
     fn answered(&mut self, now: Time, ticket: Ticket, event: Event<Terms>) {
@@ -138,14 +156,46 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// An event that no request waits for: whatever it completes goes up.
-    fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
-        let mut terms = Interned::default();
-        let event = event.map(|value| terms.name(value));
-        if let Ok(outcome) = self.drive(now, handle, &mut terms, event) {
-            self.raise(handle, &terms, outcome);
+    /// Does what a transition says, in its order. Returns the answer to its question, if it comes at
+    /// once.
+    fn carry_out(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        terms: &mut Interned,
+        transition: Transition<Name>,
+        outcome: &mut Outcome,
+    ) -> Option<Event<Name>> {
+        let Transition { next: _, tell, ask, completion, indication } = transition;
+        if let Some(tell) = tell {
+            self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
-        self.clear_up(now, handle);
+        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
+        let is_in_the_way =
+            outcome.indication.is_some() || (completion.is_some() && outcome.completion.is_some());
+        if is_in_the_way && (completion.is_some() || indication.is_some()) {
+            self.raise(handle, terms, std::mem::take(outcome));
+        }
+        if let Some(completion) = completion {
+            outcome.completion = Some(completion);
+            let completion = completion.map(|name| terms.value(name));
+            self.observer.see(now, handle, Sight::Completed(completion));
+        }
+        if let Some(indication) = indication {
+            outcome.indication = Some(indication);
+            let indication = indication.map(|name| terms.value(name));
+            self.observer.see(now, handle, Sight::Indicated(indication));
+        }
+        answer
+    }
+
+    /// Tells the network what it does not answer.
+    fn tell(&mut self, now: Time, handle: VcHandle, tell: Tell<&Terms>) {
+        self.observer.see(now, handle, Sight::Tells(tell));
+        match tell {
+            Tell::Confirm(agreed) => self.signaling.confirm(now, handle, agreed),
+            Tell::RefuseProposal => self.signaling.refuse_proposal(now, handle),
+        }
     }
 
     /// Puts a question to a seam. `None` if the answer comes later, or never.
@@ -158,53 +208,76 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     ) -> Option<Event<Name>> {
         let ask = ask.map(|name| terms.value(name));
         self.observer.see(now, handle, Sight::Asks(ask));
-        let ticket = self.vcs.get_mut(handle)?.next_ticket(handle);
+        let vc = self.vcs.get_mut(handle)?;
+        let ticket = match ask {
+            Ask::ModifyAgain(_) => vc.last_ticket(handle),
+            Ask::Setup(_)
+            | Ask::Modify(_)
+            | Ask::Restore(_)
+            | Ask::AcceptOffer(_)
+            | Ask::AcceptProposal(_)
+            | Ask::Release
+            | Ask::ActivateVc(_)
+            | Ask::DeactivateVc => vc.next_ticket(handle),
+        };
+        let is_permanent = vc.is_permanent;
         let reply = match ask {
-            Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
-            Ask::Modify(wanted) => self.signaling.modify(now, ticket, wanted),
-            Ask::Restore(agreed) => self.signaling.restore(now, ticket, agreed),
-            Ask::Release => self.signaling.release(now, ticket),
-            Ask::Confirm(agreed) => {
-                self.signaling.confirm(now, handle, agreed);
-                return None;
-            }
             Ask::ActivateVc(told) => {
-                let Reply::Now(answer) = self.miniport.activate_vc(now, ticket, told) else {
-                    return None;
-                };
-                let answer = judge(told, answer);
-                return Some(Event::Miniport(answer).map(|value| terms.name(value)));
+                let answer = self.miniport.activate_vc(now, ticket, told);
+                return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let Reply::Now(answer) = self.miniport.deactivate_vc(now, ticket) else {
-                    return None;
-                };
-                return Some(Event::Miniport(answer).map(|value| terms.name(value)));
+                let answer = self.miniport.deactivate_vc(now, ticket);
+                return self.miniport_replied(now, handle, None, answer, terms);
             }
+            _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
+            Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
+            Ask::Modify(wanted) | Ask::ModifyAgain(wanted) => {
+                self.signaling.modify(now, ticket, wanted)
+            }
+            Ask::Restore(agreed) => self.signaling.restore(now, ticket, agreed),
+            Ask::AcceptOffer(agreed) => self.signaling.accept_offer(now, ticket, agreed),
+            Ask::AcceptProposal(agreed) => self.signaling.accept_proposal(now, ticket, agreed),
+            Ask::Release => self.signaling.release(now, ticket),
         };
         match reply {
             Reply::Now(answer) => Some(Event::Network(answer).map(|value| terms.name(value))),
-            Reply::Later => {
-                let deadline = self.vcs.deadline(handle)?;
-                self.timers.set(handle.index, deadline, now.after(self.config.answer_timeout));
-                None
-            }
+            Reply::Later => None,
         }
     }
 
-    /// A VC that is deleted leaves the table.
-    fn put_back(&mut self, handle: VcHandle, state: State<Terms>) {
+    fn miniport_replied(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        told: Option<Terms>,
+        reply: Reply<MiniportAnswer>,
+        terms: &mut Interned,
+    ) -> Option<Event<Name>> {
+        let Reply::Now(answer) = reply else { return None };
+        let answer = match told {
+            Some(told) => self.judge(&told, answer),
+            None => answer,
+        };
+        if self.is_to_be_told_again(now, handle, &answer) {
+            return None;
+        }
+        Some(Event::Miniport(answer).map(|value| terms.name(value)))
+    }
+
+    /// The VC rests or waits in its new state. One that is deleted leaves the table.
+    fn put_back(&mut self, now: Time, handle: VcHandle, state: State<Terms>) {
         if matches!(state, State::Deleted) {
             self.vcs.remove(handle);
-        } else if let Some(vc) = self.vcs.get_mut(handle) {
+            self.miniport.delete_vc(now, handle);
+            return;
+        }
+        let wait = state.waits_for();
+        if let Some(vc) = self.vcs.get_mut(handle) {
             vc.state = state;
         }
-    }
-
-    /// The VC has moved: whatever it waited for, it does not any more.
-    fn stop_waiting(&mut self, handle: VcHandle) {
-        if let Some(deadline) = self.vcs.deadline(handle) {
-            deadline.clear();
+        if let Some(wait) = wait {
+            self.wait(now, handle, wait);
         }
     }
 
@@ -213,46 +286,87 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         self.observer.see(now, handle, Sight::Stale);
     }
 
-    /// What the client of a VC would ask for next if it had not left and wanted to be rid of it;
-    /// `None` while there is a client, or an answer to wait for.
-    fn last_request(&self, handle: VcHandle) -> Option<Request<Name>> {
-        let vc = self.vcs.get(handle).filter(|vc| vc.owner.is_none())?;
+    fn defer(&mut self, handle: VcHandle, event: Event<&Terms>) {
+        if let Event::Remote(Remote::Proposal(proposed)) = event {
+            self.deferred.insert(handle, proposed.clone());
+        }
+    }
+
+    /// What is to be done about a VC of its own accord, once it has come to rest: a proposal that
+    /// waited is dealt with, a VC of the call manager's own is deleted when its call is over, and
+    /// what a client left behind is cleared up.
+    pub(super) fn tidy(&mut self, now: Time, handle: VcHandle) {
+        if !self.deferred.is_empty() {
+            self.take_up_deferred(now, handle);
+        }
+        while let Some(request) = self.own_request(handle) {
+            let mut none = Interned::default();
+            if self.drive(now, handle, &mut none, Event::Client(request)).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn take_up_deferred(&mut self, now: Time, handle: VcHandle) {
+        let Some(vc) = self.vcs.get(handle) else {
+            self.deferred.remove(&handle);
+            return;
+        };
         match vc.state {
-            State::Inactive | State::Failed => Some(Request::DeleteVc),
+            State::Active { .. } => {
+                if let Some(proposed) = self.deferred.remove(&handle) {
+                    self.remote_wants(now, handle, Remote::Proposal(proposed));
+                }
+            }
+            _ if vc.state.in_force().is_none() => {
+                self.deferred.remove(&handle);
+            }
+            _ => {}
+        }
+    }
+
+    /// Ends what a client that has left was doing with a VC. A close that failed is tried once more,
+    /// and no more than that.
+    pub(super) fn left_behind(&mut self, now: Time, handle: VcHandle) {
+        if self.vcs.get(handle).is_some_and(|vc| vc.state == State::CloseFailed) {
+            self.settle(now, handle, Event::Client(Request::CloseCall));
+        } else {
+            self.tidy(now, handle);
+        }
+    }
+
+    /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its
+    /// own without a call, a client that has left of any. `None` if there is nothing, or an answer to
+    /// wait for.
+    fn own_request(&self, handle: VcHandle) -> Option<Request<Name>> {
+        let vc = self.vcs.get(handle)?;
+        let is_left = vc.owner.is_none();
+        match vc.state {
+            State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
+            State::Failed if is_left => Some(Request::DeleteVc),
+            State::Offered { .. } if is_left => Some(Request::RejectCall),
             State::Active { .. }
+            | State::Answering { .. }
+            | State::ActivatingAnswer { .. }
             | State::Negotiating { .. }
             | State::Reactivating { .. }
             | State::Realigning { .. }
-            | State::Reinstating { .. }
-            | State::Restoring { .. }
-            | State::Released => Some(Request::CloseCall),
-            State::Dialing { .. }
-            | State::Activating { .. }
-            | State::Aligning { .. }
-            | State::AbandoningActivation
-            | State::UndoingActivation
-            | State::Abandoning
-            | State::ClosingReactivation { .. }
-            | State::ClosingReinstatement { .. }
-            | State::Releasing
-            | State::Deactivating
-            | State::CloseFailed
-            | State::Deleted => None,
+            | State::BackingOff { .. }
+            | State::Reinstating(_)
+            | State::Restoring(_)
+            | State::InDoubt(_)
+            | State::Proposed(_)
+            | State::Deciding(_)
+            | State::Countering { .. }
+            | State::Agreeing(_)
+            | State::Withdrawing { .. }
+            | State::Released
+                if is_left =>
+            {
+                Some(Request::CloseCall)
+            }
+            State::Leaving if is_left => Some(Request::ReturnQosChange),
+            _ => None,
         }
-    }
-}
-
-/// What the call manager makes of the miniport's answer: rounding that no flag allowed is not
-/// acceptable (M-11, R-029).
-fn judge(told: &Terms, answer: MiniportAnswer) -> MiniportAnswer {
-    match answer {
-        MiniportAnswer::Rounded(rounded) if rounded == *told => MiniportAnswer::Done,
-        MiniportAnswer::Rounded(rounded) if !told.may_round_to(&rounded) => {
-            MiniportAnswer::Unacceptable
-        }
-        MiniportAnswer::Rounded(_)
-        | MiniportAnswer::Done
-        | MiniportAnswer::Unacceptable
-        | MiniportAnswer::Refused(_) => answer,
     }
 }

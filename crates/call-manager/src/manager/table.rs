@@ -6,6 +6,7 @@
 use super::timers::Deadline;
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
 use crate::terms::Terms;
+use crate::time::Time;
 use crate::vc::State;
 
 /// One VC.
@@ -15,8 +16,18 @@ pub(super) struct Vc {
     /// The creator; `None` once it has left and its call is being cleared for it.
     pub(super) owner: Option<ClientId>,
     pub(super) context: VcContext,
+    /// When the transaction under way is to be complete, or on its way back.
+    pub(super) transaction_ends: Time,
     /// The serial number of the last question asked of a seam.
     pub(super) serial: u32,
+    /// Whether a client created it, for a call that it places; otherwise the call manager did.
+    pub(super) is_client_made: bool,
+    /// Whether it is a permanent one, which the network knows already.
+    pub(super) is_permanent: bool,
+    /// Whether the miniport was busy, and is to be told the same again.
+    pub(super) is_to_tell_again: bool,
+    /// How often the miniport was busy.
+    pub(super) busy: u8,
 }
 
 #[derive(Debug)]
@@ -42,8 +53,23 @@ impl Table {
     }
 
     /// Puts a new VC in; `None` if the table is full.
-    pub(super) fn insert(&mut self, owner: ClientId, context: VcContext) -> Option<VcHandle> {
-        let vc = Vc { state: State::Inactive, owner: Some(owner), context, serial: 0 };
+    pub(super) fn insert(
+        &mut self,
+        owner: ClientId,
+        context: VcContext,
+        is_client_made: bool,
+    ) -> Option<VcHandle> {
+        let vc = Vc {
+            state: State::Inactive,
+            owner: Some(owner),
+            context,
+            transaction_ends: Time::ZERO,
+            serial: 0,
+            is_client_made,
+            is_permanent: false,
+            is_to_tell_again: false,
+            busy: 0,
+        };
         let index = self.free.pop().or_else(|| self.grow())?;
         let entry = &mut self.entries[index as usize];
         entry.vc = Some(vc);
@@ -112,9 +138,23 @@ impl Table {
 }
 
 impl Vc {
+    /// The terms that a change would start from, if one may be asked for now.
+    pub(super) const fn changeable(&self) -> Option<&Terms> {
+        match &self.state {
+            State::Active { in_force } | State::Offered { in_force } => Some(in_force),
+            State::Deciding(proposal) => Some(&proposal.agreed),
+            _ => None,
+        }
+    }
+
     /// The name of the next question about this VC.
     pub(super) const fn next_ticket(&mut self, vc: VcHandle) -> Ticket {
         self.serial = self.serial.wrapping_add(1);
+        Ticket { vc, serial: self.serial }
+    }
+
+    /// The name of the last one, which is asked again.
+    pub(super) const fn last_ticket(&self, vc: VcHandle) -> Ticket {
         Ticket { vc, serial: self.serial }
     }
 }

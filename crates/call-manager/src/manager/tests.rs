@@ -4,6 +4,7 @@ use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
 
 use super::{CallManager, Config};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
+use crate::profile::TimerName;
 use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
@@ -50,7 +51,7 @@ fn the_timer_of_a_vc_that_is_gone_serves_the_next_one_in_its_place() {
     let mut block = block();
     assert_eq!(manager.make_call(asked_at, CLIENT, vc, &mut block), Status::Pending);
     manager.signaling.due.clear();
-    let timeout = manager.config.answer_timeout;
+    let timeout = manager.config.profile.timer(TimerName::Request).value;
     manager.handle_timeout(Time::ZERO.after(timeout));
     assert_eq!(manager.poll_upcall(), None, "its time has not come");
     manager.handle_timeout(asked_at.after(timeout));

@@ -4,7 +4,7 @@ use co_params::{CallParameters, Status};
 
 use crate::handle::{VcContext, VcHandle};
 use crate::terms::Terms;
-use crate::vc::Completion;
+use crate::vc::{Completion, Indication};
 
 /// One call of a client's handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +26,27 @@ pub enum Handler {
     ModifyCallQosComplete(Status, CallParameters),
     /// `ProtocolClCloseCallComplete`.
     CloseCallComplete(Status),
+    /// `ProtocolClIncomingCall`: a call is offered on these terms, which are activated. The client
+    /// accepts or rejects it.
+    IncomingCall(CallParameters),
+    /// `ProtocolClCallConnected`: the call that it accepted is up.
+    CallConnected,
+    /// `ProtocolClIncomingCallQoSChange`: the other end proposes these terms, which are activated.
+    /// The client may change or close the call, and then returns.
+    IncomingCallQosChange(CallParameters),
     /// `ProtocolClIncomingCloseCall`: the call is over; the client must close it.
     IncomingCloseCall(Status),
+}
+
+impl From<Indication<&Terms>> for Handler {
+    fn from(indication: Indication<&Terms>) -> Self {
+        match indication {
+            Indication::IncomingCall(terms) => Self::IncomingCall(terms.to_parameters(false)),
+            Indication::CallConnected => Self::CallConnected,
+            Indication::QosChange(terms) => Self::IncomingCallQosChange(terms.to_parameters(false)),
+            Indication::CloseCall(status) => Self::IncomingCloseCall(status),
+        }
+    }
 }
 
 impl From<Completion<&Terms>> for Handler {

@@ -1,60 +1,51 @@
-//! From the client's close, or the call manager's, to a VC that is inactive or gone (C-09 to C-16).
+//! From the end of a call, whoever wants it, to a VC that is inactive or gone (C-09 to C-16, M-20,
+//! M-21).
 
 use co_params::Status;
 
 use super::event::{
-    Ask, Completion, Event, Grant, MiniportAnswer, Reaction, Request, Transition, go, refuse,
+    Ask, Cause, Completion, Event, Grant, MiniportAnswer, Reaction, Refusal, Remote, Request,
+    Transition, go, no_call, refuse,
 };
-use super::modify::{close, release};
-use super::state::State;
+use super::state::{Change, Leaver, Pending, Stage, State, Undo};
 
-/// The activation takes effect or not; then the call is released (M-20).
-pub(super) fn closing_reactivation<P>(
-    saved: &P,
-    requested: &P,
-    agreed: &P,
-    event: Event<P>,
-) -> Reaction<P>
+/// The miniport must answer first; what its answer settles completes, and the call goes on ending.
+/// Going back, or giving a proposal up, is of no account any more: the VC is about to be
+/// deactivated.
+pub(super) fn ending<P>(pending: &Pending<P>, by: Leaver, event: Event<P>) -> Reaction<P>
 where
     P: Clone + PartialEq,
 {
-    let granted = |in_force| {
-        let grant = Grant::new(in_force, requested);
-        release().complete(Completion::ModifyCallQos(Ok(grant))).into()
-    };
     match event {
-        Event::Miniport(MiniportAnswer::Done) => granted(agreed.clone()),
-        Event::Miniport(MiniportAnswer::Rounded(rounded)) => granted(rounded),
-        Event::Miniport(MiniportAnswer::Unacceptable | MiniportAnswer::Refused(_)) => close(saved),
-        Event::Network(_) | Event::TimerExpired => Reaction::Stale,
+        Event::Miniport(answer) => ended(pending.outcome(&answer, by), by),
+        Event::TimerExpired(_) => ended(pending.refusal(by), by),
+        Event::Client(Request::CloseCall) if by == Leaver::Remote => {
+            go(State::Ending { pending: pending.clone(), by: Leaver::Both }).into()
+        }
         Event::Client(request) => refuse(&request),
+        Event::Remote(Remote::Release | Remote::Proposal(_) | Remote::Offer(_))
+        | Event::Network(_) => Reaction::Stale,
     }
 }
 
-/// Whatever the miniport ends up with is about to be deactivated.
-pub(super) fn closing_reinstatement<P: Clone>(saved: &P, event: Event<P>) -> Reaction<P> {
-    match event {
-        Event::Miniport(_) => close(saved),
-        Event::Network(_) | Event::TimerExpired => Reaction::Stale,
-        Event::Client(request) => refuse(&request),
-    }
-}
-
+/// The client may still answer an offer that is no more; its answer is of no account (I-07, A-25).
 pub(super) fn released<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::CloseCall) => release().into(),
-        Event::Client(Request::MakeCall(_) | Request::ModifyCallQos(_) | Request::DeleteVc) => {
-            Reaction::Refused(Status::NotAccepted)
+        Event::Client(Request::AcceptCall(_) | Request::RejectCall) => go(State::Released).into(),
+        Event::Client(request) => refuse(&request),
+        Event::Remote(_) | Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
+            Reaction::Stale
         }
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired => Reaction::Stale,
     }
 }
 
-/// Whatever the network says to a release, or if it says nothing, the call is over at this end.
+/// Whatever the network says to a release, or if it says nothing, the call is over at this end
+/// (C-16).
 pub(super) fn releasing<P>(event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Network(_) | Event::TimerExpired => deactivate().into(),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Network(_) | Event::TimerExpired(_) => deactivate().into(),
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -65,13 +56,17 @@ pub(super) fn deactivating<P>(event: Event<P>) -> Reaction<P> {
             go(State::Inactive).complete(Completion::CloseCall(Ok(()))).into()
         }
         Event::Miniport(
-            MiniportAnswer::Rounded(_) | MiniportAnswer::Unacceptable | MiniportAnswer::Refused(_),
-        ) => go(State::CloseFailed).complete(Completion::CloseCall(Err(Status::Failure))).into(),
-        Event::Client(Request::DeleteVc) => Reaction::Refused(Status::Closing),
-        Event::Client(Request::MakeCall(_) | Request::ModifyCallQos(_) | Request::CloseCall) => {
-            Reaction::Refused(Status::NotAccepted)
+            MiniportAnswer::Rounded(_)
+            | MiniportAnswer::Unacceptable
+            | MiniportAnswer::Refused(_)
+            | MiniportAnswer::Alternative(_),
+        )
+        | Event::TimerExpired(_) => {
+            go(State::CloseFailed).complete(Completion::CloseCall(Err(Status::Failure))).into()
         }
-        Event::Network(_) | Event::TimerExpired => Reaction::Stale,
+        Event::Client(Request::DeleteVc) => Reaction::Refused(Status::Closing),
+        Event::Client(request) => refuse(&request),
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
     }
 }
 
@@ -79,10 +74,9 @@ pub(super) fn deactivating<P>(event: Event<P>) -> Reaction<P> {
 pub(super) fn close_failed<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::CloseCall) => deactivate().into(),
-        Event::Client(Request::MakeCall(_) | Request::ModifyCallQos(_) | Request::DeleteVc) => {
-            Reaction::Refused(Status::NotAccepted)
-        }
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired => Reaction::Stale,
+        Event::Client(request) => refuse(&request),
+        Event::Remote(remote) => no_call(&remote),
+        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => Reaction::Stale,
     }
 }
 
@@ -94,12 +88,96 @@ pub(super) fn deleted<P>(event: Event<P>) -> Reaction<P> {
             Request::MakeCall(_)
             | Request::ModifyCallQos(_)
             | Request::CloseCall
-            | Request::DeleteVc,
+            | Request::DeleteVc
+            | Request::AcceptCall(_)
+            | Request::RejectCall,
         ) => Reaction::Refused(Status::Failure),
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired => Reaction::Stale,
+        Event::Client(Request::ReturnQosChange)
+        | Event::Remote(_)
+        | Event::Network(_)
+        | Event::Miniport(_)
+        | Event::TimerExpired(_) => Reaction::Stale,
     }
+}
+
+/// The network is asked to release.
+pub(super) fn release<P>() -> Transition<P> {
+    go(State::Releasing).ask(Ask::Release)
+}
+
+/// M-20 with nothing outstanding at the miniport: the release supersedes any undoing. An offered
+/// call is not closed (I-08).
+pub(super) fn close_change<P: Clone>(change: &Change<P>) -> Reaction<P> {
+    close(change.stage, &change.saved)
+}
+
+/// The same while the network is asked to go back.
+pub(super) fn close_undo<P: Clone>(undo: &Undo<P>) -> Reaction<P> {
+    close(undo.stage, &undo.saved)
+}
+
+/// The call ends while the miniport works on an activation that no request waits for.
+pub(super) const fn end_without_change<P>(by: Leaver) -> Reaction<P> {
+    Reaction::Moved(go(State::Ending { pending: Pending::Nothing, by }))
+}
+
+fn close<P: Clone>(stage: Stage, saved: &P) -> Reaction<P> {
+    match stage {
+        Stage::Offered => Reaction::Refused(Status::NotAccepted),
+        Stage::Connected => release().complete(refused(saved, Cause::Closed)).into(),
+    }
+}
+
+fn ended<P>(completion: Option<Completion<P>>, by: Leaver) -> Reaction<P> {
+    let moved = match by {
+        Leaver::Client | Leaver::Both => release(),
+        Leaver::Remote => go(State::Released).incoming_close(Status::Success),
+    };
+    Transition { completion, ..moved }.into()
 }
 
 fn deactivate<P>() -> Transition<P> {
     go(State::Deactivating).ask(Ask::DeactivateVc)
+}
+
+fn refused<P: Clone>(saved: &P, cause: Cause) -> Completion<P> {
+    Completion::ModifyCallQos(Err(Refusal { saved: saved.clone(), cause }))
+}
+
+impl<P: Clone + PartialEq> Pending<P> {
+    /// What completes with this answer.
+    fn outcome(&self, answer: &MiniportAnswer<P>, by: Leaver) -> Option<Completion<P>> {
+        match (self, answer) {
+            (Self::Change { requested, agreed, .. }, MiniportAnswer::Done) => {
+                Some(granted(agreed.clone(), requested))
+            }
+            (Self::Change { requested, .. }, MiniportAnswer::Rounded(rounded)) => {
+                Some(granted(rounded.clone(), requested))
+            }
+            (
+                Self::Change { .. },
+                MiniportAnswer::Unacceptable
+                | MiniportAnswer::Refused(_)
+                | MiniportAnswer::Alternative(_),
+            )
+            | (Self::Undo { .. } | Self::Nothing, _) => self.refusal(by),
+        }
+    }
+
+    /// What completes if nothing took effect. A change that the other end interrupted says so even
+    /// if the client closes later (M-21).
+    fn refusal(&self, by: Leaver) -> Option<Completion<P>> {
+        let cause = match by {
+            Leaver::Client => Cause::Closed,
+            Leaver::Remote | Leaver::Both => Cause::Released,
+        };
+        match self {
+            Self::Change { saved, .. } | Self::Undo { saved } => Some(refused(saved, cause)),
+            Self::Nothing => None,
+        }
+    }
+}
+
+fn granted<P: PartialEq>(in_force: P, requested: &P) -> Completion<P> {
+    Completion::ModifyCallQos(Ok(Grant::new(in_force, requested)))
 }

@@ -2,20 +2,33 @@
 
 use co_params::Status;
 
+use super::state::State;
+
 /// Something that happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event<P> {
-    /// The client asks for something.
+    /// The client asks for something, or answers.
     Client(Request<P>),
     /// The network answers the question it was asked.
     Network(NetworkAnswer<P>),
+    /// The other end wants something.
+    Remote(Remote<P>),
     /// The miniport answers what it was told.
     Miniport(MiniportAnswer<P>),
-    /// The network has not answered in time.
-    TimerExpired,
+    /// Time is up.
+    TimerExpired(Expiry),
 }
 
-/// A request of the client, whose parameters have been checked.
+/// What took too long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Expiry {
+    /// What is waited for; or it was only time that was to pass, and it has.
+    Wait,
+    /// The transaction as a whole. On its way back it takes as long as it takes.
+    Transaction,
+}
+
+/// A request of the client, or its answer to an indication. Parameters have been checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Request<P> {
     /// `NdisClMakeCall`
@@ -24,11 +37,29 @@ pub enum Request<P> {
     ModifyCallQos(P),
     /// `NdisClCloseCall`
     CloseCall,
-    /// `NdisCoDeleteVc`
+    /// `NdisCoDeleteVc`, of the client or, for a VC that it made, of the call manager.
     DeleteVc,
+    /// `NdisClIncomingCallComplete` with success, on these terms.
+    AcceptCall(P),
+    /// `NdisClIncomingCallComplete` with a failure.
+    RejectCall,
+    /// The return of `ProtocolClIncomingCallQoSChange`. If nothing was asked of the VC within, it
+    /// accepts.
+    ReturnQosChange,
 }
 
-/// The answer of the network to a set-up, a change, a restoration or a release.
+/// What the other end wants, unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remote<P> {
+    /// A call on these terms, for which this VC was made.
+    Offer(P),
+    /// Other terms for the call that is up.
+    Proposal(P),
+    /// The end of the call.
+    Release,
+}
+
+/// The answer of the network to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NetworkAnswer<P> {
     /// As asked.
@@ -38,6 +69,8 @@ pub enum NetworkAnswer<P> {
     Countered(P),
     /// No; what stood before stands.
     Refused,
+    /// No; the other end asked for a change at the same time. What stood before stands.
+    Collided,
 }
 
 /// The answer of the miniport to an activation or a deactivation.
@@ -49,8 +82,11 @@ pub enum MiniportAnswer<P> {
     Rounded(P),
     /// Activated with something that no flag allowed; the call manager will not have it (M-11).
     Unacceptable,
-    /// No; the activation in force before, if any, still is (V-08, V-11, V-16).
+    /// No; the activation in force before, if any, still is (V-08, V-11, V-16). But `CLOSING` says
+    /// that the miniport is deactivating the VC, and nothing is in force there (M-15).
     Refused(Status),
+    /// No, as [`Refused`](Self::Refused); but these terms may do (M-12).
+    Alternative(P),
 }
 
 /// What the machine does with an event.
@@ -61,40 +97,72 @@ pub enum Reaction<P> {
     Moved(Transition<P>),
     /// It refuses a request with this status. Nothing changes.
     Refused(Status),
-    /// It does not wait for such an answer: the answer is stale. Nothing changes.
+    /// It cannot deal with a proposal, now or ever. The other end is told; nothing changes.
+    Busy,
+    /// It will deal with a proposal once the transaction under way is complete. Nothing changes.
+    Deferred,
+    /// It does not wait for this. Nothing changes.
     Stale,
 }
 
-/// A move: the next state, and what is to be done.
+/// A move: the next state, and what is to be done, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Transition<P> {
     /// The state from now on.
-    pub next: super::State<P>,
+    pub next: State<P>,
+    /// What to tell the network.
+    pub tell: Option<Tell<P>>,
     /// What to ask of the network or the miniport.
     pub ask: Option<Ask<P>>,
     /// What to complete.
     pub completion: Option<Completion<P>>,
-    /// An incoming close to indicate after the completion, with its status.
-    pub incoming_close: Option<Status>,
+    /// What to indicate to the client.
+    pub indication: Option<Indication<P>>,
 }
 
-/// A question for the network or an order to the miniport. All but [`Ask::Confirm`] are answered.
+/// A message to the network that has no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tell<P> {
+    /// These terms are in force at this end; what was kept besides can be given up.
+    Confirm(P),
+    /// What was proposed is refused; what stood before stands.
+    RefuseProposal,
+}
+
+/// A question for the network or an order to the miniport. All are answered, or waited for in vain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ask<P> {
     /// Network: set the call up on these terms.
     Setup(P),
     /// Network: change the call to these terms, and keep what stands until that is confirmed.
     Modify(P),
+    /// Network: the last question once more, in the same words and under the same name.
+    ModifyAgain(P),
     /// Network: go back to these terms, which stood before.
     Restore(P),
-    /// Network: these terms are in force at this end; give up what was kept besides.
-    Confirm(P),
+    /// Network: the offered call is accepted on these terms.
+    AcceptOffer(P),
+    /// Network: what was proposed is accepted.
+    AcceptProposal(P),
     /// Network: release the call.
     Release,
     /// Miniport: activate, or re-activate, with these terms.
     ActivateVc(P),
     /// Miniport: deactivate.
     DeactivateVc,
+}
+
+/// Something that the client hears unasked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Indication<P> {
+    /// `ProtocolClIncomingCall`: a call is offered on these terms.
+    IncomingCall(P),
+    /// `ProtocolClCallConnected`: the call it accepted is up.
+    CallConnected,
+    /// `ProtocolClIncomingCallQoSChange`: these terms are activated.
+    QosChange(P),
+    /// `ProtocolClIncomingCloseCall`: the call is over, and the client must close it.
+    CloseCall(Status),
 }
 
 /// The one completion of a request.
@@ -140,10 +208,17 @@ pub enum Cause {
     Network,
     /// The miniport refused; the network was put back (M-13).
     Miniport,
-    /// The network did not answer in time; it was put back (M-09).
+    /// The miniport is deactivating the VC; the network was put back, and an incoming close follows
+    /// (M-15).
+    MiniportClosing,
+    /// The network did not answer in time. What follows is for the profile to say (M-09).
     TimedOut,
+    /// The other end asked for a change at the same time, once too often.
+    Collided,
     /// The client closed the call in the middle (M-20).
     Closed,
+    /// The other end released the call in the middle; an incoming close follows (M-21).
+    Released,
     /// What stood before could not be restored; an incoming close follows (M-17, M-19).
     NotRestored,
 }
@@ -153,28 +228,49 @@ impl Cause {
     #[must_use]
     pub const fn status(self) -> Status {
         match self {
-            Self::Network | Self::Miniport | Self::TimedOut | Self::NotRestored => Status::Failure,
+            Self::Network
+            | Self::Miniport
+            | Self::MiniportClosing
+            | Self::TimedOut
+            | Self::Collided
+            | Self::Released
+            | Self::NotRestored => Status::Failure,
             Self::Closed => Status::Closing,
         }
     }
 }
 
-/// Nothing can be asked of a VC in this state.
+/// Nothing can be asked of a VC in this state. A return that nobody waits for means nothing.
 pub(super) const fn refuse<P>(request: &Request<P>) -> Reaction<P> {
     match request {
         Request::MakeCall(_)
         | Request::ModifyCallQos(_)
         | Request::CloseCall
-        | Request::DeleteVc => Reaction::Refused(Status::NotAccepted),
+        | Request::DeleteVc
+        | Request::AcceptCall(_)
+        | Request::RejectCall => Reaction::Refused(Status::NotAccepted),
+        Request::ReturnQosChange => Reaction::Stale,
+    }
+}
+
+/// There is no call up that the other end could change, or it is over at this end already.
+pub(super) const fn no_call<P>(remote: &Remote<P>) -> Reaction<P> {
+    match remote {
+        Remote::Proposal(_) => Reaction::Busy,
+        Remote::Offer(_) | Remote::Release => Reaction::Stale,
     }
 }
 
 /// A transition under construction: the next state, then what is to be done.
-pub(super) fn go<P>(next: super::State<P>) -> Transition<P> {
-    Transition { next, ask: None, completion: None, incoming_close: None }
+pub(super) const fn go<P>(next: State<P>) -> Transition<P> {
+    Transition { next, tell: None, ask: None, completion: None, indication: None }
 }
 
 impl<P> Transition<P> {
+    pub(super) fn tell(self, tell: Tell<P>) -> Self {
+        Self { tell: Some(tell), ..self }
+    }
+
     pub(super) fn ask(self, ask: Ask<P>) -> Self {
         Self { ask: Some(ask), ..self }
     }
@@ -183,8 +279,12 @@ impl<P> Transition<P> {
         Self { completion: Some(completion), ..self }
     }
 
+    pub(super) fn indicate(self, indication: Indication<P>) -> Self {
+        Self { indication: Some(indication), ..self }
+    }
+
     pub(super) fn incoming_close(self, status: Status) -> Self {
-        Self { incoming_close: Some(status), ..self }
+        self.indicate(Indication::CloseCall(status))
     }
 }
 

@@ -4,9 +4,10 @@
 //! shows observers references. Both are this.
 
 use super::event::{
-    Ask, Completion, Event, Grant, MiniportAnswer, NetworkAnswer, Refusal, Request,
+    Ask, Completion, Event, Grant, Indication, MiniportAnswer, NetworkAnswer, Refusal, Remote,
+    Request, Tell,
 };
-use super::state::State;
+use super::state::{Change, Pending, Proposal, State, Undo, Waiting};
 
 impl<P> State<P> {
     /// The same state with every `P` replaced by what `f` makes of it.
@@ -14,36 +15,62 @@ impl<P> State<P> {
         match self {
             Self::Inactive => State::Inactive,
             Self::Dialing { requested } => State::Dialing { requested: f(requested) },
-            Self::Activating { requested, agreed } => {
-                State::Activating { requested: f(requested), agreed: f(agreed) }
-            }
+            Self::Activating { requested, agreed, activations } => State::Activating {
+                requested: f(requested),
+                agreed: f(agreed),
+                activations: *activations,
+            },
             Self::Aligning { requested, rounded } => {
                 State::Aligning { requested: f(requested), rounded: f(rounded) }
             }
+            Self::Redialing { requested, wanted, activations } => State::Redialing {
+                requested: f(requested),
+                wanted: f(wanted),
+                activations: *activations,
+            },
+            Self::WithdrawingActivation => State::WithdrawingActivation,
             Self::AbandoningActivation => State::AbandoningActivation,
             Self::UndoingActivation => State::UndoingActivation,
             Self::Abandoning => State::Abandoning,
             Self::Failed => State::Failed,
+            Self::Preparing { offered } => State::Preparing { offered: f(offered) },
+            Self::AligningOffer { rounded } => State::AligningOffer { rounded: f(rounded) },
+            Self::WithdrawingOffer => State::WithdrawingOffer,
+            Self::Offered { in_force } => State::Offered { in_force: f(in_force) },
+            Self::Answering { in_force, wanted } => {
+                State::Answering { in_force: f(in_force), wanted: f(wanted) }
+            }
+            Self::ActivatingAnswer { in_force, wanted } => {
+                State::ActivatingAnswer { in_force: f(in_force), wanted: f(wanted) }
+            }
+            Self::Rejecting => State::Rejecting,
+            Self::Declining => State::Declining,
+            Self::Retiring => State::Retiring,
             Self::Active { in_force } => State::Active { in_force: f(in_force) },
-            Self::Negotiating { saved, requested } => {
-                State::Negotiating { saved: f(saved), requested: f(requested) }
+            Self::Negotiating { change, wanted } => {
+                State::Negotiating { change: change.map(&mut f), wanted: f(wanted) }
             }
-            Self::Reactivating { saved, requested, agreed } => {
-                State::Reactivating { saved: f(saved), requested: f(requested), agreed: f(agreed) }
+            Self::Reactivating { change, agreed } => {
+                State::Reactivating { change: change.map(&mut f), agreed: f(agreed) }
             }
-            Self::Realigning { saved, requested, rounded } => {
-                State::Realigning { saved: f(saved), requested: f(requested), rounded: f(rounded) }
+            Self::Realigning { change, rounded } => {
+                State::Realigning { change: change.map(&mut f), rounded: f(rounded) }
             }
-            Self::Reinstating { saved, cause } => {
-                State::Reinstating { saved: f(saved), cause: *cause }
-            }
-            Self::Restoring { saved, cause } => State::Restoring { saved: f(saved), cause: *cause },
-            Self::ClosingReactivation { saved, requested, agreed } => State::ClosingReactivation {
-                saved: f(saved),
-                requested: f(requested),
+            Self::BackingOff { change } => State::BackingOff { change: change.map(&mut f) },
+            Self::Reinstating(undo) => State::Reinstating(undo.map(&mut f)),
+            Self::Restoring(undo) => State::Restoring(undo.map(&mut f)),
+            Self::InDoubt(undo) => State::InDoubt(undo.map(&mut f)),
+            Self::Proposed(proposal) => State::Proposed(proposal.map(&mut f)),
+            Self::Deciding(proposal) => State::Deciding(proposal.map(&mut f)),
+            Self::Countering { change } => State::Countering { change: change.map(&mut f) },
+            Self::Leaving => State::Leaving,
+            Self::Agreeing(proposal) => State::Agreeing(proposal.map(&mut f)),
+            Self::Withdrawing { agreed, waiting, is_told } => State::Withdrawing {
                 agreed: f(agreed),
+                waiting: waiting.as_ref().map(|waiting| waiting.map(&mut f)),
+                is_told: *is_told,
             },
-            Self::ClosingReinstatement { saved } => State::ClosingReinstatement { saved: f(saved) },
+            Self::Ending { pending, by } => State::Ending { pending: pending.map(&mut f), by: *by },
             Self::Released => State::Released,
             Self::Releasing => State::Releasing,
             Self::Deactivating => State::Deactivating,
@@ -53,32 +80,110 @@ impl<P> State<P> {
     }
 }
 
+impl<P> Change<P> {
+    fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Change<Q> {
+        Change {
+            saved: f(&self.saved),
+            requested: f(&self.requested),
+            stage: self.stage,
+            is_moved: self.is_moved,
+            sent_again: self.sent_again,
+            activations: self.activations,
+            collisions: self.collisions,
+        }
+    }
+}
+
+impl<P> Undo<P> {
+    fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Undo<Q> {
+        Undo { saved: f(&self.saved), stage: self.stage, cause: self.cause }
+    }
+}
+
+impl<P> Proposal<P> {
+    fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Proposal<Q> {
+        Proposal {
+            agreed: f(&self.agreed),
+            proposed: f(&self.proposed),
+            waiting: self.waiting.as_ref().map(|waiting| waiting.map(f)),
+        }
+    }
+}
+
+impl<P> Waiting<P> {
+    fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Waiting<Q> {
+        Waiting { requested: f(&self.requested), collisions: self.collisions }
+    }
+}
+
+impl<P> Pending<P> {
+    fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Pending<Q> {
+        match self {
+            Self::Change { saved, requested, agreed } => {
+                Pending::Change { saved: f(saved), requested: f(requested), agreed: f(agreed) }
+            }
+            Self::Undo { saved } => Pending::Undo { saved: f(saved) },
+            Self::Nothing => Pending::Nothing,
+        }
+    }
+}
+
 impl<P> Event<P> {
     /// The same event with its `P`, if it has one, replaced by what `f` makes of it.
     pub fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Event<Q> {
         match self {
-            Self::Client(Request::MakeCall(terms)) => Event::Client(Request::MakeCall(f(terms))),
-            Self::Client(Request::ModifyCallQos(terms)) => {
-                Event::Client(Request::ModifyCallQos(f(terms)))
-            }
-            Self::Client(Request::CloseCall) => Event::Client(Request::CloseCall),
-            Self::Client(Request::DeleteVc) => Event::Client(Request::DeleteVc),
-            Self::Network(NetworkAnswer::Accepted) => Event::Network(NetworkAnswer::Accepted),
-            Self::Network(NetworkAnswer::Countered(terms)) => {
-                Event::Network(NetworkAnswer::Countered(f(terms)))
-            }
-            Self::Network(NetworkAnswer::Refused) => Event::Network(NetworkAnswer::Refused),
-            Self::Miniport(MiniportAnswer::Done) => Event::Miniport(MiniportAnswer::Done),
-            Self::Miniport(MiniportAnswer::Rounded(terms)) => {
-                Event::Miniport(MiniportAnswer::Rounded(f(terms)))
-            }
-            Self::Miniport(MiniportAnswer::Unacceptable) => {
-                Event::Miniport(MiniportAnswer::Unacceptable)
-            }
-            Self::Miniport(MiniportAnswer::Refused(status)) => {
-                Event::Miniport(MiniportAnswer::Refused(status))
-            }
-            Self::TimerExpired => Event::TimerExpired,
+            Self::Client(request) => Event::Client(request.map(f)),
+            Self::Network(answer) => Event::Network(answer.map(f)),
+            Self::Remote(remote) => Event::Remote(remote.map(f)),
+            Self::Miniport(answer) => Event::Miniport(answer.map(f)),
+            Self::TimerExpired(expiry) => Event::TimerExpired(expiry),
+        }
+    }
+}
+
+impl<P> Request<P> {
+    fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Request<Q> {
+        match self {
+            Self::MakeCall(terms) => Request::MakeCall(f(terms)),
+            Self::ModifyCallQos(terms) => Request::ModifyCallQos(f(terms)),
+            Self::CloseCall => Request::CloseCall,
+            Self::DeleteVc => Request::DeleteVc,
+            Self::AcceptCall(terms) => Request::AcceptCall(f(terms)),
+            Self::RejectCall => Request::RejectCall,
+            Self::ReturnQosChange => Request::ReturnQosChange,
+        }
+    }
+}
+
+impl<P> NetworkAnswer<P> {
+    fn map<Q>(self, f: impl FnOnce(P) -> Q) -> NetworkAnswer<Q> {
+        match self {
+            Self::Accepted => NetworkAnswer::Accepted,
+            Self::Countered(terms) => NetworkAnswer::Countered(f(terms)),
+            Self::Refused => NetworkAnswer::Refused,
+            Self::Collided => NetworkAnswer::Collided,
+        }
+    }
+}
+
+impl<P> Remote<P> {
+    fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Remote<Q> {
+        match self {
+            Self::Offer(terms) => Remote::Offer(f(terms)),
+            Self::Proposal(terms) => Remote::Proposal(f(terms)),
+            Self::Release => Remote::Release,
+        }
+    }
+}
+
+impl<P> MiniportAnswer<P> {
+    fn map<Q>(self, f: impl FnOnce(P) -> Q) -> MiniportAnswer<Q> {
+        match self {
+            Self::Done => MiniportAnswer::Done,
+            Self::Rounded(terms) => MiniportAnswer::Rounded(f(terms)),
+            Self::Unacceptable => MiniportAnswer::Unacceptable,
+            Self::Refused(status) => MiniportAnswer::Refused(status),
+            Self::Alternative(terms) => MiniportAnswer::Alternative(f(terms)),
         }
     }
 }
@@ -89,11 +194,35 @@ impl<P> Ask<P> {
         match self {
             Self::Setup(terms) => Ask::Setup(f(terms)),
             Self::Modify(terms) => Ask::Modify(f(terms)),
+            Self::ModifyAgain(terms) => Ask::ModifyAgain(f(terms)),
             Self::Restore(terms) => Ask::Restore(f(terms)),
-            Self::Confirm(terms) => Ask::Confirm(f(terms)),
+            Self::AcceptOffer(terms) => Ask::AcceptOffer(f(terms)),
+            Self::AcceptProposal(terms) => Ask::AcceptProposal(f(terms)),
             Self::Release => Ask::Release,
             Self::ActivateVc(terms) => Ask::ActivateVc(f(terms)),
             Self::DeactivateVc => Ask::DeactivateVc,
+        }
+    }
+}
+
+impl<P> Tell<P> {
+    /// The same message with its `P`, if it has one, replaced by what `f` makes of it.
+    pub fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Tell<Q> {
+        match self {
+            Self::Confirm(terms) => Tell::Confirm(f(terms)),
+            Self::RefuseProposal => Tell::RefuseProposal,
+        }
+    }
+}
+
+impl<P> Indication<P> {
+    /// The same indication with its `P`, if it has one, replaced by what `f` makes of it.
+    pub fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Indication<Q> {
+        match self {
+            Self::IncomingCall(terms) => Indication::IncomingCall(f(terms)),
+            Self::CallConnected => Indication::CallConnected,
+            Self::QosChange(terms) => Indication::QosChange(f(terms)),
+            Self::CloseCall(status) => Indication::CloseCall(status),
         }
     }
 }

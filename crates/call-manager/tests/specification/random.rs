@@ -12,7 +12,8 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
+    NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName, Upcall, VcContext,
+    VcHandle,
 };
 use co_params::{MediaFlags, Status};
 
@@ -191,6 +192,9 @@ impl Run {
                 assert_eq!(record.rate, Some(block_rate(block)), "A-03, R-058");
                 *status
             }
+            Handler::IncomingCall(_)
+            | Handler::CallConnected
+            | Handler::IncomingCallQosChange(_) => panic!("the other end of this world is quiet"),
             Handler::CloseCallComplete(status) => {
                 complete(&mut record.close);
                 assert!(!record.modify, "R-082");
@@ -245,7 +249,7 @@ impl Run {
         for _ in 0..10 {
             self.world.borrow_mut().answer_all();
             self.manager.handle_timeout(self.now);
-            self.now = self.now.after(Config::default().answer_timeout);
+            self.now = self.now.after(Config::default().profile.timer(TimerName::Request).value);
             self.manager.handle_timeout(self.now);
             self.hear();
         }
@@ -411,7 +415,7 @@ fn agreed_rate(answer: &NetworkAnswer, wanted: &Terms) -> Option<u32> {
     match answer {
         NetworkAnswer::Accepted => Some(rate_of(wanted)),
         NetworkAnswer::Countered(terms) => Some(rate_of(terms)),
-        NetworkAnswer::Refused => None,
+        NetworkAnswer::Refused | NetworkAnswer::Collided => None,
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     Adapter, Binding, CallManager, Config, MiniportAnswer, NetworkAnswer, NotTaken, Operation,
-    Reply, Slot, Time, Up, VcContext, VcHandle,
+    Profile, Reply, Slot, Time, TimerName, Up, VcContext, VcHandle,
 };
 use co_params::Status;
 
@@ -204,7 +204,8 @@ fn patient_adapter(script: &Shared) -> Bound {
 type Bound = (Adapter<ScriptedNetwork, ScriptedMiniport>, Vec<Binding>);
 
 fn adapter_that_waits(answer_timeout: Duration, clients: usize, script: &Shared) -> Bound {
-    let config = Config { answer_timeout, ..Config::default() };
+    let profile = Profile::CONDIS.with_timer(TimerName::Request, answer_timeout).expect("in range");
+    let config = Config { profile, ..Config::default() };
     let (network, miniport) = (ScriptedNetwork(script.clone()), ScriptedMiniport(script.clone()));
     let mut adapter = Adapter::new(CallManager::new(config, network, miniport), clients);
     let bindings = (0..clients).map(|_| adapter.bind().expect("room for all")).collect();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -329,7 +329,7 @@ impl Bench {
 
     /// The network stays silent for as long as the manager waits.
     pub(crate) fn wait_out(&mut self) {
-        self.now = self.now.after(Config::default().answer_timeout);
+        self.now = self.now.after(Config::default().profile.timer(TimerName::Request).value);
         self.manager.handle_timeout(self.now);
     }
 

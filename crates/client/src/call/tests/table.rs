@@ -144,6 +144,10 @@ fn asked(operation: &Operation) -> &'static str {
         Operation::ModifyCallQos(..) => "modify_call_qos",
         Operation::CloseCall(_) => "close_call",
         Operation::DeleteVc(_) => "delete_vc",
+        Operation::NameVc(_) => "name_vc",
+        Operation::AcceptCall(..) => "accept_call",
+        Operation::RejectCall(_) => "reject_call",
+        Operation::ReturnQosChange(_) => "return_qos_change",
     }
 }
 

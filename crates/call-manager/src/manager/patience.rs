@@ -1,0 +1,120 @@
+//! How long a VC waits, and for whom; and what is done again when the waiting is over.
+
+use co_params::Status;
+
+use super::CallManager;
+use super::OnMiniportRefusal;
+use crate::handle::VcHandle;
+use crate::observer::{Observer, Sight};
+use crate::profile::TimerName;
+use crate::seam::{Miniport, MiniportAnswer, Reply, Signaling};
+use crate::terms::Terms;
+use crate::time::Time;
+use crate::vc::{Ask, Wait};
+
+impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+    /// The VC waits from now on. On its way forward it waits no longer than its transaction may
+    /// take.
+    pub(super) fn wait(&mut self, now: Time, handle: VcHandle, wait: Wait) {
+        self.random = self.random.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
+        let random = self.random >> 33;
+        let Some(vc) = self.vcs.get(handle) else { return };
+        let patience = if vc.is_to_tell_again {
+            self.config.profile.timer(TimerName::MiniportRetry).value
+        } else {
+            self.config.profile.patience(wait, vc.is_client_made, random)
+        };
+        let ends = vc.state.is_on_the_way_forward().then_some(vc.transaction_ends);
+        let at = ends.into_iter().fold(now.after(patience), Time::min);
+        if let Some(deadline) = self.vcs.deadline(handle) {
+            self.timers.set(handle.index, deadline, at);
+        }
+    }
+
+    /// A change begins; it is to be complete by then, or on its way back.
+    pub(super) fn begin_transaction(&mut self, now: Time, vc: VcHandle) {
+        let ends = now.after(self.config.profile.timer(TimerName::Transaction).value);
+        if let Some(vc) = self.vcs.get_mut(vc) {
+            vc.transaction_ends = ends;
+        }
+    }
+
+    /// The VC has moved: whatever it waited for, it does not any more.
+    pub(super) fn stop_waiting(&mut self, handle: VcHandle) {
+        if let Some(deadline) = self.vcs.deadline(handle) {
+            deadline.clear();
+        }
+        if let Some(vc) = self.vcs.get_mut(handle) {
+            vc.is_to_tell_again = false;
+            vc.busy = 0;
+        }
+    }
+
+    /// Whether the miniport is only busy, and will be told the same again (M-14).
+    pub(super) fn is_to_be_told_again(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        answer: &MiniportAnswer,
+    ) -> bool {
+        let limit = self.config.busy_retries;
+        let Some(vc) = self.vcs.get_mut(handle) else { return false };
+        let is_busy = *answer == MiniportAnswer::Refused(Status::NotAccepted);
+        if !is_busy || vc.busy >= limit {
+            vc.busy = 0;
+            return false;
+        }
+        vc.busy += 1;
+        vc.is_to_tell_again = true;
+        self.wait(now, handle, Wait::Miniport);
+        true
+    }
+
+    /// Tells a miniport that was busy the same again. `false` if none was.
+    pub(super) fn tell_again(&mut self, now: Time, handle: VcHandle) -> bool {
+        let Some(vc) = self.vcs.get_mut(handle) else { return false };
+        if !std::mem::take(&mut vc.is_to_tell_again) {
+            return false;
+        }
+        let ticket = vc.next_ticket(handle);
+        let told = vc.state.activating().cloned();
+        let ask = told.as_ref().map_or(Ask::DeactivateVc, Ask::ActivateVc);
+        self.observer.see(now, handle, Sight::Asks(ask));
+        let reply = match &told {
+            Some(told) => self.miniport.activate_vc(now, ticket, told),
+            None => self.miniport.deactivate_vc(now, ticket),
+        };
+        match reply {
+            Reply::Now(answer) => self.miniport_answered(now, ticket, answer),
+            Reply::Later => self.wait(now, handle, Wait::Miniport),
+        }
+        true
+    }
+
+    /// What the call manager makes of the miniport's answer: rounding that no flag allowed is not
+    /// acceptable (M-11, R-029), and to a refusal it may have an alternative (M-12).
+    pub(super) fn judge(&self, told: &Terms, answer: MiniportAnswer) -> MiniportAnswer {
+        match answer {
+            MiniportAnswer::Rounded(rounded) if rounded == *told => MiniportAnswer::Done,
+            MiniportAnswer::Rounded(rounded) if !told.may_round_to(&rounded) => {
+                MiniportAnswer::Unacceptable
+            }
+            MiniportAnswer::Refused(Status::InvalidData | Status::Resources) => {
+                let alternative = match self.config.on_miniport_refusal {
+                    OnMiniportRefusal::GiveUp => None,
+                    OnMiniportRefusal::StepDown { percent } => told.reduced_to(percent),
+                };
+                alternative.map_or(answer, MiniportAnswer::Alternative)
+            }
+            MiniportAnswer::Rounded(_)
+            | MiniportAnswer::Done
+            | MiniportAnswer::Unacceptable
+            | MiniportAnswer::Refused(_)
+            | MiniportAnswer::Alternative(_) => answer,
+        }
+    }
+}
+
+/// Of Knuth's MMIX generator: enough to keep back-offs apart, and the same in every run.
+const MULTIPLIER: u64 = 6_364_136_223_846_793_005;
+const INCREMENT: u64 = 1_442_695_040_888_963_407;

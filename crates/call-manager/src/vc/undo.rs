@@ -1,0 +1,175 @@
+//! The change of a call that fails: the way back to what stood (M-08 to M-19).
+//!
+//! First the miniport, if it stands elsewhere; then the network, if it may; then the completion, so
+//! that the client never hears of a failure that is not undone. Where something cannot go
+//! back, the VC cannot be trusted, and the client hears an incoming close.
+
+use co_params::Status;
+
+use super::close;
+use super::event::{
+    Ask, Cause, Completion, Event, MiniportAnswer, NetworkAnswer, Reaction, Refusal, Remote,
+    Request, go, refuse,
+};
+use super::modify::later;
+use super::rules::{OnSilence, Rules};
+use super::state::{Change, Leaver, Pending, Stage, State, Undo, Waiting};
+
+/// M4: the miniport is told to go back.
+pub(super) fn reinstating<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules) -> Reaction<P> {
+    match event {
+        Event::Miniport(MiniportAnswer::Done) => restore(undo.clone()),
+        Event::Miniport(
+            MiniportAnswer::Rounded(_)
+            | MiniportAnswer::Unacceptable
+            | MiniportAnswer::Refused(_)
+            | MiniportAnswer::Alternative(_),
+        )
+        | Event::TimerExpired(_) => give_up(&undo.saved),
+        Event::Client(Request::CloseCall) => end(undo, Leaver::Client),
+        Event::Client(request) => refuse(&request),
+        Event::Remote(Remote::Release) => end(undo, Leaver::Remote),
+        Event::Remote(Remote::Proposal(_)) => later(undo.stage, rules),
+        Event::Remote(Remote::Offer(_)) | Event::Network(_) => Reaction::Stale,
+    }
+}
+
+/// M3, of a network that is known to hold something else, or of one that is not known to.
+pub(super) fn restoring<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules) -> Reaction<P> {
+    match event {
+        Event::Network(NetworkAnswer::Accepted) => keep(undo),
+        Event::Network(
+            NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
+        )
+        | Event::TimerExpired(_) => give_up(&undo.saved),
+        Event::Client(Request::CloseCall) => close::close_undo(undo),
+        Event::Client(request) => refuse(&request),
+        Event::Remote(Remote::Release) => released(&undo.saved),
+        Event::Remote(Remote::Proposal(_)) => later(undo.stage, rules),
+        Event::Remote(Remote::Offer(_)) | Event::Miniport(_) => Reaction::Stale,
+    }
+}
+
+/// The network refused (M-08).
+pub(super) fn refused<P: Clone>(change: &Change<P>, cause: Cause) -> Reaction<P> {
+    let undo = change.undo(cause);
+    if change.is_moved { reinstate(undo) } else { keep(&undo) }
+}
+
+/// The network said nothing (M-09). Where it is taken not to have seen the change, it is asked to go
+/// back only if it holds something else for another reason.
+pub(super) fn silent<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
+    let undo = change.undo(Cause::TimedOut);
+    match (rules.on_silence, change.is_moved) {
+        (OnSilence::Clear, _) => clear(&undo.saved, undo.cause),
+        (OnSilence::Keep, false) => keep(&undo),
+        (OnSilence::Restore, false) => restore(undo),
+        (OnSilence::Keep | OnSilence::Restore, true) => reinstate(undo),
+    }
+}
+
+/// The network agreed to the change, and said nothing to the miniport's rounding.
+pub(super) fn silent_about_rounding<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
+    let undo = change.undo(Cause::TimedOut);
+    match rules.on_silence {
+        OnSilence::Clear => clear(&undo.saved, undo.cause),
+        OnSilence::Keep | OnSilence::Restore => reinstate(undo),
+    }
+}
+
+/// M-13: a miniport that refuses stays where it was.
+pub(super) fn miniport_refused<P: Clone>(change: &Change<P>) -> Reaction<P> {
+    let undo = change.undo(Cause::Miniport);
+    if change.is_moved { reinstate(undo) } else { restore(undo) }
+}
+
+/// M-11: give up.
+pub(super) fn reinstate<P: Clone>(undo: Undo<P>) -> Reaction<P> {
+    let ask = Ask::ActivateVc(undo.saved.clone());
+    go(State::Reinstating(undo)).ask(ask).into()
+}
+
+/// M-09, M-13, M-16.
+pub(super) fn restore<P: Clone>(undo: Undo<P>) -> Reaction<P> {
+    let ask = Ask::Restore(undo.saved.clone());
+    let next = match undo.cause {
+        Cause::TimedOut => State::InDoubt(undo),
+        Cause::Network
+        | Cause::Miniport
+        | Cause::MiniportClosing
+        | Cause::Collided
+        | Cause::Closed
+        | Cause::Released
+        | Cause::NotRestored => State::Restoring(undo),
+    };
+    go(next).ask(ask).into()
+}
+
+/// M-17, M-19: the VC cannot be trusted, and the client must close it.
+pub(super) fn give_up<P: Clone>(saved: &P) -> Reaction<P> {
+    clear(saved, Cause::NotRestored)
+}
+
+/// The call ends at this end.
+pub(super) fn clear<P: Clone>(saved: &P, cause: Cause) -> Reaction<P> {
+    go(State::Released).complete(refusal(saved, cause)).incoming_close(Status::Failure).into()
+}
+
+/// M-21 with nothing outstanding at the miniport.
+pub(super) fn released<P: Clone>(saved: &P) -> Reaction<P> {
+    go(State::Released)
+        .complete(refusal(saved, Cause::Released))
+        .incoming_close(Status::Success)
+        .into()
+}
+
+pub(super) fn refusal<P: Clone>(saved: &P, cause: Cause) -> Completion<P> {
+    Completion::ModifyCallQos(Err(Refusal { saved: saved.clone(), cause }))
+}
+
+/// M-08, M-18. A VC that the miniport deactivates is not usable, whatever the network holds (M-15).
+fn keep<P: Clone>(undo: &Undo<P>) -> Reaction<P> {
+    if undo.cause == Cause::MiniportClosing {
+        return clear(&undo.saved, undo.cause);
+    }
+    go(undo.stage.at_rest(undo.saved.clone())).complete(refusal(&undo.saved, undo.cause)).into()
+}
+
+fn end<P: Clone>(undo: &Undo<P>, by: Leaver) -> Reaction<P> {
+    if matches!((undo.stage, by), (Stage::Offered, Leaver::Client)) {
+        return Reaction::Refused(Status::NotAccepted);
+    }
+    go(State::Ending { pending: Pending::Undo { saved: undo.saved.clone() }, by }).into()
+}
+
+impl<P: Clone> Change<P> {
+    pub(super) const fn new(saved: P, requested: P, stage: Stage) -> Self {
+        Self {
+            saved,
+            requested,
+            stage,
+            is_moved: false,
+            sent_again: 0,
+            activations: 0,
+            collisions: 0,
+        }
+    }
+
+    pub(super) fn undo(&self, cause: Cause) -> Undo<P> {
+        Undo { saved: self.saved.clone(), stage: self.stage, cause }
+    }
+
+    pub(super) fn waiting(&self) -> Waiting<P> {
+        Waiting { requested: self.requested.clone(), collisions: self.collisions }
+    }
+}
+
+impl Stage {
+    /// Where a transaction of such a call ends.
+    pub(super) const fn at_rest<P>(self, in_force: P) -> State<P> {
+        match self {
+            Self::Offered => State::Offered { in_force },
+            Self::Connected => State::Active { in_force },
+        }
+    }
+}
