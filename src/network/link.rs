@@ -138,14 +138,14 @@ impl Link {
     /// [`DoesNotFit`]; nothing has changed.
     pub fn propose(&mut self, vc: VcHandle, rates: Rates) -> Result<(), DoesNotFit> {
         self.check_room(vc, rates, self.era.capacity)?;
-        self.move_total(|link| link.held(vc), |link| drop(link.proposed.insert(vc, rates)));
+        self.move_total(|link| link.held(vc), |link| link.proposed.insert(vc, rates));
         Ok(())
     }
 
     /// Gives up what the other end proposed.
     pub fn withdraw(&mut self, vc: VcHandle) {
         if self.proposed.contains_key(&vc) {
-            self.move_total(|link| link.held(vc), |link| drop(link.proposed.remove(&vc)));
+            self.move_total(|link| link.held(vc), |link| link.proposed.remove(&vc));
         }
     }
 
@@ -171,13 +171,13 @@ impl Link {
 
     /// Holds rates that were found to fit.
     pub(super) fn book_offer(&mut self, offer: OfferId, rates: Rates) {
-        self.move_total(|link| link.of_offer(offer), |link| drop(link.offered.insert(offer, rates)));
+        self.move_total(|link| link.of_offer(offer), |link| link.offered.insert(offer, rates));
     }
 
     /// The incoming call has a VC, or has gone. What is held moves to the VC, and stands there.
     pub fn assign(&mut self, offer: OfferId, vc: Option<VcHandle>) {
         let rates = self.of_offer(offer);
-        self.move_total(|link| link.of_offer(offer), |link| drop(link.offered.remove(&offer)));
+        self.move_total(|link| link.of_offer(offer), |link| link.offered.remove(&offer));
         if let Some(vc) = vc {
             self.replace(vc, Reservation { confirmed: rates, agreed: None });
         }
@@ -273,13 +273,17 @@ impl Link {
             let before = self.reservations.insert(vc, after).unwrap_or_default();
             self.count(before.held(), after.held());
         } else {
-            let put = |link: &mut Self| drop(link.reservations.insert(vc, after));
+            let put = |link: &mut Self| link.reservations.insert(vc, after);
             self.move_total(|link| link.held(vc), put);
         }
     }
 
     /// Changes something, and the total by what that changes about what is `held`.
-    fn move_total(&mut self, held: impl Fn(&Self) -> Rates, change: impl FnOnce(&mut Self)) {
+    fn move_total<T>(
+        &mut self,
+        held: impl Fn(&Self) -> Rates,
+        change: impl FnOnce(&mut Self) -> T,
+    ) {
         let before = held(self);
         change(self);
         let after = held(self);

@@ -41,18 +41,20 @@ impl<A: Admission> Path<A> {
     }
 
     /// The same links with these ways, each a list of the numbers of its links, which calls take in
-    /// turn: the n-th call the n-th way, and so on round and round.
-    ///
-    /// # Errors
-    /// The ways, if there is none, or one names no link, one that is not there, or one twice.
-    pub fn with_ways(self, ways: Vec<Vec<usize>>) -> Result<Self, Vec<Vec<usize>>> {
-        let is_way = |way: &Vec<usize>| {
-            let mut sorted = way.clone();
-            sorted.sort_unstable();
-            sorted.dedup();
-            !way.is_empty() && sorted.len() == way.len() && way.iter().all(|&k| k < self.links.len())
-        };
-        if !ways.is_empty() && ways.iter().all(is_way) { Ok(Self { ways, ..self }) } else { Err(ways) }
+    /// turn: the n-th call the n-th way, and so on round and round. A list that is empty, or names
+    /// a link that is not there or one twice, is no way and is left out; if none is left, the one
+    /// way over all links stays.
+    #[must_use]
+    pub fn with_ways(mut self, mut ways: Vec<Vec<usize>>) -> Self {
+        ways.retain(|way| {
+            let is_new = |place: usize| !way[..place].contains(&way[place]);
+            let is_there = |place: usize| way[place] < self.links.len();
+            !way.is_empty() && (0..way.len()).all(|place| is_there(place) && is_new(place))
+        });
+        if !ways.is_empty() {
+            self.ways = ways;
+        }
+        self
     }
 
     /// The links, in the order of their numbers.
@@ -92,6 +94,18 @@ impl<A: Admission> Path<A> {
     #[must_use]
     pub fn confirmed(&self, vc: VcHandle) -> Rates {
         self.first(vc).map_or(Rates::ZERO, |link| link.confirmed(vc))
+    }
+
+    /// What the call holds, a change under way and a proposal included.
+    #[must_use]
+    pub fn held(&self, vc: VcHandle) -> Rates {
+        self.first(vc).map_or(Rates::ZERO, |link| link.held(vc))
+    }
+
+    /// What the call will hold when all that is under way has ended well.
+    #[must_use]
+    pub fn expected(&self, vc: VcHandle) -> Rates {
+        self.first(vc).map_or(Rates::ZERO, |link| link.expected(vc))
     }
 
     /// What was confirmed to the call, if it is the same on every link of its way and no change of
@@ -183,10 +197,10 @@ impl<A: Admission> Path<A> {
             let link = &self.links[k];
             link.check_room(vc, rates, self.admission.usable(occasion, link)).map_err(|_| k)
         };
-        self.way(vc).iter().try_for_each(check).map_err(|link| NoRoom {
-            link,
-            left: self.room(occasion, vc),
-        })
+        self.way(vc)
+            .iter()
+            .try_for_each(check)
+            .map_err(|link| NoRoom { link, left: self.room(occasion, vc) })
     }
 
     /// The most that a call could have on every link of its way.

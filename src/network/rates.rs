@@ -89,7 +89,10 @@ impl Rates {
     /// Each direction rounded down to whole bytes a second, as a FLOWSPEC counts.
     #[must_use]
     pub const fn whole_bytes(self) -> Self {
-        Self { transmit: self.transmit - self.transmit % 8, receive: self.receive - self.receive % 8 }
+        Self {
+            transmit: self.transmit - self.transmit % 8,
+            receive: self.receive - self.receive % 8,
+        }
     }
 
     /// Puts the directions together one by one.
@@ -123,7 +126,7 @@ impl Sub for Rates {
 /// The terms with no flow above a rate of `most`, its peak included. Where a flow already fits, and
 /// where it is open, it stays.
 #[must_use]
-pub fn cut(terms: &Terms, most: Rates) -> Terms {
+pub(super) fn cut(terms: &Terms, most: Rates) -> Terms {
     let mut cut = terms.clone();
     cut.transmit = cut_flow(terms.transmit, most.transmit);
     cut.receive = cut_flow(terms.receive, most.receive);
@@ -133,7 +136,7 @@ pub fn cut(terms: &Terms, most: Rates) -> Terms {
 /// The terms with these rates, peaks included, in the directions that have one; as far as a FLOWSPEC
 /// can say it.
 #[must_use]
-pub fn set(terms: &Terms, rates: Rates) -> Terms {
+pub(super) fn set(terms: &Terms, rates: Rates) -> Terms {
     let mut set = terms.clone();
     set.transmit = set_flow(terms.transmit, rates.transmit);
     set.receive = set_flow(terms.receive, rates.receive);

@@ -135,7 +135,9 @@ impl Place {
         let mut whole = root.ok();
         let mut place = Self { span: 0..0, value: None };
         for key in path {
-            let Some((span, value)) = whole.take().and_then(|whole| step(whole, key)) else { break };
+            let Some((span, value)) = whole.take().and_then(|whole| step(whole, key)) else {
+                break;
+            };
             place = Self { span, value: quote(text, &value) };
             whole = Some(value.into_inner());
         }
@@ -165,9 +167,10 @@ fn step<'a>(whole: DeValue<'a>, key: &str) -> Option<(Range<usize>, Spanned<DeVa
 /// The first line of the value as it is written, unless it is a table.
 fn quote(text: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
     let written = text.get(value.span())?.lines().next()?;
-    let holds_tables = value.get_ref().as_array().is_some_and(|values| {
-        values.iter().any(|value| value.get_ref().is_table())
-    });
+    let holds_tables = value
+        .get_ref()
+        .as_array()
+        .is_some_and(|values| values.iter().any(|value| value.get_ref().is_table()));
     let is_plain = !value.get_ref().is_table() && !holds_tables;
     is_plain.then(|| written.chars().take(MAX_QUOTE).collect())
 }

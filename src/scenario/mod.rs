@@ -37,8 +37,8 @@ pub use faults::{FaultSettings, MiniportFaultSettings};
 pub use film::{FilmSettings, GeneratorSettings, Start};
 pub use network::{LinkSettings, MiniportSettings, SwitchSettings};
 pub use remote::{Interval, RemoteSettings, Shares};
-pub use script::{Question, RefusalStatus, ScriptRule, Seam};
 pub(crate) use schedule::step;
+pub use script::{Question, RefusalStatus, ScriptRule, Seam};
 pub use set::{Override, OverrideError};
 
 use std::fs::File;
@@ -197,17 +197,16 @@ impl Scenario {
                 card.refuse + card.not_accepted + card.closing + card.round + card.silent <= 1.0,
                 "expected refuse, not_accepted, closing, round and silent to be at most 1 together",
             ),
-            (
-                "script",
-                self.script.len() <= script::MAX_RULES,
-                "expected at most 10000 rules",
-            ),
+            ("script", self.script.len() <= script::MAX_RULES, "expected at most 10000 rules"),
         ];
         if let Some((key, _, rule)) = rules.into_iter().find(|(_, holds, _)| !holds) {
             return Err(Problem::at(key, rule));
         }
         let scripts = self.script.iter().zip(1..);
-        scripts.map(|(script, number)| script.check(number)).find(Result::is_err).unwrap_or(Ok(()))?;
+        scripts
+            .map(|(script, number)| script.check(number))
+            .find(Result::is_err)
+            .unwrap_or(Ok(()))?;
         Ok(self)
     }
 }

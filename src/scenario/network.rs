@@ -125,10 +125,9 @@ impl SwitchSettings {
     pub fn capacities(&self) -> impl Iterator<Item = Rates> {
         let own = (self.capacity, self.receive_capacity);
         let more = self.link.iter().map(|link| (link.capacity, link.receive_capacity));
-        core::iter::once(own).chain(more).map(|(transmit, receive)| Rates {
-            transmit,
-            receive: receive.unwrap_or(transmit),
-        })
+        core::iter::once(own)
+            .chain(more)
+            .map(|(transmit, receive)| Rates { transmit, receive: receive.unwrap_or(transmit) })
     }
 
     /// The later capacities of every link, in the order of their numbers.

@@ -84,6 +84,7 @@ impl<'de> Visitor<'de> for Numbers {
 
 /// A capacity from a time on, if both are in range.
 pub(crate) fn step(seconds: f64, capacity: Rates) -> Option<Step> {
-    let in_range = (0.0..=MAX_SECONDS).contains(&seconds) && capacity.fits(Rates::both(MAX_CAPACITY));
+    let in_range =
+        (0.0..=MAX_SECONDS).contains(&seconds) && capacity.fits(Rates::both(MAX_CAPACITY));
     in_range.then(|| Step { at: Time::ZERO.after(Duration::from_secs_f64(seconds)), capacity })
 }

@@ -30,7 +30,11 @@ pub struct ScriptRule {
     pub ask: Option<Question>,
     /// The number of the question on the VC, or of its answer, which is the same, from 1. Either this
     /// or `time` is given.
-    #[serde(default, alias = "question", deserialize_with = "within_if_any::<1, {bounds::MAX_COUNT}, _, _>")]
+    #[serde(
+        default,
+        alias = "question",
+        deserialize_with = "within_if_any::<1, {bounds::MAX_COUNT}, _, _>"
+    )]
     pub answer: Option<u32>,
     /// When it happens, as `"2 s"` or in seconds. For `propose`, `release` and `call`.
     #[serde(default, deserialize_with = "wait_if_any")]
@@ -198,7 +202,11 @@ impl ScriptRule {
             ("", self.answer.is_some() != self.time.is_some(), "expected one of answer and time"),
             ("", self.acts() || self.distorts(), "expected something that happens"),
             ("ask", is_at(self.at), "expected a question to the seam that `at` names"),
-            ("", !by_miniport || is_at(Seam::Miniport), "expected at = \"miniport\" for round and status"),
+            (
+                "",
+                !by_miniport || is_at(Seam::Miniport),
+                "expected at = \"miniport\" for round and status",
+            ),
             (
                 "",
                 !by_network || is_at(Seam::Network),
@@ -212,7 +220,9 @@ impl ScriptRule {
             ),
             (
                 "time",
-                self.time.is_none() || self.vc.is_some() || !(self.release || self.propose.is_some()),
+                self.time.is_none()
+                    || self.vc.is_some()
+                    || !(self.release || self.propose.is_some()),
                 "expected a vc for release and propose at a time",
             ),
         ];
