@@ -137,10 +137,9 @@ pub struct Audit {
 }
 
 /// What was last seen of a link.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Seen {
-    era: u64,
-    capacity: Rates,
+    era: Era,
     total: Rates,
 }
 
@@ -148,7 +147,9 @@ impl Audit {
     /// An audit of links that are to have these capacities at the start.
     #[must_use]
     pub fn new(capacities: impl IntoIterator<Item = Rates>) -> Self {
-        let seen = |capacity| Seen { era: 0, capacity, total: Rates::ZERO };
+        let none = Rates::ZERO;
+        let era = |capacity| Era { number: 0, capacity, began_with: none, peak: none };
+        let seen = |capacity| Seen { era: era(capacity), total: none };
         Self { last: capacities.into_iter().map(seen).collect(), steps: 0 }
     }
 
@@ -182,25 +183,30 @@ impl Audit {
 }
 
 impl Seen {
+    /// Most steps move nothing on a link.
+    #[inline]
     fn follow(self, number: usize, link: &Link) -> Result<Self, Violation> {
-        let era = link.era();
-        let total = link.total();
-        let seen = Self { era: era.number, capacity: era.capacity, total };
-        if era.number == self.era {
+        let seen = Self { era: link.era(), total: link.total() };
+        if seen == self { Ok(self) } else { self.moved(number, seen) }
+    }
+
+    fn moved(self, number: usize, seen: Self) -> Result<Self, Violation> {
+        let Era { capacity, began_with, peak, .. } = seen.era;
+        let before = self.era.capacity.max(self.total);
+        if seen.era.number == self.era.number {
             // The peak as well: an excess may have come and gone within one step.
-            let most = self.capacity.max(self.total);
-            return within(number, total, most)
-                .and_then(|()| within(number, era.peak, self.capacity.max(era.began_with)))
+            return within(number, seen.total, before)
+                .and_then(|()| within(number, peak, self.era.capacity.max(began_with)))
                 .map(|()| seen);
         }
-        check_link(number, link)?;
-        let before = self.capacity.max(self.total);
-        if era.number == self.era + 1 && !era.began_with.fits(before) {
-            let excess =
-                first_above(era.began_with, before).map_or(0, |(total, most)| total - most);
-            return Err(Violation::Overcommitted { link: number, excess });
+        within(number, seen.total.max(peak), capacity.max(began_with))?;
+        let is_next = seen.era.number == self.era.number + 1;
+        match first_above(began_with, before).filter(|_| is_next) {
+            None => Ok(seen),
+            Some((total, most)) => {
+                Err(Violation::Overcommitted { link: number, excess: total - most })
+            }
         }
-        Ok(seen)
     }
 }
 

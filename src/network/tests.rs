@@ -1,8 +1,14 @@
-//! What the link, the switch, the card and the audit promise.
+//! What the ledger, the path, the switch, the far ends, the card, the faults and the audit promise.
 
+mod admission;
 mod audit;
 mod card;
+mod ends;
+mod faults;
 mod link;
+mod path;
+mod relief;
+mod schedule;
 mod switch;
 
 use std::time::Duration;
@@ -23,6 +29,16 @@ fn plain(capacity: u64) -> SwitchSettings {
 
 pub(crate) fn terms(bits_per_second: u64) -> Terms {
     Terms::for_call(&sending(bits_per_second)).expect("it is a legal call")
+}
+
+/// Terms of a call that sends and receives at constant rates.
+fn both_ways(transmit: u64, receive: u64) -> Terms {
+    let mut block = sending(transmit);
+    let rate = BytesPerSecond::from_bits_ceil(receive).expect("it is a legal rate");
+    if let Some(flows) = &mut block.call_manager {
+        flows.receive = Flowspec::constant_rate(rate);
+    }
+    Terms::for_call(&block).expect("it is a legal call")
 }
 
 fn rounding(bits_per_second: u64) -> Terms {
@@ -74,7 +90,8 @@ impl Signaling for Asked {
 
     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
+    fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
+        self.0.push(ticket);
         Reply::Later
     }
 }

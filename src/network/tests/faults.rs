@@ -1,0 +1,3 @@
+//! What goes wrong before a network and a miniport.
+
+use super::*;
