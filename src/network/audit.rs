@@ -275,7 +275,7 @@ fn first_above(rates: Rates, most: Rates) -> Option<(u64, u64)> {
 /// A call that the network has ended, and of which word is under way, is over there already.
 fn check_vc(
     vc: VcHandle,
-    state: &State<Terms>,
+    state: State<&Terms>,
     network: &impl Books,
     card: &Card,
 ) -> Result<(), Violation> {

@@ -71,7 +71,7 @@ pub(super) const fn limits(settings: &ClientSettings) -> Limits {
         scenario::AtBound::Keep => AtBound::Keep,
         scenario::AtBound::Close => AtBound::Close,
     };
-    Limits { rounds: settings.rounds, at_bound }
+    Limits { rounds: settings.rounds, at_bound, ..Limits::DEFAULT }
 }
 
 impl<'a> Source<'a> {

@@ -7,9 +7,10 @@
 use crate::block::{Block, Operation, Slot};
 use crate::channel::{Binding, Down, MESSAGES, Port};
 use crate::handle::ClientId;
+use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
-use crate::seam::{Miniport, Signaling};
+use crate::seam::Signaling;
 use crate::sync::{Receiver, Sender, bounded};
 use crate::time::Time;
 use crate::vc::State;
@@ -39,7 +40,7 @@ pub struct TooManyClients {
     pub max_clients: usize,
 }
 
-impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
     /// An adapter for at most `max_clients` clients in its life.
     pub fn new(manager: CallManager<S, M, O>, max_clients: usize) -> Self {
         let (binder, down) = bounded(max_clients.saturating_mul(MESSAGES).saturating_add(1));
@@ -119,7 +120,7 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
     /// Whether all clients have left, and nothing is left of them that an answer would change.
     pub(crate) fn is_over(&self) -> bool {
         self.ports.iter().all(Option::is_none)
-            && self.manager.vcs().all(|(_, state)| *state == State::CloseFailed)
+            && self.manager.vcs().all(|(_, state)| state == State::CloseFailed)
     }
 
     pub(crate) fn take(&mut self, now: Time, down: Down) {

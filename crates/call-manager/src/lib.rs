@@ -31,6 +31,7 @@ pub mod adapter;
 pub mod block;
 pub mod channel;
 pub mod handle;
+pub mod integrated;
 pub mod manager;
 pub mod observer;
 pub mod profile;
@@ -49,6 +50,7 @@ pub use handle::{
     AfHandle, ClientId, OfferId, Packet, PartyHandle, PartyTicket, SapHandle, SapTicket, Ticket,
     VcContext, VcHandle,
 };
+pub use integrated::{Integrated, MiniportCallManager, MiniportOf, Role};
 pub use manager::{CallManager, Config, Handler, Upcall};
 pub use observer::{Observer, Sight};
 pub use profile::{Profile, TimerName, WhoMayAsk};

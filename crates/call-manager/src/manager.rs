@@ -14,9 +14,11 @@
 //! Here stand the requests and what they check before the machine of a VC is asked. `drive` moves
 //! the machines; `table` finds them; `timers` bounds their patience.
 
+mod beside;
 mod drive;
 mod interned;
 mod patience;
+mod straight;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -29,13 +31,15 @@ use co_params::{CallParameters, Status};
 
 use self::drive::Outcome;
 use self::interned::{Interned, Name};
+use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
 use crate::handle::{ClientId, VcContext, VcHandle};
+use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
 use crate::profile::{Profile, WhoMayAsk};
-use crate::seam::{Miniport, MiniportEvent, NetworkEvent, Signaling};
+use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{Completion, Event, Remote, Request, State};
@@ -99,14 +103,14 @@ pub struct CallManager<S, M, O = ()> {
     observer: O,
 }
 
-impl<S: Signaling, M: Miniport> CallManager<S, M> {
+impl<S: Signaling, M: MiniportOf<S>> CallManager<S, M> {
     /// A manager without VCs that nobody watches.
     pub fn new(config: Config, signaling: S, miniport: M) -> Self {
         Self::with_observer(config, signaling, miniport, ())
     }
 }
 
-impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// A manager without VCs, watched by `observer`.
     pub fn with_observer(config: Config, signaling: S, miniport: M, observer: O) -> Self {
         Self {
@@ -294,7 +298,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
                 | NetworkEvent::PartyReleased(..) => self.stale_answers += 1,
             }
         }
-        while let Some(event) = self.miniport.poll_event(now) {
+        while let Some(event) = self.miniport.poll_event(&mut self.signaling, now) {
             match event {
                 MiniportEvent::Answer(ticket, answer) => {
                     self.miniport_answered(now, ticket, answer);
@@ -311,13 +315,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// The state of a VC; `None` for a bad handle.
     #[must_use]
-    pub fn state(&self, vc: VcHandle) -> Option<&State<Terms>> {
-        self.vcs.get(vc).map(|vc| &vc.state)
+    pub fn state(&self, vc: VcHandle) -> Option<State<&Terms>> {
+        self.vcs.get(vc).map(|vc| self.vcs.state(vc))
     }
 
     /// Every VC with its state, in the order of their places in the table.
-    pub fn vcs(&self) -> impl Iterator<Item = (VcHandle, &State<Terms>)> {
-        self.vcs.iter().map(|(handle, vc)| (handle, &vc.state))
+    pub fn vcs(&self) -> impl Iterator<Item = (VcHandle, State<&Terms>)> {
+        self.vcs.iter().map(|(handle, vc)| (handle, self.vcs.state(vc)))
     }
 
     /// How many answers came that nobody waited for any more.
@@ -348,10 +352,11 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Result<Status, Status> {
-        if self.owned(client, vc)?.state != State::Inactive {
+        let found = self.owned(client, vc)?;
+        if *found.state() != State::Inactive {
             return Err(Status::NotAccepted);
         }
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(found);
         let request = Request::MakeCall(terms.name(Terms::for_call(block)?));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = outcome.completion else {
@@ -377,9 +382,24 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         if !found.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller {
             return Err(Status::Failure);
         }
-        let mut terms = Interned::default();
-        let request = Request::ModifyCallQos(terms.name(in_force.for_change(block)?));
-        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        let wanted = in_force.for_change(block)?;
+        let is_straight = matches!(found.state(), State::Active { .. }) && wanted != *in_force;
+        let way = if is_straight {
+            self.change(now, vc, wanted)?
+        } else {
+            let mut terms = self.vcs.terms(found);
+            let request = Request::ModifyCallQos(terms.name(wanted));
+            let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+            Way::Other(terms, outcome)
+        };
+        let (terms, outcome) = match way {
+            Way::Straight if self.deferred.is_empty() => return Ok(Status::Success),
+            Way::Straight => {
+                self.tidy(now, vc);
+                return Ok(Status::Success);
+            }
+            Way::Other(terms, outcome) => (terms, outcome),
+        };
         let status = match (outcome.completion, outcome.indication) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
                 Ok(Status::Success)
@@ -392,8 +412,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     fn try_close(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
-        self.owned(client, vc)?;
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(self.owned(client, vc)?);
         let outcome = self.drive(now, vc, &mut terms, Event::Client(Request::CloseCall))?;
         let status = match outcome.completion {
             Some(Completion::CloseCall(result)) => result.map(|()| Status::Success),
@@ -406,10 +425,12 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     fn try_delete(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
-        if !self.owned(client, vc)?.is_client_made {
+        let found = self.owned(client, vc)?;
+        if !found.is_client_made {
             return Err(Status::Failure);
         }
-        self.drive(now, vc, &mut Interned::default(), Event::Client(Request::DeleteVc))?;
+        let mut terms = self.vcs.terms(found);
+        self.drive(now, vc, &mut terms, Event::Client(Request::DeleteVc))?;
         Ok(Status::Success)
     }
 
@@ -420,12 +441,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Result<Status, Status> {
-        let wanted = match &self.owned(client, vc)?.state {
+        let found = self.owned(client, vc)?;
+        let wanted = match self.vcs.state(found) {
             State::Offered { in_force } => in_force.for_answer(block)?,
             State::Released => Terms::for_call(block)?,
             _ => return Err(Status::NotAccepted),
         };
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(found);
         let request = Request::AcceptCall(terms.name(wanted));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         self.raise(vc, &terms, outcome);
@@ -441,8 +463,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         request: Request<Name>,
     ) -> Result<Status, Status> {
-        self.owned(client, vc)?;
-        let mut terms = Interned::default();
+        let mut terms = self.vcs.terms(self.owned(client, vc)?);
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         self.raise(vc, &terms, outcome);
         self.tidy(now, vc);

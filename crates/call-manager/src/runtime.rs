@@ -9,9 +9,10 @@ use std::time::Instant;
 
 use crate::adapter::Adapter;
 use crate::channel::Down;
+use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
-use crate::seam::{Miniport, Signaling};
+use crate::seam::Signaling;
 use crate::sync::{Builder, JoinHandle, RecvTimeoutError, park_timeout};
 use crate::time::Time;
 
@@ -22,7 +23,7 @@ pub struct Runtime<S, M, O = ()>(JoinHandle<CallManager<S, M, O>>);
 impl<S, M, O> Adapter<S, M, O>
 where
     S: Signaling + Send + 'static,
-    M: Miniport + Send + 'static,
+    M: MiniportOf<S> + Send + 'static,
     O: Observer + Send + 'static,
 {
     /// Runs the adapter on a thread of its own until all its clients have left. Clients must be
@@ -48,7 +49,7 @@ impl<S, M, O> Runtime<S, M, O> {
     }
 }
 
-fn run<S: Signaling, M: Miniport, O: Observer>(
+fn run<S: Signaling, M: MiniportOf<S>, O: Observer>(
     mut adapter: Adapter<S, M, O>,
 ) -> CallManager<S, M, O> {
     let clock = Clock::start();
@@ -73,7 +74,7 @@ fn run<S: Signaling, M: Miniport, O: Observer>(
 }
 
 /// Waits for a message or for the time that the manager named.
-fn wait<S: Signaling, M: Miniport, O: Observer>(
+fn wait<S: Signaling, M: MiniportOf<S>, O: Observer>(
     adapter: &Adapter<S, M, O>,
     clock: &Clock,
 ) -> Result<Down, RecvTimeoutError> {

@@ -37,6 +37,16 @@ struct Specific {
 }
 
 impl Terms {
+    /// Nothing either way.
+    pub const NONE: Self = Self {
+        transmit: Flowspec::NO_TRAFFIC,
+        receive: Flowspec::NO_TRAFFIC,
+        media_flags: MediaFlags::NONE,
+        receive_priority: 0,
+        receive_size_hint: 0,
+        specific: None,
+    };
+
     /// The terms that a new call asks for. What the block leaves out is derived: no traffic, and
     /// the directions of the flows.
     ///
@@ -52,15 +62,7 @@ impl Terms {
             return Err(Status::NotSupported);
         }
         block.validate_new_call().map_err(|_| Status::InvalidData)?;
-        let none = Self {
-            transmit: Flowspec::NO_TRAFFIC,
-            receive: Flowspec::NO_TRAFFIC,
-            media_flags: MediaFlags::NONE,
-            receive_priority: 0,
-            receive_size_hint: 0,
-            specific: None,
-        };
-        Ok(none.changed_by(block))
+        Ok(Self::NONE.changed_by(block))
     }
 
     /// The terms that a change asks for, given those in force. A part that the block leaves out,

@@ -17,12 +17,12 @@ mod event;
 #[cfg(test)]
 mod tests;
 
-use call_manager::{Operation, VcHandle};
+use call_manager::{Operation, Time, VcHandle};
 use co_params::{CallParameters, Status};
 
 use self::event::go;
 pub use self::event::{CallEvent, End, Event, LastWord, Reaction, Settled, Step};
-use crate::negotiation::{Decision, Episode, Limits};
+use crate::negotiation::{AtBound, Decision, Episode, Limits};
 use crate::policy::Policy;
 
 /// A call, as its client sees it.
@@ -48,6 +48,8 @@ pub enum CallState {
         vc: VcHandle,
         /// What is in force: only ever the block of a success.
         in_force: CallParameters,
+        /// Changes asked for so far.
+        requests: u32,
     },
     /// The call is up, and a change was asked for (L1).
     Negotiating {
@@ -82,14 +84,24 @@ pub enum CallState {
 }
 
 impl CallState {
-    /// What the machine does when `event` happens. Total: a wish that this state cannot grant is
-    /// refused, an answer that nobody waits for is stale.
-    pub fn on(&self, event: Event, policy: &mut impl Policy, limits: Limits) -> Reaction {
+    /// What the machine does when `event` happens at the time `now`. Total: a wish that this state
+    /// cannot grant is refused, an answer that nobody waits for is stale.
+    pub fn on(
+        &self,
+        event: Event,
+        policy: &mut impl Policy,
+        limits: Limits,
+        now: Time,
+    ) -> Reaction {
         match self {
             Self::Creating { wanted } => creating(wanted, event),
             Self::Dialing { vc } => dialing(*vc, event),
-            Self::Stable { vc, in_force } => stable(*vc, in_force, event),
-            Self::Negotiating { vc, episode } => negotiating(*vc, episode, event, policy, limits),
+            Self::Stable { vc, in_force, requests } => {
+                stable(*vc, in_force, *requests, event, limits, now)
+            }
+            Self::Negotiating { vc, episode } => {
+                negotiating(*vc, episode, event, policy, limits, now)
+            }
             Self::Closing { vc, last_word } => closing(*vc, *last_word, event),
             Self::CloseFailed { vc, last_word } => close_failed(*vc, *last_word, &event),
             Self::Deleting { vc, last_word } => deleting(*vc, *last_word, &event),
@@ -149,7 +161,7 @@ fn dialing(vc: VcHandle, event: Event) -> Reaction {
     match event {
         Event::MakeCallComplete(Status::Success, in_force) => {
             let connected = CallEvent::Connected(in_force.clone());
-            go(CallState::Stable { vc, in_force }).event(connected).into()
+            go(CallState::Stable { vc, in_force, requests: 0 }).event(connected).into()
         }
         Event::MakeCallComplete(status, _) => delete(vc, LastWord::NotPlaced(status)).into(),
         Event::Change(_) | Event::HangUp => Reaction::Refused,
@@ -161,9 +173,20 @@ fn dialing(vc: VcHandle, event: Event) -> Reaction {
     }
 }
 
-fn stable(vc: VcHandle, in_force: &CallParameters, event: Event) -> Reaction {
+fn stable(
+    vc: VcHandle,
+    in_force: &CallParameters,
+    requests: u32,
+    event: Event,
+    limits: Limits,
+    now: Time,
+) -> Reaction {
     match event {
-        Event::Change(goal) => ask(vc, Episode::begin(in_force.clone(), goal)).into(),
+        Event::Change(_) if !limits.allow_request(requests) => Reaction::Refused,
+        Event::Change(goal) => {
+            let first = Episode::begin(in_force.clone(), goal);
+            ask(vc, Episode { requests: requests.saturating_add(1), began: now, ..first }).into()
+        }
         Event::HangUp => close(vc, LastWord::Ended(End::HungUp)).into(),
         Event::IncomingCloseCall(status) => close(vc, LastWord::Ended(End::Remote(status))).into(),
         Event::CreateVcComplete(_)
@@ -180,13 +203,19 @@ fn negotiating(
     event: Event,
     policy: &mut impl Policy,
     limits: Limits,
+    now: Time,
 ) -> Reaction {
     match event {
         Event::ModifyCallQosComplete(status, block) => {
-            match episode.answered(status, block).judge(status, policy, limits) {
+            let no_agreement = LastWord::Ended(End::NoAgreement);
+            match episode.answered(status, block).judge(status, policy, limits, now) {
                 Decision::Settle(episode) => settle(vc, episode, status),
                 Decision::Ask(episode) => ask(vc, episode),
-                Decision::Close => close(vc, LastWord::Ended(End::NoAgreement)),
+                Decision::Spent(episode) => match limits.at_bound {
+                    AtBound::Keep => settle(vc, episode, status),
+                    AtBound::Close => close(vc, no_agreement),
+                },
+                Decision::Close => close(vc, no_agreement),
             }
             .into()
         }
@@ -265,9 +294,10 @@ fn ask(vc: VcHandle, episode: Episode) -> Step {
 }
 
 /// L-03, L-04, L-07.
-fn settle(vc: VcHandle, Episode { in_force, rounds, .. }: Episode, status: Status) -> Step {
+fn settle(vc: VcHandle, episode: Episode, status: Status) -> Step {
+    let Episode { in_force, rounds, requests, .. } = episode;
     let settled = Settled { in_force: in_force.clone(), status, rounds };
-    go(CallState::Stable { vc, in_force }).event(CallEvent::Settled(settled))
+    go(CallState::Stable { vc, in_force, requests }).event(CallEvent::Settled(settled))
 }
 
 /// L-06, L-09, L-10.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use call_manager::{Binding, Gone, Handler, NotTaken, Operation, Slot, Up, Upcall};
+use call_manager::{Binding, Gone, Handler, NotTaken, Operation, Slot, Time, Up, Upcall};
 use co_params::{CallParameters, Status};
 
 use crate::call::{CallEvent, CallState, Event, Reaction, Step};
@@ -10,9 +10,10 @@ use crate::calls::{Call, CallId, Calls};
 use crate::negotiation::Limits;
 use crate::policy::Policy;
 
-/// The call cannot be asked for this now: it is being set up, changed or closed, or it is over.
+/// The call cannot be asked for this now: it is being set up, changed or closed, it is over, or it
+/// has no request left ([`Limits::total_requests`]). Nothing has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not in this state of the call")]
+#[error("not in this state of the call, or no request is left to it")]
 pub struct Refused;
 
 /// What a client has seen.
@@ -33,6 +34,7 @@ pub struct Counts {
 pub struct Client<P> {
     binding: Binding,
     limits: Limits,
+    now: Time,
     calls: Calls<P>,
     /// Requests that found no room in a block; at most one for every operation of a call.
     unsent: VecDeque<Slot>,
@@ -47,11 +49,19 @@ impl<P: Policy> Client<P> {
         Self {
             binding,
             limits,
+            now: Time::ZERO,
             calls: Calls::new(),
             unsent: VecDeque::new(),
             events: VecDeque::new(),
             counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
         }
+    }
+
+    /// Tells the client what time it is; it reads no clock. What happens from now on happens at
+    /// this time: episodes begin, and their [`Limits::total_time`] runs. Unless told, time stands
+    /// still, and requests alone are bounded. Time does not go back: an earlier one is ignored.
+    pub fn set_time(&mut self, now: Time) {
+        self.now = self.now.max(now);
     }
 
     /// Creates a VC and makes a call on it. Ends with [`CallEvent::Connected`] or
@@ -74,7 +84,8 @@ impl<P: Policy> Client<P> {
     /// [`CallEvent::Ended`]. What `goal` leaves out stays as it is.
     ///
     /// # Errors
-    /// [`Refused`] unless the call is up and no negotiation is under way.
+    /// [`Refused`] unless the call is up, no negotiation is under way, and
+    /// [`Limits::total_requests`] are not spent.
     pub fn change(&mut self, call: CallId, goal: CallParameters) -> Result<(), Refused> {
         self.wish(call, Event::Change(goal))
     }
@@ -120,17 +131,32 @@ impl<P: Policy> Client<P> {
         Ok(self.events.pop_front())
     }
 
-    /// Waits for the next thing that happens. Sends what was asked for, and what it leads to.
+    /// Waits for the next thing that happens. Sends what was asked for, and what it leads to. Time
+    /// stands still meanwhile: see [`wait_by`](Self::wait_by).
     ///
     /// # Errors
     /// [`Gone`] if the call manager is, after everything it said.
     pub fn wait(&mut self) -> Result<(CallId, CallEvent), Gone> {
+        let now = self.now;
+        self.wait_by(|| now)
+    }
+
+    /// The same with time going on: `clock` is asked whenever something came, for a wait may see
+    /// many rounds of a negotiation go by.
+    ///
+    /// # Errors
+    /// [`Gone`] if the call manager is, after everything it said.
+    pub fn wait_by(
+        &mut self,
+        mut clock: impl FnMut() -> Time,
+    ) -> Result<(CallId, CallEvent), Gone> {
         self.flush_if_there();
         loop {
             if let Some(event) = self.events.pop_front() {
                 return Ok(event);
             }
             let up = self.binding.wait()?;
+            self.set_time(clock());
             self.read(up);
         }
     }
@@ -232,9 +258,9 @@ impl<P: Policy> Client<P> {
     }
 
     fn react(&mut self, call: CallId, event: Event) -> Reaction {
-        let limits = self.limits;
+        let (limits, now) = (self.limits, self.now);
         let Some(found) = self.calls.get_mut(call) else { return Reaction::Stale };
-        found.state.on(event, &mut found.policy, limits)
+        found.state.on(event, &mut found.policy, limits, now)
     }
 
     /// A manager that is gone is found out by the next flush or poll.

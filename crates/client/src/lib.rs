@@ -3,13 +3,14 @@
 //! A [`Client`] places calls over a [`Binding`](call_manager::Binding), changes their quality of
 //! service while they are up, and ends them. When a change comes back altered or refused, the
 //! [`Policy`] of the call says whether to accept, to ask for something else, or to close; the
-//! engine counts, and no policy can ask more often than [`Limits::rounds`] in one episode.
+//! engine counts, and no policy can exceed its [`Limits`].
 //!
 //! 1. [`place_call`](Client::place_call), [`change`](Client::change) and
 //!    [`hang_up`](Client::hang_up) put requests into a block;
 //! 2. [`flush`](Client::flush) sends it;
 //! 3. [`poll`](Client::poll) until there is nothing more, or [`wait`](Client::wait), gives what
-//!    happened to which call. Requests of the policy are sent on the way.
+//!    happened to which call. Requests of the policy are sent on the way;
+//! 4. [`set_time`](Client::set_time) before each of these, if [`Limits::total_time`] is to bind.
 //!
 //! [`call`] is the machine of one call, and pure; [`negotiation`] the bounded loop; [`policy`] the
 //! decisions; [`client`](Client) the shell that joins them to a binding.
@@ -28,4 +29,4 @@ pub use call::{CallEvent, End, LastWord, Settled};
 pub use calls::CallId;
 pub use client::{Client, Counts, Refused};
 pub use negotiation::{AtBound, Episode, Limits};
-pub use policy::{Policy, Verdict};
+pub use policy::{Answer, Policy, Verdict};

@@ -1,26 +1,60 @@
 //! One bounded negotiation: an episode of requests that ends with terms in force, or with a close.
 //!
 //! An episode starts when the application wants other terms and ends when it has an answer it can
-//! live with (L-01 to L-09). The policy judges; the engine counts. At the bound the client
-//! keeps what is in force or closes, as configured.
+//! live with (L-01 to L-09). The policy judges; the engine counts requests and time. At a
+//! bound the client keeps what is in force or closes, as configured.
+//!
+//! Time comes in with each answer; nothing here reads a clock. A time limit therefore holds back
+//! requests and cuts no answer short: how long one answer may take is for the call manager to bound
+//! (`call_manager::Config::answer_timeout`).
 
+use core::time::Duration;
+
+use call_manager::Time;
 use co_params::{CallParameters, Status};
 
 use crate::policy::{Policy, Verdict};
 
-/// The bounds of a client.
+/// The bounds of a client. Whichever is reached first holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most requests in one episode; 0 counts as 1. The documents ask for a reasonable limit and
     /// name none; 3 is the choice of A-10.
     pub rounds: u32,
-    /// What happens at the bound.
+    /// The most changes asked for in the life of one call, over all its episodes; `None`, the
+    /// default, is no bound. Once it is reached the call cannot be changed any more: a wish of the
+    /// application is refused, and what is in force stays. For a network that charges for each
+    /// request, or to contain a source that never rests.
+    pub total_requests: Option<u32>,
+    /// How long an episode may go on asking: a request is made only if less time than this has
+    /// passed since the episode began, save for the first, which is always made. `None`, the
+    /// default, is no bound. An episode can outlast it by the one answer that is out.
+    pub total_time: Option<Duration>,
+    /// What happens when another round is wanted and not allowed.
     pub at_bound: AtBound,
+}
+
+impl Limits {
+    /// Three rounds an episode, no other bound; at the bound what is in force is kept.
+    pub const DEFAULT: Self =
+        Self { rounds: 3, total_requests: None, total_time: None, at_bound: AtBound::Keep };
+
+    /// Whether a call that has made so many requests may make another.
+    pub(crate) fn allow_request(self, requests: u32) -> bool {
+        self.total_requests.is_none_or(|most| requests < most)
+    }
+
+    fn allow_round(self, episode: &Episode, now: Time) -> bool {
+        let passed = now.since(episode.began);
+        episode.rounds < self.rounds
+            && self.allow_request(episode.requests)
+            && self.total_time.is_none_or(|most| passed < most)
+    }
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rounds: 3, at_bound: AtBound::Keep }
+        Self::DEFAULT
     }
 }
 
@@ -47,6 +81,10 @@ pub struct Episode {
     pub asked: CallParameters,
     /// Requests so far, counting the one that is out.
     pub rounds: u32,
+    /// Requests in the life of the call, counting the one that is out.
+    pub requests: u32,
+    /// When the episode began.
+    pub began: Time,
 }
 
 /// What is to be done after an answer.
@@ -56,14 +94,33 @@ pub(crate) enum Decision {
     Settle(Episode),
     /// Another round.
     Ask(Episode),
+    /// Another round is wanted, and a bound forbids it. What becomes of that depends on what is
+    /// negotiated: a call that is up has [`Limits::at_bound`].
+    Spent(Episode),
     /// The episode and the call are over.
     Close,
 }
 
 impl Episode {
-    /// The first round.
-    pub(crate) fn begin(before: CallParameters, goal: CallParameters) -> Self {
-        Self { in_force: before.clone(), before, asked: goal.clone(), goal, rounds: 1 }
+    /// The first round of the first episode of a call, at the start of time. The engine begins
+    /// episodes by itself; this is for the tests of a policy.
+    #[must_use]
+    pub fn begin(before: CallParameters, goal: CallParameters) -> Self {
+        Self {
+            in_force: before.clone(),
+            before,
+            asked: goal.clone(),
+            goal,
+            rounds: 1,
+            requests: 1,
+            began: Time::ZERO,
+        }
+    }
+
+    /// The next round.
+    fn again(self, asked: CallParameters) -> Self {
+        let requests = self.requests.saturating_add(1);
+        Self { asked, rounds: self.rounds + 1, requests, ..self }
     }
 
     /// The same with the answer taken in. The status alone says whether the change took effect
@@ -83,6 +140,7 @@ impl Episode {
         status: Status,
         policy: &mut impl Policy,
         limits: Limits,
+        now: Time,
     ) -> Decision {
         let verdict = match (status.is_success(), self.in_force.is_changed()) {
             (true, false) => Verdict::Settle,
@@ -92,13 +150,10 @@ impl Episode {
         match verdict {
             Verdict::Settle => Decision::Settle(self),
             Verdict::Close => Decision::Close,
-            Verdict::Ask(asked) if self.rounds < limits.rounds => {
-                Decision::Ask(Self { asked, rounds: self.rounds + 1, ..self })
+            Verdict::Ask(asked) if limits.allow_round(&self, now) => {
+                Decision::Ask(self.again(asked))
             }
-            Verdict::Ask(_) => match limits.at_bound {
-                AtBound::Keep => Decision::Settle(self),
-                AtBound::Close => Decision::Close,
-            },
+            Verdict::Ask(_) => Decision::Spent(self),
         }
     }
 }

@@ -7,10 +7,12 @@ use co_params::Status;
 
 use super::CallManager;
 use super::interned::{Interned, Name};
+use super::table::Vc;
 use super::upcall::{Handler, Upcall};
 use crate::handle::{Ticket, VcHandle};
+use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
-use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
+use crate::seam::{MiniportAnswer, NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
@@ -25,7 +27,18 @@ pub(super) struct Outcome {
     pub(super) indication: Option<Indication<Name>>,
 }
 
-impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+/// A machine on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// Where it is.
+    pub(super) state: State<Name>,
+    /// What has happened there.
+    pub(super) next: Option<Event<Name>>,
+    /// Whether it is somewhere else than its VC.
+    pub(super) has_moved: bool,
+}
+
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Hands `event` to the machine, puts its questions to the seams, and hands it every answer
     /// that comes at once. When a close completes a pending change on the way, the completion of
     /// the change goes up before the outcome of the close. `terms` has the terms of the
@@ -40,11 +53,23 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         terms: &mut Interned,
         event: Event<Name>,
     ) -> Result<Outcome, Status> {
-        let vc = self.vcs.get(handle).ok_or(Status::Failure)?;
-        let mut state = terms.take_in(&vc.state);
+        let state = *self.vcs.get(handle).ok_or(Status::Failure)?.state();
+        self.run(now, handle, terms, Run { state, next: Some(event), has_moved: false })
+    }
+
+    /// The same from a state that the VC is about to be in.
+    ///
+    /// # Errors
+    /// As [`drive`](Self::drive).
+    pub(super) fn run(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        terms: &mut Interned,
+        run: Run,
+    ) -> Result<Outcome, Status> {
+        let Run { mut state, mut next, mut has_moved } = run;
         let mut outcome = Outcome::default();
-        let mut has_moved = false;
-        let mut next = Some(event);
         while let Some(event) = next.take() {
             self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
             let transition = match state.on(event, &self.config.profile.rules) {
@@ -68,11 +93,11 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
-            state = transition.next.clone();
+            state = transition.next;
             next = self.carry_out(now, handle, terms, transition, &mut outcome);
         }
         if has_moved {
-            self.put_back(now, handle, terms.give_out(&state));
+            self.put_back(now, handle, &state, terms);
         }
         Ok(outcome)
     }
@@ -85,7 +110,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let answer = match vc.state.activating() {
+        let answer = match vc.told(&self.vcs) {
             Some(told) => self.judge(told, answer),
             None => answer,
         };
@@ -109,12 +134,18 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// The timer of a place in the table came up, whichever VC it was set for.
     pub(super) fn waited_long_enough(&mut self, now: Time, place: u32) {
-        let Some((handle, deadline)) = self.vcs.place(place) else { return };
-        if !self.timers.is_due(place, deadline, now) || self.tell_again(now, handle) {
+        let Some((handle, vc)) = self.vcs.at(place) else { return };
+        if vc.deadline > now {
+            if vc.deadline != Vc::NEVER {
+                self.timers.set(place, vc.deadline);
+            }
             return;
         }
-        let Some(vc) = self.vcs.get(handle) else { return };
-        let is_out_of_time = vc.state.is_on_the_way_forward() && vc.transaction_ends <= now;
+        vc.deadline = Vc::NEVER;
+        let is_out_of_time = vc.state().is_on_the_way_forward() && vc.transaction_ends <= now;
+        if self.tell_again(now, handle) {
+            return;
+        }
         let expiry = if is_out_of_time { Expiry::Transaction } else { Expiry::Wait };
         self.settle(now, handle, Event::TimerExpired(expiry));
     }
@@ -135,7 +166,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// An event that no request waits for: whatever it completes goes up.
     pub(super) fn settle(&mut self, now: Time, handle: VcHandle, event: Event<Terms>) {
-        let mut terms = Interned::default();
+        let Some(mut terms) = self.vcs.get(handle).map(|vc| self.vcs.terms(vc)) else { return };
         let event = event.map(|value| terms.name(value));
         if let Ok(outcome) = self.drive(now, handle, &mut terms, event) {
             self.raise(handle, &terms, outcome);
@@ -147,10 +178,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         match self.vcs.get_mut(ticket.vc) {
             Some(vc) if vc.serial == ticket.serial => self.settle(now, ticket.vc, event),
             Some(_) | None => {
-                let mut terms = Interned::default();
-                let event = event.map(|value| terms.name(value));
-                let event = event.map(|name| terms.value(name));
-                self.observer.see(now, ticket.vc, Sight::Happened(event));
+                self.observer.see(now, ticket.vc, Sight::Happened(event.as_ref()));
                 self.drop_stale(now, ticket.vc);
             }
         }
@@ -223,11 +251,11 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let is_permanent = vc.is_permanent;
         let reply = match ask {
             Ask::ActivateVc(told) => {
-                let answer = self.miniport.activate_vc(now, ticket, told);
+                let answer = self.miniport.activate_vc(&mut self.signaling, now, ticket, told);
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let answer = self.miniport.deactivate_vc(now, ticket);
+                let answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
             _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
@@ -266,17 +294,14 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// The VC rests or waits in its new state. One that is deleted leaves the table.
-    fn put_back(&mut self, now: Time, handle: VcHandle, state: State<Terms>) {
+    fn put_back(&mut self, now: Time, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         if matches!(state, State::Deleted) {
             self.vcs.remove(handle);
-            self.miniport.delete_vc(now, handle);
+            self.miniport.delete_vc(&mut self.signaling, now, handle);
             return;
         }
-        let wait = state.waits_for();
-        if let Some(vc) = self.vcs.get_mut(handle) {
-            vc.state = state;
-        }
-        if let Some(wait) = wait {
+        self.vcs.settle(handle, state, terms);
+        if let Some(wait) = state.waits_for() {
             self.wait(now, handle, wait);
         }
     }
@@ -299,9 +324,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         if !self.deferred.is_empty() {
             self.take_up_deferred(now, handle);
         }
-        while let Some(request) = self.own_request(handle) {
-            let mut none = Interned::default();
-            if self.drive(now, handle, &mut none, Event::Client(request)).is_err() {
+        while let Some((request, mut terms)) = self.own_request(handle) {
+            if self.drive(now, handle, &mut terms, Event::Client(request)).is_err() {
                 return;
             }
         }
@@ -312,13 +336,13 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             return;
         };
-        match vc.state {
+        match vc.state() {
             State::Active { .. } => {
                 if let Some(proposed) = self.deferred.remove(&handle) {
                     self.remote_wants(now, handle, Remote::Proposal(proposed));
                 }
             }
-            _ if vc.state.in_force().is_none() => {
+            _ if vc.state().in_force().is_none() => {
                 self.deferred.remove(&handle);
             }
             _ => {}
@@ -328,7 +352,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// Ends what a client that has left was doing with a VC. A close that failed is tried once more,
     /// and no more than that.
     pub(super) fn left_behind(&mut self, now: Time, handle: VcHandle) {
-        if self.vcs.get(handle).is_some_and(|vc| vc.state == State::CloseFailed) {
+        if self.vcs.get(handle).is_some_and(|vc| *vc.state() == State::CloseFailed) {
             self.settle(now, handle, Event::Client(Request::CloseCall));
         } else {
             self.tidy(now, handle);
@@ -338,10 +362,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its
     /// own without a call, a client that has left of any. `None` if there is nothing, or an answer to
     /// wait for.
-    fn own_request(&self, handle: VcHandle) -> Option<Request<Name>> {
+    fn own_request(&self, handle: VcHandle) -> Option<(Request<Name>, Interned)> {
         let vc = self.vcs.get(handle)?;
         let is_left = vc.owner.is_none();
-        match vc.state {
+        let request = match vc.state() {
             State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
             State::Failed if is_left => Some(Request::DeleteVc),
             State::Offered { .. } if is_left => Some(Request::RejectCall),
@@ -367,6 +391,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             }
             State::Leaving if is_left => Some(Request::ReturnQosChange),
             _ => None,
-        }
+        };
+        request.map(|request| (request, self.vcs.terms(vc)))
     }
 }

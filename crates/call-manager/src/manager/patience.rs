@@ -4,31 +4,31 @@ use co_params::Status;
 
 use super::CallManager;
 use super::OnMiniportRefusal;
+use super::table::Vc;
 use crate::handle::VcHandle;
+use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
 use crate::profile::TimerName;
-use crate::seam::{Miniport, MiniportAnswer, Reply, Signaling};
+use crate::seam::{MiniportAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{Ask, Wait};
 
-impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC waits from now on. On its way forward it waits no longer than its transaction may
     /// take.
     pub(super) fn wait(&mut self, now: Time, handle: VcHandle, wait: Wait) {
         self.random = self.random.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
         let random = self.random >> 33;
-        let Some(vc) = self.vcs.get(handle) else { return };
+        let Some(vc) = self.vcs.get_mut(handle) else { return };
         let patience = if vc.is_to_tell_again {
             self.config.profile.timer(TimerName::MiniportRetry).value
         } else {
             self.config.profile.patience(wait, vc.is_client_made, random)
         };
-        let ends = vc.state.is_on_the_way_forward().then_some(vc.transaction_ends);
-        let at = ends.into_iter().fold(now.after(patience), Time::min);
-        if let Some(deadline) = self.vcs.deadline(handle) {
-            self.timers.set(handle.index, deadline, at);
-        }
+        let ends = vc.state().is_on_the_way_forward().then_some(vc.transaction_ends);
+        vc.deadline = ends.into_iter().fold(now.after(patience), Time::min);
+        self.timers.set(handle.index, vc.deadline);
     }
 
     /// A change begins; it is to be complete by then, or on its way back.
@@ -41,10 +41,8 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
 
     /// The VC has moved: whatever it waited for, it does not any more.
     pub(super) fn stop_waiting(&mut self, handle: VcHandle) {
-        if let Some(deadline) = self.vcs.deadline(handle) {
-            deadline.clear();
-        }
         if let Some(vc) = self.vcs.get_mut(handle) {
+            vc.deadline = Vc::NEVER;
             vc.is_to_tell_again = false;
             vc.busy = 0;
         }
@@ -77,12 +75,12 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             return false;
         }
         let ticket = vc.next_ticket(handle);
-        let told = vc.state.activating().cloned();
+        let told = self.vcs.get(handle).and_then(|vc| vc.told(&self.vcs)).cloned();
         let ask = told.as_ref().map_or(Ask::DeactivateVc, Ask::ActivateVc);
         self.observer.see(now, handle, Sight::Asks(ask));
         let reply = match &told {
-            Some(told) => self.miniport.activate_vc(now, ticket, told),
-            None => self.miniport.deactivate_vc(now, ticket),
+            Some(told) => self.miniport.activate_vc(&mut self.signaling, now, ticket, told),
+            None => self.miniport.deactivate_vc(&mut self.signaling, now, ticket),
         };
         match reply {
             Reply::Now(answer) => self.miniport_answered(now, ticket, answer),

@@ -3,7 +3,8 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
-use super::timers::Deadline;
+use super::beside::{Besides, Place};
+use super::interned::{Interned, Name};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
 use crate::terms::Terms;
 use crate::time::Time;
@@ -12,10 +13,17 @@ use crate::vc::State;
 /// One VC.
 #[derive(Debug)]
 pub(super) struct Vc {
-    pub(super) state: State<Terms>,
+    /// The terms in force, if there are any.
+    in_force: Terms,
+    /// Over names of those, and of others beside them.
+    state: State<Name>,
+    /// Where the others are.
+    beside: Option<Place>,
     /// The creator; `None` once it has left and its call is being cleared for it.
     pub(super) owner: Option<ClientId>,
     pub(super) context: VcContext,
+    /// When it will have waited long enough; [`NEVER`](Self::NEVER) if it does not wait.
+    pub(super) deadline: Time,
     /// When the transaction under way is to be complete, or on its way back.
     pub(super) transaction_ends: Time,
     /// The serial number of the last question asked of a seam.
@@ -33,23 +41,30 @@ pub(super) struct Vc {
 #[derive(Debug)]
 struct Entry {
     generation: u32,
-    /// Of the place, not of the VC: its timer may still be queued when the next VC moves in.
-    deadline: Deadline,
     vc: Option<Vc>,
 }
+
+/// The budget of an idle VC, its place among the timers included.
+const _: () = assert!(size_of::<Entry>() + size_of::<u32>() <= 160);
 
 /// All VCs of a manager.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     entries: Vec<Entry>,
     free: Vec<u32>,
+    besides: Besides,
     limit: usize,
 }
 
 impl Table {
     /// A table for at most `limit` VCs.
-    pub(super) const fn new(limit: u32) -> Self {
-        Self { entries: Vec::new(), free: Vec::new(), limit: limit as usize }
+    pub(super) fn new(limit: u32) -> Self {
+        Self {
+            entries: Vec::new(),
+            free: Vec::new(),
+            besides: Besides::default(),
+            limit: limit as usize,
+        }
     }
 
     /// Puts a new VC in; `None` if the table is full.
@@ -60,10 +75,13 @@ impl Table {
         is_client_made: bool,
     ) -> Option<VcHandle> {
         let vc = Vc {
+            in_force: Terms::NONE,
             state: State::Inactive,
+            beside: None,
             owner: Some(owner),
             context,
-            transaction_ends: Time::ZERO,
+            deadline: Vc::NEVER,
+            transaction_ends: Vc::NEVER,
             serial: 0,
             is_client_made,
             is_permanent: false,
@@ -79,8 +97,12 @@ impl Table {
     /// Takes a VC out; its handle is invalid from now on.
     pub(super) fn remove(&mut self, vc: VcHandle) {
         let Some(entry) = self.entries.get_mut(vc.index()) else { return };
-        if entry.generation != vc.generation || entry.vc.take().is_none() {
+        if entry.generation != vc.generation {
             return;
+        }
+        let Some(gone) = entry.vc.take() else { return };
+        if let Some(place) = gone.beside {
+            self.besides.give_back(place);
         }
         if let Some(next) = entry.generation.checked_add(1) {
             entry.generation = next;
@@ -98,16 +120,59 @@ impl Table {
         entry.vc.as_mut().filter(|_| entry.generation == vc.generation)
     }
 
-    /// How long the VC waits.
-    pub(super) fn deadline(&mut self, vc: VcHandle) -> Option<&mut Deadline> {
-        let entry = self.entries.get_mut(vc.index())?;
-        (entry.generation == vc.generation).then_some(&mut entry.deadline)
+    /// The VC at a place, if there is one.
+    pub(super) fn at(&mut self, index: u32) -> Option<(VcHandle, &mut Vc)> {
+        let entry = self.entries.get_mut(index as usize)?;
+        let handle = VcHandle { index, generation: entry.generation };
+        entry.vc.as_mut().map(|vc| (handle, vc))
     }
 
-    /// What is at a place, whether or not there is a VC, and how long it waits.
-    pub(super) fn place(&mut self, index: u32) -> Option<(VcHandle, &mut Deadline)> {
-        let entry = self.entries.get_mut(index as usize)?;
-        Some((VcHandle { index, generation: entry.generation }, &mut entry.deadline))
+    /// The terms that a VC is about, under the names that its state uses.
+    pub(super) fn terms(&self, vc: &Vc) -> Interned {
+        Interned::new(&vc.in_force, self.beside(vc))
+    }
+
+    /// The state of a VC, with the terms themselves.
+    pub(super) fn state<'a>(&'a self, vc: &'a Vc) -> State<&'a Terms> {
+        let beside = self.beside(vc);
+        vc.state.map(|name| name.of(&vc.in_force, beside))
+    }
+
+    /// Puts terms in force for a VC that is active.
+    pub(super) fn put_in_force(&mut self, handle: VcHandle, terms: Terms) {
+        if let Some(vc) = self.get_mut(handle) {
+            vc.in_force = terms;
+        }
+    }
+
+    /// Lays down where a VC has come to rest, or waits.
+    pub(super) fn settle(&mut self, handle: VcHandle, state: &State<Name>, terms: &Interned) {
+        let Some(vc) = self.entries.get_mut(handle.index()).and_then(|entry| entry.vc.as_mut())
+        else {
+            return;
+        };
+        if let Some(&in_force) = state.in_force().filter(|name| **name != Name::IN_FORCE) {
+            vc.in_force = terms.value(in_force).clone();
+        }
+        let place = vc.beside.take();
+        if let State::Active { .. } = state {
+            vc.state = State::Active { in_force: Name::IN_FORCE };
+            place.into_iter().for_each(|place| self.besides.give_back(place));
+            return;
+        }
+        let place = place.unwrap_or_else(|| self.besides.take());
+        let beside = self.besides.terms_mut(&place);
+        beside.clear();
+        vc.state = terms.settle(state, beside);
+        if beside.is_empty() {
+            self.besides.give_back(place);
+        } else {
+            vc.beside = Some(place);
+        }
+    }
+
+    fn beside(&self, vc: &Vc) -> &[Terms] {
+        vc.beside.as_ref().map_or(&[], |place| self.besides.terms(place))
     }
 
     /// All VCs, in the order of their places.
@@ -132,19 +197,30 @@ impl Table {
             return None;
         }
         let index = u32::try_from(self.entries.len()).ok()?;
-        self.entries.push(Entry { generation: 0, deadline: Deadline::default(), vc: None });
+        self.entries.push(Entry { generation: 0, vc: None });
         Some(index)
     }
 }
 
 impl Vc {
+    /// The end of time.
+    pub(super) const NEVER: Time = Time::from_nanos(u64::MAX);
+
+    /// The state, over names.
+    pub(super) const fn state(&self) -> &State<Name> {
+        &self.state
+    }
+
     /// The terms that a change would start from, if one may be asked for now.
-    pub(super) const fn changeable(&self) -> Option<&Terms> {
-        match &self.state {
-            State::Active { in_force } | State::Offered { in_force } => Some(in_force),
-            State::Deciding(proposal) => Some(&proposal.agreed),
-            _ => None,
-        }
+    pub(super) fn changeable(&self) -> Option<&Terms> {
+        let is_changeable =
+            matches!(self.state, State::Active { .. } | State::Offered { .. } | State::Deciding(_));
+        is_changeable.then_some(&self.in_force)
+    }
+
+    /// The terms that the miniport was told, if its answer matters.
+    pub(super) fn told<'a>(&'a self, terms: &'a Table) -> Option<&'a Terms> {
+        self.state.activating().map(|name| name.of(&self.in_force, terms.beside(self)))
     }
 
     /// The name of the next question about this VC.

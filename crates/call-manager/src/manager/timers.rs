@@ -1,84 +1,142 @@
-//! Deadlines of questions that the network has not answered.
+//! When each VC has waited long enough.
 //!
-//! At most one entry is queued for each place in the table of VCs, however many questions its VC asks
-//! and however many VCs come and go there: a deadline that was met or moved leaves its entry where
-//! it is, and the entry is put right when it comes up. So a busy manager queues no more than it has
-//! places, and an answer in time costs nothing.
-
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+//! A binary heap with at most one entry for each place in the table of VCs, however many questions
+//! its VC asks and however many VCs come and go there. A deadline that is met or moved back leaves
+//! its entry where it is, and the entry is put right when it comes up: an answer in time costs
+//! nothing. One that is moved forward takes its entry along.
 
 use crate::time::Time;
 
-/// When the VC at a place will have waited long enough, if it waits, and whether the place has an
-/// entry in the queue.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Deadline {
-    at: Option<Time>,
-    is_queued: bool,
-}
-
-/// The queue: times and places.
+/// The queue: times, and the places of the table that they are for.
 #[derive(Debug, Default)]
-pub(super) struct Timers(BinaryHeap<Reverse<(Time, u32)>>);
-
-impl Deadline {
-    /// The VC does not wait any more.
-    pub(super) const fn clear(&mut self) {
-        self.at = None;
-    }
+pub(super) struct Timers {
+    heap: Vec<Entry>,
+    /// Where in the heap the entry of a place is; [`NOWHERE`] if there is none.
+    positions: Vec<u32>,
 }
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    at: Time,
+    place: u32,
+}
+
+const NOWHERE: u32 = u32::MAX;
 
 impl Timers {
-    /// Room for one entry more, so that a timer never needs memory.
-    pub(super) fn reserve(&mut self, vcs: usize) {
-        self.0.reserve(vcs.saturating_sub(self.0.len()));
+    /// Room for so many places.
+    pub(super) fn reserve(&mut self, places: usize) {
+        if self.positions.len() < places {
+            self.positions.resize(places, NOWHERE);
+        }
     }
 
-    /// The VC at `place` waits until `at`. Deadlines never move back: there is one duration for all.
-    pub(super) fn set(&mut self, place: u32, deadline: &mut Deadline, at: Time) {
-        deadline.at = Some(at);
-        if !deadline.is_queued {
-            deadline.is_queued = true;
-            self.0.push(Reverse((at, place)));
+    /// The VC at `place` waits until `at`, or a little less.
+    pub(super) fn set(&mut self, place: u32, at: Time) {
+        match self.positions[place as usize] {
+            NOWHERE => {
+                self.heap.push(Entry { at, place });
+                self.rise(self.heap.len() - 1);
+            }
+            position if at < self.heap[position as usize].at => {
+                self.heap[position as usize].at = at;
+                self.rise(position as usize);
+            }
+            _ => {}
         }
     }
 
     /// How many entries are queued.
     #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    pub(super) const fn len(&self) -> usize {
+        self.heap.len()
     }
 
     /// When to look again. It may be early: an entry that is out of date is put right then.
     pub(super) fn next(&self) -> Option<Time> {
-        self.0.peek().map(|Reverse((at, _))| *at)
+        self.heap.first().map(|entry| entry.at)
     }
 
-    /// Takes the first entry that is due by `now`.
+    /// Takes the first entry that is due by `now`, and says which place it is for.
     pub(super) fn pop(&mut self, now: Time) -> Option<u32> {
-        let Reverse((at, place)) = *self.0.peek()?;
-        if at > now {
-            return None;
+        let first = self.heap.first().copied().filter(|entry| entry.at <= now)?;
+        self.positions[first.place as usize] = NOWHERE;
+        let last = self.heap.pop()?;
+        if last.place != first.place {
+            self.heap[0] = last;
+            self.sink();
         }
-        self.0.pop();
-        Some(place)
+        Some(first.place)
     }
 
-    /// Whether the VC at the place that was popped has really waited long enough. One that still
-    /// waits is queued again.
-    pub(super) fn is_due(&mut self, place: u32, deadline: &mut Deadline, now: Time) -> bool {
-        deadline.is_queued = false;
-        match deadline.at {
-            Some(at) if at <= now => {
-                deadline.at = None;
-                true
+    /// Moves an entry up to where it belongs.
+    fn rise(&mut self, mut position: usize) {
+        let entry = self.heap[position];
+        while position > 0 {
+            let parent = (position - 1) / 2;
+            if self.heap[parent].at <= entry.at {
+                break;
             }
-            Some(at) => {
-                self.set(place, deadline, at);
-                false
-            }
-            None => false,
+            self.put(position, self.heap[parent]);
+            position = parent;
         }
+        self.put(position, entry);
+    }
+
+    /// Moves the first entry down to where it belongs.
+    fn sink(&mut self) {
+        let (entry, mut position) = (self.heap[0], 0);
+        while let Some(child) = self.earlier_child(position) {
+            if entry.at <= self.heap[child].at {
+                break;
+            }
+            self.put(position, self.heap[child]);
+            position = child;
+        }
+        self.put(position, entry);
+    }
+
+    fn earlier_child(&self, position: usize) -> Option<usize> {
+        let (left, right) = (2 * position + 1, 2 * position + 2);
+        if right < self.heap.len() && self.heap[right].at < self.heap[left].at {
+            return Some(right);
+        }
+        (left < self.heap.len()).then_some(left)
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "one entry a place, and places are u32")]
+    fn put(&mut self, position: usize, entry: Entry) {
+        self.heap[position] = entry;
+        self.positions[entry.place as usize] = position as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_come_up_in_the_order_of_their_times_wherever_they_were_moved() {
+        let mut timers = Timers::default();
+        timers.reserve(100);
+        let mut due = std::collections::BTreeMap::new();
+        for step in 0..1000_u32 {
+            let (place, at) = (step * 7 % 100, u64::from(step * 7919 % 977));
+            timers.set(place, Time::from_nanos(at));
+            due.entry(place).and_modify(|known| at.min(*known).clone_into(known)).or_insert(at);
+        }
+        let mut last = 0;
+        for _ in 0..100 {
+            let next = timers.next().expect("an entry for every place").as_nanos();
+            assert!(next >= last, "in order");
+            last = next;
+            assert_eq!(
+                timers.pop(Time::from_nanos(next - next.min(1))),
+                None.filter(|_: &u32| next > 0)
+            );
+            let place = timers.pop(Time::from_nanos(next)).expect("it is due");
+            assert_eq!(due.remove(&place), Some(next), "the earliest that was set");
+        }
+        assert_eq!((timers.next(), timers.len()), (None, 0));
     }
 }

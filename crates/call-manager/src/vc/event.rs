@@ -90,7 +90,7 @@ pub enum MiniportAnswer<P> {
 }
 
 /// What the machine does with an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Reaction<P> {
     /// It moves.
@@ -106,7 +106,7 @@ pub enum Reaction<P> {
 }
 
 /// A move: the next state, and what is to be done, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition<P> {
     /// The state from now on.
     pub next: State<P>,

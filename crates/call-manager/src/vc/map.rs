@@ -80,6 +80,14 @@ impl<P> State<P> {
     }
 }
 
+impl<P: Clone> State<&P> {
+    /// The same state with terms of its own.
+    #[must_use]
+    pub fn cloned(&self) -> State<P> {
+        self.map(|terms| (*terms).clone())
+    }
+}
+
 impl<P> Change<P> {
     fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Change<Q> {
         Change {
@@ -129,6 +137,40 @@ impl<P> Pending<P> {
 }
 
 impl<P> Event<P> {
+    /// The same event about terms elsewhere.
+    pub const fn as_ref(&self) -> Event<&P> {
+        match self {
+            Self::Client(request) => Event::Client(match request {
+                Request::MakeCall(terms) => Request::MakeCall(terms),
+                Request::ModifyCallQos(terms) => Request::ModifyCallQos(terms),
+                Request::CloseCall => Request::CloseCall,
+                Request::DeleteVc => Request::DeleteVc,
+                Request::AcceptCall(terms) => Request::AcceptCall(terms),
+                Request::RejectCall => Request::RejectCall,
+                Request::ReturnQosChange => Request::ReturnQosChange,
+            }),
+            Self::Network(answer) => Event::Network(match answer {
+                NetworkAnswer::Accepted => NetworkAnswer::Accepted,
+                NetworkAnswer::Countered(terms) => NetworkAnswer::Countered(terms),
+                NetworkAnswer::Refused => NetworkAnswer::Refused,
+                NetworkAnswer::Collided => NetworkAnswer::Collided,
+            }),
+            Self::Remote(remote) => Event::Remote(match remote {
+                Remote::Offer(terms) => Remote::Offer(terms),
+                Remote::Proposal(terms) => Remote::Proposal(terms),
+                Remote::Release => Remote::Release,
+            }),
+            Self::Miniport(answer) => Event::Miniport(match answer {
+                MiniportAnswer::Done => MiniportAnswer::Done,
+                MiniportAnswer::Rounded(terms) => MiniportAnswer::Rounded(terms),
+                MiniportAnswer::Unacceptable => MiniportAnswer::Unacceptable,
+                MiniportAnswer::Refused(status) => MiniportAnswer::Refused(*status),
+                MiniportAnswer::Alternative(terms) => MiniportAnswer::Alternative(terms),
+            }),
+            Self::TimerExpired(expiry) => Event::TimerExpired(*expiry),
+        }
+    }
+
     /// The same event with its `P`, if it has one, replaced by what `f` makes of it.
     pub fn map<Q>(self, f: impl FnOnce(P) -> Q) -> Event<Q> {
         match self {

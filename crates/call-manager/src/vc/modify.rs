@@ -17,7 +17,8 @@ use super::state::{Change, Leaver, Pending, Proposal, Stage, State};
 use super::undo;
 
 /// M0: nothing is under way.
-pub(super) fn active<P: Clone>(in_force: &P, event: Event<P>) -> Reaction<P> {
+#[inline]
+pub(crate) fn active<P: Clone>(in_force: &P, event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::ModifyCallQos(requested)) => {
             begin(in_force, requested, Stage::Connected)
@@ -44,7 +45,8 @@ pub(super) fn begin<P: Clone>(in_force: &P, requested: P, stage: Stage) -> React
 }
 
 /// M1: the network is asked.
-pub(super) fn negotiating<P>(
+#[inline]
+pub(crate) fn negotiating<P>(
     change: &Change<P>,
     wanted: &P,
     event: Event<P>,
@@ -69,7 +71,8 @@ where
 }
 
 /// M2: the network agreed; the miniport is told.
-pub(super) fn reactivating<P>(
+#[inline]
+pub(crate) fn reactivating<P>(
     change: &Change<P>,
     agreed: &P,
     event: Event<P>,

@@ -28,7 +28,7 @@
 use super::event::Cause;
 
 /// A VC and its call, as the call manager sees them. `P` is the terms of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State<P> {
     /// Created or deactivated; no call (V: Inactive, C: Idle).
     Inactive,

@@ -28,7 +28,7 @@ fn r_025_an_old_handle_never_reaches_the_vc_in_its_place() {
     let new = bench.manager.create_vc(CLIENT, VcContext(8)).expect("a place is free");
     assert_eq!(new.index(), bench.vc.index(), "the place is used again");
     assert_eq!(all_requests(&mut bench, CLIENT), [Status::Failure; 4]);
-    assert_eq!(bench.manager.state(new).map(State::name), Some("Inactive"));
+    assert_eq!(bench.manager.state(new).map(|state| state.name()), Some("Inactive"));
 }
 
 #[test]

@@ -43,11 +43,11 @@ fn r_055_a_change_is_complete_only_when_the_activation_is() {
 #[test]
 fn r_056_a_network_refusal_activates_nothing_and_keeps_the_terms() {
     let mut bench = Bench::active();
-    let before = bench.manager.state(bench.vc).cloned();
+    let before = bench.state();
     bench.network_says(NetworkAnswer::Refused);
     assert_eq!(bench.modify(WANTED), Status::Failure);
     assert_eq!(bench.asked(), [Asked::Modify(WANTED)]);
-    assert_eq!(bench.manager.state(bench.vc), before.as_ref(), "R-058, bit for bit");
+    assert_eq!(bench.state(), before, "R-058, bit for bit");
 }
 
 #[test]
@@ -185,10 +185,10 @@ fn r_062_an_illegal_change_reaches_nobody() {
 fn r_068_a_second_change_is_refused_and_leaves_the_first_alone() {
     for mut bench in every_change_under_way() {
         bench.forget();
-        let place = bench.manager.state(bench.vc).cloned();
+        let place = bench.state();
         assert_eq!(bench.modify(COUNTER), Status::NotAccepted, "A-07");
         assert_eq!(bench.modify(0), Status::NotAccepted, "the call manager does not even look");
-        assert_eq!(bench.manager.state(bench.vc), place.as_ref());
+        assert_eq!(bench.state(), place);
         assert_eq!((bench.asked(), bench.told()), (vec![], vec![]));
     }
 }

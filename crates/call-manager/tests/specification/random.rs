@@ -223,7 +223,11 @@ impl Run {
                 assert_eq!((network.stands, network.wanted), (rate, None), "the network's");
                 assert_eq!(world.card.get(&record.vc).copied(), rate, "the miniport's");
             } else if record.modify {
-                assert_eq!(state.in_force().map(rate_of), record.rate, "R-058: {record:?}");
+                assert_eq!(
+                    state.in_force().map(|terms| rate_of(terms)),
+                    record.rate,
+                    "R-058: {record:?}"
+                );
             }
         }
     }
@@ -237,7 +241,7 @@ impl Run {
         self.manager.unbind(self.now, CLIENT);
         self.answer_everything();
         let left: Vec<_> = self.manager.vcs().collect();
-        let is_stuck = |state: &State<Terms>| *state == State::CloseFailed;
+        let is_stuck = |state: &State<&Terms>| *state == State::CloseFailed;
         assert!(left.iter().all(|(_, state)| is_stuck(state)), "left behind: {left:?}");
         let world = self.world.borrow();
         assert!(world.network.is_empty(), "reserved for nobody: {:?}", world.network);

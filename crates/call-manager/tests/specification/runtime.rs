@@ -117,7 +117,7 @@ fn a_17_the_thread_ends_with_a_vc_that_nothing_can_be_done_about() {
     ]);
     drop(clients);
     let manager = runtime.join();
-    assert!(manager.vcs().all(|(_, state)| *state == State::CloseFailed));
+    assert!(manager.vcs().all(|(_, state)| state == State::CloseFailed));
     assert_eq!(manager.vcs().count(), 1);
 }
 

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use call_manager::vc::State;
 use call_manager::{
-    CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName, VcContext, VcHandle,
+    CallManager, Capabilities, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent,
+    NetworkAnswer, NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName,
+    VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -31,6 +32,9 @@ pub(crate) enum Asked {
     Modify(u32),
     Restore(u32),
     Confirm(u32),
+    AcceptOffer(u32),
+    AcceptProposal(u32),
+    RefuseProposal,
     Release,
     Activate(u32),
     Deactivate,
@@ -43,6 +47,9 @@ pub(crate) enum Told {
     Modify(Status, u32, bool),
     CloseCall(Status),
     IncomingClose(Status),
+    IncomingCall(u32),
+    CallConnected,
+    QosChange(u32),
 }
 
 /// What network and miniport will say, and what they were asked. Lines are said in order; a seam
@@ -58,6 +65,9 @@ pub(crate) struct Script {
     pub(crate) network_taken: Vec<Time>,
     pub(crate) miniport_tickets: Vec<Ticket>,
     pub(crate) asked: Vec<Asked>,
+    /// What the other end does unasked.
+    pub(crate) remote: VecDeque<NetworkEvent>,
+    pub(crate) capabilities: Option<Capabilities>,
 }
 
 /// One script, held by both seams and by the test.
@@ -113,9 +123,27 @@ impl Signaling for ScriptedNetwork {
         self.0.network_asked(Asked::Release, ticket)
     }
 
+    fn capabilities(&self) -> Capabilities {
+        self.0.lock().capabilities.unwrap_or(Capabilities::ALL)
+    }
+
+    fn accept_offer(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
+        self.0.network_asked(Asked::AcceptOffer(rate_of(agreed)), ticket)
+    }
+
+    fn accept_proposal(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
+        self.0.network_asked(Asked::AcceptProposal(rate_of(agreed)), ticket)
+    }
+
+    fn refuse_proposal(&mut self, _: Time, _: VcHandle) {
+        self.0.lock().asked.push(Asked::RefuseProposal);
+    }
+
     fn poll_event(&mut self, now: Time) -> Option<NetworkEvent> {
         let mut script = self.0.lock();
-        let (ticket, answer) = script.network_due.pop_front()?;
+        let Some((ticket, answer)) = script.network_due.pop_front() else {
+            return script.remote.pop_front();
+        };
         script.network_taken.push(now);
         Some(NetworkEvent::Answer(ticket, answer))
     }
@@ -359,13 +387,18 @@ impl Bench {
         let _ = (self.asked(), self.told());
     }
 
+    /// The state of the VC, if there is one.
+    pub(crate) fn state(&self) -> Option<State<Terms>> {
+        self.manager.state(self.vc).map(|state| state.cloned())
+    }
+
     /// The rate in force, if a call is up.
     pub(crate) fn rate(&self) -> Option<u32> {
-        self.manager.state(self.vc).and_then(State::in_force).map(rate_of)
+        self.manager.state(self.vc)?.in_force().map(|terms| rate_of(terms))
     }
 
     pub(crate) fn state_name(&self) -> Option<&'static str> {
-        self.manager.state(self.vc).map(State::name)
+        self.manager.state(self.vc).map(|state| state.name())
     }
 
     /// The terms in force at another rate, as the network would counter with.
@@ -379,7 +412,7 @@ impl Bench {
     }
 
     fn terms_at(&self, rate: u32) -> Terms {
-        let mut terms = match self.manager.state(self.vc).and_then(State::in_force) {
+        let mut terms = match self.state().as_ref().and_then(State::in_force) {
             Some(terms) => terms.clone(),
             None => Terms::for_call(&at_rate(rate)).expect("legal"),
         };
@@ -398,19 +431,23 @@ impl From<&Handler> for Told {
             }
             Handler::CloseCallComplete(status) => Self::CloseCall(*status),
             Handler::IncomingCloseCall(status) => Self::IncomingClose(*status),
+            Handler::IncomingCall(block) => Self::IncomingCall(block_rate(block)),
+            Handler::CallConnected => Self::CallConnected,
+            Handler::IncomingCallQosChange(block) => Self::QosChange(block_rate(block)),
         };
-        assert_ne!(told.status(), Status::Pending, "R-002");
+        assert_ne!(told.status(), Some(Status::Pending), "R-002");
         told
     }
 }
 
 impl Told {
-    pub(crate) fn status(self) -> Status {
+    pub(crate) fn status(self) -> Option<Status> {
         match self {
             Self::MakeCall(status)
             | Self::Modify(status, _, _)
             | Self::CloseCall(status)
-            | Self::IncomingClose(status) => status,
+            | Self::IncomingClose(status) => Some(status),
+            Self::IncomingCall(_) | Self::CallConnected | Self::QosChange(_) => None,
         }
     }
 }

@@ -83,10 +83,10 @@ fn a_03_opaque_bytes_come_back_bit_for_bit_after_a_failed_change() {
     let mut block = with_specifics();
     let status = bench.manager.make_call(bench.now, CLIENT, bench.vc, &mut block);
     assert_eq!(status, Status::Success);
-    let before = bench.manager.state(bench.vc).cloned();
+    let before = bench.state();
     bench.miniport_says(MiniportAnswer::Refused(Status::Resources));
     assert_eq!(bench.modify(WANTED), Status::Failure);
-    assert_eq!(bench.manager.state(bench.vc), before.as_ref());
+    assert_eq!(bench.state(), before);
     assert_eq!(call(&block).to_parameters(false), block, "and as the client gave them");
 }
 

@@ -1,6 +1,7 @@
 //! The rules of the call machine, one row of the reference (L-01 to L-10) after the other, then
-//! what must not happen. The whole table stands in [`table`].
+//! what must not happen. The bounds stand in [`bounds`], the whole table in [`table`].
 
+mod bounds;
 mod table;
 
 use call_manager::{
@@ -13,10 +14,9 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::*;
-use crate::negotiation::AtBound;
 use crate::policy::Verdict;
 
-const LIMITS: Limits = Limits { rounds: 3, at_bound: AtBound::Keep };
+const LIMITS: Limits = Limits::DEFAULT;
 
 #[test]
 fn l_01_a_change_begins_the_first_round() {
@@ -110,7 +110,9 @@ fn r_064_r_065_at_the_bound_the_call_is_closed_if_so_configured() {
     for (status, block) in [(Status::Failure, sending(1_000)), (Status::Success, changed(1_500))] {
         let answer = Event::ModifyCallQosComplete(status, block);
         let mut policy = Always(Verdict::Ask(sending(3_000)));
-        let Reaction::Moved(step) = in_round(limits.rounds).on(answer, &mut policy, limits) else {
+        let Reaction::Moved(step) =
+            in_round(limits.rounds).on(answer, &mut policy, limits, Time::ZERO)
+        else {
             panic!("an answer to the last request moves the call");
         };
         assert_eq!(step.next, closing_with(LastWord::Ended(End::NoAgreement)));
@@ -158,7 +160,7 @@ fn an_answer_that_nobody_waits_for_is_stale() {
         (gone(), modified()),
         (gone(), Event::IncomingCloseCall(Status::Success)),
     ] {
-        let reaction = state.on(event.clone(), &mut Always(Verdict::Close), LIMITS);
+        let reaction = state.on(event.clone(), &mut Always(Verdict::Close), LIMITS, Time::ZERO);
         assert_eq!(reaction, Reaction::Stale, "{} × {event:?}", state.name());
     }
 }
@@ -220,14 +222,14 @@ proptest! {
         answers in vec(any_answer(), 20),
     ) {
         let at_bound = if closes { AtBound::Close } else { AtBound::Keep };
-        let limits = Limits { rounds, at_bound };
+        let limits = Limits { rounds, at_bound, ..LIMITS };
         let mut requests = 0;
         let mut state = stable();
         let mut stands = sending(1_000);
         let mut answers = answers.into_iter();
         let mut event = Event::Change(sending(2_000));
         loop {
-            let reaction = state.on(event, &mut Always(Verdict::Ask(sending(3_000))), limits);
+            let reaction = state.on(event, &mut Always(Verdict::Ask(sending(3_000))), limits, Time::ZERO);
             let Reaction::Moved(step) = reaction else { panic!("{}: no move", state.name()) };
             state = step.next;
             if !matches!(step.operation, Some(Operation::ModifyCallQos(..))) {
@@ -242,7 +244,7 @@ proptest! {
         }
         prop_assert_eq!(requests, rounds, "it had all its rounds");
         let end = match at_bound {
-            AtBound::Keep => CallState::Stable { vc: vc(), in_force: stands },
+            AtBound::Keep => CallState::Stable { vc: vc(), in_force: stands, requests },
             AtBound::Close => closing_with(LastWord::Ended(End::NoAgreement)),
         };
         prop_assert_eq!(state, end);
@@ -272,7 +274,7 @@ fn dialing() -> CallState {
 
 /// A call that sends at 1000 B/s.
 fn stable() -> CallState {
-    CallState::Stable { vc: vc(), in_force: sending(1_000) }
+    CallState::Stable { vc: vc(), in_force: sending(1_000), requests: 0 }
 }
 
 /// The same, and 2000 B/s were asked for.
@@ -281,7 +283,8 @@ fn negotiating() -> CallState {
 }
 
 fn in_round(rounds: u32) -> CallState {
-    let episode = Episode { rounds, ..Episode::begin(sending(1_000), sending(2_000)) };
+    let episode =
+        Episode { rounds, requests: rounds, ..Episode::begin(sending(1_000), sending(2_000)) };
     CallState::Negotiating { vc: vc(), episode }
 }
 
@@ -302,7 +305,7 @@ fn episode(state: &CallState) -> &Episode {
 
 #[track_caller]
 fn moved(state: &CallState, event: Event, verdict: Verdict) -> Step {
-    match state.on(event, &mut Always(verdict), LIMITS) {
+    match state.on(event, &mut Always(verdict), LIMITS, Time::ZERO) {
         Reaction::Moved(step) => step,
         Reaction::Refused => panic!("{}: refused", state.name()),
         Reaction::Stale => panic!("{}: stale", state.name()),
@@ -311,7 +314,7 @@ fn moved(state: &CallState, event: Event, verdict: Verdict) -> Step {
 
 #[track_caller]
 fn refused(state: &CallState, event: Event) {
-    assert_eq!(state.on(event, &mut Always(Verdict::Close), LIMITS), Reaction::Refused);
+    assert_eq!(state.on(event, &mut Always(Verdict::Close), LIMITS, Time::ZERO), Reaction::Refused);
 }
 
 /// The episode ends with these terms in force, and the call goes on.
@@ -323,9 +326,9 @@ fn settled(
     in_force: &CallParameters,
     status: Status,
 ) {
-    let rounds = episode(state).rounds;
+    let Episode { rounds, requests, .. } = *episode(state);
     let step = moved(state, event, verdict);
-    assert_eq!(step.next, CallState::Stable { vc: vc(), in_force: in_force.clone() });
+    assert_eq!(step.next, CallState::Stable { vc: vc(), in_force: in_force.clone(), requests });
     assert_eq!(step.operation, None);
     let settled = Settled { in_force: in_force.clone(), status, rounds };
     assert_eq!(step.event, Some(CallEvent::Settled(settled)));

@@ -66,7 +66,8 @@ fn states() -> [CallState; 8] {
 }
 
 fn rows() -> Vec<Row> {
-    let bound = |at_bound| Limits { rounds: 1, at_bound };
+    let bound = |at_bound| Limits { rounds: 1, at_bound, ..LIMITS };
+    let spent = Limits { total_requests: Some(0), ..LIMITS };
     let row = |name, event| Row { name, event, verdict: Verdict::Settle, limits: LIMITS };
     let answer = |name, status, block, verdict, limits| Row {
         name,
@@ -82,6 +83,10 @@ fn rows() -> Vec<Row> {
     let (keep, close) = (bound(AtBound::Keep), bound(AtBound::Close));
     vec![
         row("change", Event::Change(sending(2_000))),
+        Row {
+            limits: spent,
+            ..row("change, and no request is left", Event::Change(sending(2_000)))
+        },
         row("hang_up", Event::HangUp),
         row("create_vc: SUCCESS", Event::CreateVcComplete(Ok(vc()))),
         row("create_vc: failure", Event::CreateVcComplete(Err(Status::Resources))),
@@ -120,7 +125,7 @@ fn page() -> String {
 }
 
 fn cell(state: &CallState, row: &Row) -> String {
-    match state.on(row.event.clone(), &mut Always(row.verdict.clone()), row.limits) {
+    match state.on(row.event.clone(), &mut Always(row.verdict.clone()), row.limits, Time::ZERO) {
         Reaction::Moved(step) => {
             let stays = step.next.name() == state.name() && step.operation.is_none();
             let mut cell = if stays { "*stays*" } else { step.next.name() }.to_owned();
