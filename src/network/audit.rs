@@ -192,12 +192,13 @@ impl Seen {
 
     fn moved(self, number: usize, seen: Self) -> Result<Self, Violation> {
         let Era { capacity, began_with, peak, .. } = seen.era;
-        let before = self.era.capacity.max(self.total);
+        let expected = self.era.capacity;
+        let before = expected.max(self.total);
         if seen.era.number == self.era.number {
             // The peak as well: an excess may have come and gone within one step.
-            return within(number, seen.total, before)
-                .and_then(|()| within(number, peak, self.era.capacity.max(began_with)))
-                .map(|()| seen);
+            within(number, seen.total, before)?;
+            within(number, peak, expected.max(began_with))?;
+            return Ok(Self { era: Era { capacity: expected, ..seen.era }, ..seen });
         }
         within(number, seen.total.max(peak), capacity.max(began_with))?;
         let is_next = seen.era.number == self.era.number + 1;

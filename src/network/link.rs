@@ -174,9 +174,10 @@ impl Link {
         self.move_total(|link| link.of_offer(offer), |link| link.offered.insert(offer, rates));
     }
 
-    /// The incoming call has a VC, or has gone. What is held moves to the VC, and stands there.
+    /// The incoming call has a VC, or has gone. What is held moves to the VC, and stands there. An
+    /// offer that is not known moves nothing.
     pub fn assign(&mut self, offer: OfferId, vc: Option<VcHandle>) {
-        let rates = self.of_offer(offer);
+        let Some(&rates) = self.offered.get(&offer) else { return };
         self.move_total(|link| link.of_offer(offer), |link| link.offered.remove(&offer));
         if let Some(vc) = vc {
             self.replace(vc, Reservation { confirmed: rates, agreed: None });

@@ -14,8 +14,8 @@ mod switch;
 use std::time::Duration;
 
 use call_manager::{
-    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Observer,
-    Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply,
+    Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -68,6 +68,18 @@ pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
         manager.make_call(Time::ZERO, client, vc, &mut sending(8));
     }
     manager.signaling().0.clone()
+}
+
+/// A later question about the first VC.
+fn second_ticket() -> Ticket {
+    let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
+    let vc = manager.create_vc(ClientId(0), VcContext(0)).expect("there is room");
+    manager.make_call(Time::ZERO, ClientId(0), vc, &mut sending(8));
+    let first = manager.signaling().0[0];
+    manager.handle_timeout(Time::from_nanos(3_600_000_000_000));
+    let later = manager.signaling().0.last().copied().expect("it was asked");
+    assert_ne!(later, first, "the release that follows silence");
+    later
 }
 
 /// Notes down who asks, and does not answer.

@@ -42,7 +42,7 @@ const MAX_SMOOTHING: f64 = 0.999_999;
 /// The shortest time that must pass, in seconds: below it a clock of nanoseconds is too coarse.
 const MIN_SECONDS: f64 = 0.000_001;
 /// The longest run in seconds: a year.
-const MAX_SECONDS: f64 = 31_536_000.0;
+pub(super) const MAX_SECONDS: f64 = 31_536_000.0;
 /// The longest wait for an answer in seconds: an hour, when any caller has hung up.
 pub(super) const MAX_DELAY: f64 = 3_600.0;
 /// The shortest time in seconds from one act of a far end to its next: below it a run stands still.
@@ -193,6 +193,11 @@ pub(super) fn run_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Du
 /// A time-out, in seconds.
 pub(super) fn timeout<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
     number(from, MIN_SECONDS..=MAX_DELAY).map(Duration::from_secs_f64)
+}
+
+/// A time from the start of a run, in seconds.
+pub(super) fn moment<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    number(from, 0.0..=MAX_SECONDS)
 }
 
 fn number<'de, D>(from: D, range: RangeInclusive<f64>) -> Result<f64, D::Error>

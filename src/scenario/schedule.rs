@@ -7,11 +7,8 @@ use call_manager::Time;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::bounds::{MAX_CAPACITY, MAX_DELAY};
+use super::bounds::{MAX_CAPACITY, MAX_SECONDS, moment, within};
 use crate::network::{MAX_STEPS, Rates, Schedule, Step};
-
-/// The latest time in seconds: a year, the longest run.
-const MAX_SECONDS: f64 = 8_760.0 * MAX_DELAY;
 
 impl<'de> Deserialize<'de> for Schedule {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -62,25 +59,31 @@ impl<'de> Visitor<'de> for Numbers {
     type Value = Line;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "[seconds, bit/s] or [seconds, bit/s, bit/s], seconds from 0 to {MAX_SECONDS}, rates \
-             from 0 to {MAX_CAPACITY}"
-        )
+        f.write_str("[seconds, bit/s] or [seconds, bit/s, bit/s]")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Line, A::Error> {
         let refused = || Error::invalid_value(Unexpected::Seq, &Self);
-        let at: f64 = list.next_element()?.ok_or_else(refused)?;
-        let transmit: u64 = list.next_element()?.ok_or_else(refused)?;
-        let receive = list.next_element()?.unwrap_or(transmit);
+        let Moment(at) = list.next_element()?.ok_or_else(refused)?;
+        let Rate(transmit) = list.next_element()?.ok_or_else(refused)?;
+        let receive = list.next_element()?.map_or(transmit, |Rate(receive)| receive);
         let step = step(at, Rates { transmit, receive });
-        match (step, list.next_element::<u64>()?) {
+        match (step, list.next_element::<Rate>()?) {
             (Some(step), None) => Ok(Line(step)),
             _ => Err(refused()),
         }
     }
 }
+
+/// A time in seconds.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Moment(#[serde(deserialize_with = "moment")] f64);
+
+/// A rate in bit/s.
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Rate(#[serde(deserialize_with = "within::<0, {MAX_CAPACITY}, _, _>")] u64);
 
 /// A capacity from a time on, if both are in range.
 pub(crate) fn step(seconds: f64, capacity: Rates) -> Option<Step> {

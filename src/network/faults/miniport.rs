@@ -106,6 +106,7 @@ impl<M: Miniport> MiniportFaults<M> {
             fate.follow(rule);
         }
         let stray = work.last.insert(ticket.vc, ticket).map(stray);
+        work.rounded.remove(ticket.vc);
         if fate.is_lost {
             return Reply::Later;
         }

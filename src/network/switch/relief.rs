@@ -179,8 +179,9 @@ impl<A: Admission> Switch<A> {
             return None;
         }
         let has = self.path.confirmed(vc);
-        let least = has.zip(has, |rate, _| self.settings.shrink_to.part(rate).max(8));
-        let rates = has.above(missing).max(least).min(has).whole_bytes();
+        let least = |rate: u64| self.settings.shrink_to.part(rate).max(8).next_multiple_of(8);
+        let least = has.zip(has, |rate, _| least(rate));
+        let rates = has.above(missing).whole_bytes().max(least).min(has);
         let terms = cut(call.in_force.as_ref()?, rates);
         let gives = has.above(self.path.demand(&terms)).min(missing);
         (gives != Rates::ZERO).then_some(terms)

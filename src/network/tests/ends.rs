@@ -212,15 +212,3 @@ fn one_call_with_two_tickets() -> (Switch, [Ticket; 2]) {
 fn at(millis: u64) -> Time {
     Time::from_nanos(millis * 1_000_000)
 }
-
-/// A later question about the first VC.
-fn second_ticket() -> Ticket {
-    let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
-    let vc = manager.create_vc(ClientId(0), VcContext(0)).expect("there is room");
-    manager.make_call(Time::ZERO, ClientId(0), vc, &mut sending(8));
-    let first = manager.signaling().0[0];
-    manager.handle_timeout(at(3_600_000));
-    let later = manager.signaling().0.last().copied().expect("it was asked");
-    assert_ne!(later, first, "the release that follows silence");
-    later
-}

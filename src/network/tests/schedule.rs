@@ -7,7 +7,7 @@ use super::*;
 #[test]
 fn a_trace_has_a_time_and_a_rate_or_two_a_line() {
     let schedule = read("# seconds, bit/s\n0.5 1000\n\n2 800 400 # and received\n3 0\n").unwrap();
-    let step = |millis, transmit, receive| Step {
+    let step = |millis: u64, transmit, receive| Step {
         at: Time::from_nanos(millis * 1_000_000),
         capacity: Rates { transmit, receive },
     };
