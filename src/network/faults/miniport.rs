@@ -242,8 +242,12 @@ impl<M: Miniport> Miniport for MiniportFaults<M> {
         }
     }
 
+    #[inline]
     fn poll_timeout(&self) -> Option<Time> {
-        let own = self.work.as_ref().and_then(|work| work.courier.poll_timeout());
-        [own, self.inner.poll_timeout()].into_iter().flatten().min()
+        let inner = self.inner.poll_timeout();
+        match &self.work {
+            None => inner,
+            Some(work) => work.courier.poll_timeout().into_iter().chain(inner).min(),
+        }
     }
 }

@@ -205,6 +205,11 @@ impl Work {
         }
     }
 
+    fn poll_timeout(&self) -> Option<Time> {
+        let script = self.plan.script.poll_timeout();
+        script.into_iter().chain(self.courier.poll_timeout()).min()
+    }
+
     /// The VC at a place of the call manager's table.
     fn at_place(&self, place: Option<u32>) -> Option<VcHandle> {
         let place = place? as usize;
@@ -344,13 +349,13 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
         }
     }
 
+    #[inline]
     fn poll_timeout(&self) -> Option<Time> {
-        let own = self
-            .work
-            .as_ref()
-            .map(|work| [work.plan.script.poll_timeout(), work.courier.poll_timeout()]);
         let inner = self.inner.poll_timeout();
-        own.into_iter().flatten().flatten().chain(inner).min()
+        match &self.work {
+            None => inner,
+            Some(work) => work.poll_timeout().into_iter().chain(inner).min(),
+        }
     }
 }
 
