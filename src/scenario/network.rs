@@ -61,8 +61,8 @@ pub struct SwitchSettings {
     /// nothing is proposed, and calls are pre-empted at the end of `shrink_patience`.
     #[serde(default = "half", deserialize_with = "share")]
     pub shrink_to: Millionths,
-    /// After so many refused proposals calls are released instead, 0 to 20 000. Default 10.
-    #[serde(default = "ten", deserialize_with = "within::<0, {bounds::MAX_SOURCES}, _, _>")]
+    /// After so many refused proposals calls are released instead, 1 to 20 000. Default 10.
+    #[serde(default = "ten", deserialize_with = "within::<1, {bounds::MAX_SOURCES}, _, _>")]
     pub shrink_refusals: u32,
     /// How long capacity that fell may be overcommitted before calls are released, in seconds,
     /// 0.000 001 to 3600. Default 5.

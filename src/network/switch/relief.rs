@@ -110,7 +110,7 @@ impl<A: Admission> Switch<A> {
         let Relief { refusals, is_planned, .. } = ends.relief;
         if !self.is_overcommitted() {
             self.end_relief();
-        } else if refusals > 0 && refusals >= self.settings.shrink_refusals {
+        } else if refusals >= self.settings.shrink_refusals {
             self.preempt(now);
         } else if !is_planned {
             self.propose_to_shrink(now);

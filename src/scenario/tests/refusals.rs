@@ -40,7 +40,7 @@ fn every_number_has_its_range() {
         ("switch.receive_capacity=0", "expected a whole number from 1 to 687194766880000"),
         ("switch.guard=1.1", "expected a number from 0 to 1"),
         ("switch.shrink_to=-1", "expected a number from 0 to 1"),
-        ("switch.shrink_refusals=20001", "expected a whole number from 0 to 20000"),
+        ("switch.shrink_refusals=20001", "expected a whole number from 1 to 20000"),
         ("switch.shrink_patience=0", "expected a number from 0.000001 to 3600"),
         ("remote.refuse=2", "expected a number from 0 to 1"),
         ("remote.patience=3601", "expected a number from 0.000001 to 3600"),
