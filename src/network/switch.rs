@@ -151,7 +151,10 @@ impl<A: Admission> Switch<A> {
                     NetworkAnswer::Accepted if granted != *wanted => {
                         NetworkAnswer::Countered(granted)
                     }
-                    answer => answer,
+                    answer @ (NetworkAnswer::Accepted
+                    | NetworkAnswer::Countered(_)
+                    | NetworkAnswer::Refused
+                    | NetworkAnswer::Collided) => answer,
                 }
             }
         }

@@ -14,6 +14,7 @@ use super::ends::Call;
 use super::{Act, Due, Switch};
 use crate::network::admission::Admission;
 use crate::network::chance::Chance;
+use crate::network::link::Link;
 use crate::network::rates::{Rates, cut};
 use crate::scenario::RemoteSettings;
 
@@ -154,7 +155,7 @@ impl<A: Admission> Switch<A> {
 
     /// What is reserved above the capacity of each link, less what calls are about to give up.
     fn missing(&self) -> Vec<Rates> {
-        let mut missing: Vec<Rates> = self.path.links().iter().map(|link| link.excess()).collect();
+        let mut missing: Vec<Rates> = self.path.links().iter().map(Link::excess).collect();
         let Some(ends) = &self.ends else { return missing };
         for (vc, _) in ends.calls.iter() {
             for &link in self.path.way(vc) {

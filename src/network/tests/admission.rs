@@ -89,6 +89,8 @@ fn a_direction_that_fits_is_offered_whole() {
     let more = Rates { transmit: 800, receive: 240 };
     let offer = Rates { transmit: 400, receive: 240 };
     assert_eq!(Counter::Left.offer(more, has, tight), Some(offer), "but one of two is");
+    let list = Counter::OneOf(vec![200]);
+    assert_eq!(list.offer(more, has, tight), Some(offer), "a list is for what does not fit");
 }
 
 #[test]

@@ -148,9 +148,9 @@ fn an_answer_is_overtaken_by_the_next_message_or_comes_a_second_late() {
     for (place, call) in calls.iter().enumerate() {
         let _ = network.setup(at(place as u64), *call, &terms(80));
     }
-    let answered = |event| match event {
-        NetworkEvent::Answer(ticket, _) => ticket,
-        event => panic!("{event:?}"),
+    let answered = |event| {
+        let NetworkEvent::Answer(ticket, _) = event else { panic!("{event:?}") };
+        ticket
     };
     let order: Vec<_> = drain(&mut network, at(10)).into_iter().map(answered).collect();
     assert_eq!(order, [calls[1], calls[0]], "the third waits to be overtaken");

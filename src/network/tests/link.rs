@@ -14,13 +14,13 @@ enum Operation {
     Propose(usize, Rates),
     Withdraw(usize),
     Release(usize),
-    Offer(u64, Rates),
-    Assign(u64, Option<usize>),
+    Offer(usize, Rates),
+    Assign(usize, Option<usize>),
     SetCapacity(Rates),
 }
 
 const CALLS: usize = 5;
-const OFFERS: u64 = 3;
+const OFFERS: usize = 3;
 const CAPACITY: u64 = 100;
 
 /// A call: confirmed, and agreed to since.
@@ -31,7 +31,7 @@ struct Model {
     capacity: Rates,
     calls: [Option<Held>; CALLS],
     proposed: [Option<Rates>; CALLS],
-    offered: [Option<Rates>; OFFERS as usize],
+    offered: [Option<Rates>; OFFERS],
 }
 
 proptest! {
@@ -194,12 +194,14 @@ fn perform(link: &mut Link, vcs: &[VcHandle], operation: Operation) -> Result<()
     match operation {
         Operation::Agree(call, rates) => return link.agree(vcs[call], rates),
         Operation::Propose(call, rates) => return link.propose(vcs[call], rates),
-        Operation::Offer(offer, rates) => return link.offer(OfferId(offer), rates),
+        Operation::Offer(offer, rates) => return link.offer(OfferId(offer as u64), rates),
         Operation::Confirm(call, rates) => link.confirm(vcs[call], rates),
         Operation::Restore(call) => link.restore(vcs[call]),
         Operation::Withdraw(call) => link.withdraw(vcs[call]),
         Operation::Release(call) => link.release(vcs[call]),
-        Operation::Assign(offer, call) => link.assign(OfferId(offer), call.map(|call| vcs[call])),
+        Operation::Assign(offer, call) => {
+            link.assign(OfferId(offer as u64), call.map(|call| vcs[call]))
+        }
         Operation::SetCapacity(capacity) => link.set_capacity(capacity),
     }
     Ok(())
@@ -209,15 +211,15 @@ impl Model {
     fn new() -> Self {
         let capacity = Rates::both(CAPACITY);
         let (calls, proposed) = ([None; CALLS], [None; CALLS]);
-        Self { capacity, calls, proposed, offered: [None; OFFERS as usize] }
+        Self { capacity, calls, proposed, offered: [None; OFFERS] }
     }
 
     /// An offer is made once, and goes to a VC that has no call; the other end proposes to a call.
     fn sensible(&self, operation: Operation) -> Option<Operation> {
         let is_sensible = match operation {
-            Operation::Offer(offer, _) => self.offered[offer as usize].is_none(),
+            Operation::Offer(offer, _) => self.offered[offer].is_none(),
             Operation::Assign(offer, Some(call)) => {
-                self.offered[offer as usize].is_some() && self.calls[call].is_none()
+                self.offered[offer].is_some() && self.calls[call].is_none()
             }
             Operation::Propose(call, _) => self.calls[call].is_some(),
             Operation::Agree(..)
@@ -244,7 +246,7 @@ impl Model {
             }
             Operation::Offer(offer, rates) => {
                 self.check(Rates::ZERO, rates)?;
-                self.offered[offer as usize] = Some(rates);
+                self.offered[offer] = Some(rates);
             }
             Operation::Confirm(call, rates) => {
                 if self.calls[call].is_some() {
@@ -258,7 +260,7 @@ impl Model {
             Operation::Withdraw(call) => self.proposed[call] = None,
             Operation::Release(call) => (self.calls[call], self.proposed[call]) = (None, None),
             Operation::Assign(offer, call) => {
-                let rates = self.offered[offer as usize].take();
+                let rates = self.offered[offer].take();
                 if let (Some(rates), Some(call)) = (rates, call) {
                     self.calls[call] = Some((rates, None));
                 }

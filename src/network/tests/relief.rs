@@ -199,9 +199,9 @@ fn schedule(steps: &[(u64, u64)]) -> Schedule {
 /// What is proposed by `now`, in bit/s, and nothing else happens.
 #[track_caller]
 fn proposals(switch: &mut Switch, now: Time) -> Vec<(VcHandle, u64)> {
-    let proposal = |event| match event {
-        NetworkEvent::Proposal(vc, terms) => (vc, reserved_rate(&terms)),
-        event => panic!("{event:?}"),
+    let proposal = |event| {
+        let NetworkEvent::Proposal(vc, terms) = event else { panic!("{event:?}") };
+        (vc, reserved_rate(&terms))
     };
     drain(switch, now).into_iter().map(proposal).collect()
 }

@@ -129,6 +129,25 @@ fn an_answer_takes_as_long_as_its_range_says() {
 }
 
 #[test]
+fn a_question_that_is_sent_once_more_has_the_same_answer() {
+    let delay = Delay { min: millis(1), max: millis(1) };
+    let settings = SwitchSettings { delay, refuse: 0.5, ..plain(800) };
+    let mut answers = Vec::new();
+    for seed in 0..20 {
+        let (mut switch, [mover, _]) = two_calls_of(settings.clone(), chance(seed), 400, 240);
+        while switch.poll_event(Time::from_nanos(1_000_000)).is_some() {}
+        let later = Time::from_nanos(2_000_000);
+        assert_eq!(switch.modify(later, mover, &terms(480)), Reply::Later);
+        assert_eq!(switch.modify(later, mover, &terms(480)), Reply::Later);
+        let due = switch.poll_timeout().unwrap();
+        let [first, again] = [switch.poll_event(due), switch.poll_event(due)];
+        assert_eq!(first, again, "seed {seed}");
+        answers.push(first);
+    }
+    assert!(answers.iter().any(|answer| *answer != answers[0]), "some are refusals");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_answers() {
     let answers = |seed| {
         let delay = Delay { min: millis(0), max: millis(9) };
