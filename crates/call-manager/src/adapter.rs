@@ -10,6 +10,7 @@ use crate::handle::ClientId;
 use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
+use crate::sap::SapContext;
 use crate::seam::Signaling;
 use crate::sync::{Receiver, Sender, bounded};
 use crate::time::Time;
@@ -63,14 +64,16 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
     /// [`TooManyClients`] at the bound given to [`new`](Self::new).
     pub fn bind(&mut self) -> Result<Binding, TooManyClients> {
         let refusal = TooManyClients { max_clients: self.max_clients };
-        let binder = self.binder.as_ref().ok_or(refusal)?;
+        let binder = self.binder.clone().ok_or(refusal)?;
         let client = u32::try_from(self.ports.len()).map_err(|_| refusal)?;
         if self.ports.len() >= self.max_clients {
             return Err(refusal);
         }
         let (up, from_manager) = bounded(MESSAGES);
         self.ports.push(Some(Port::new(up)));
-        Ok(Binding::new(ClientId(client), binder.clone(), from_manager))
+        self.manager.bind(ClientId(client)).map_err(|_| refusal)?;
+        self.deliver();
+        Ok(Binding::new(ClientId(client), binder, from_manager))
     }
 
     /// What a seam rings when it has an answer that came from elsewhere; `None` once the adapter is
@@ -188,7 +191,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
     fn perform(&mut self, now: Time, client: ClientId, slot: &mut Slot) -> Status {
         match &mut slot.operation {
             Operation::CreateVc(vc) => {
-                let created = self.manager.create_vc(client, slot.context);
+                let created = self.manager.create_vc(now, client, slot.context);
                 *vc = created.ok();
                 created.err().unwrap_or(Status::Success)
             }
@@ -198,6 +201,31 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
             }
             Operation::CloseCall(vc) => self.manager.close_call(now, client, *vc),
             Operation::DeleteVc(vc) => self.manager.delete_vc(now, client, *vc),
+            Operation::CreateVcOn(af, vc) => {
+                let created = self.manager.create_vc_on(now, client, *af, slot.context);
+                *vc = created.ok();
+                created.err().unwrap_or(Status::Success)
+            }
+            Operation::OpenAf(family, af) => {
+                let opened = self.manager.open_address_family(client, *family);
+                *af = opened.ok();
+                opened.err().unwrap_or(Status::Success)
+            }
+            Operation::CloseAf(af) => self.manager.close_address_family(client, *af),
+            Operation::NotifyCloseAfComplete(af) => {
+                self.manager.notify_close_address_family_complete(client, *af)
+            }
+            Operation::RegisterSap(af, sap, handle) => {
+                let context = SapContext(slot.context.0);
+                match self.manager.register_sap(now, client, *af, sap, context) {
+                    Ok((registered, status)) => {
+                        *handle = Some(registered);
+                        status
+                    }
+                    Err(refusal) => refusal,
+                }
+            }
+            Operation::DeregisterSap(sap) => self.manager.deregister_sap(now, client, *sap),
             Operation::NameVc(vc) => self.manager.name_vc(now, client, *vc, slot.context),
             Operation::AcceptCall(vc, block) => self.manager.accept_call(now, client, *vc, block),
             Operation::RejectCall(vc) => self.manager.reject_call(now, client, *vc),

@@ -16,6 +16,7 @@
 
 mod beside;
 mod drive;
+mod families;
 mod interned;
 mod patience;
 mod straight;
@@ -34,11 +35,13 @@ use self::interned::{Interned, Name};
 use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
-pub use self::upcall::{Handler, Upcall};
-use crate::handle::{ClientId, VcContext, VcHandle};
+pub use self::upcall::{FamilyHandler, Handler, SapHandler, Upcall};
+use crate::family::{Families, FamilyLimits};
+use crate::handle::{ClientId, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
 use crate::profile::{Profile, WhoMayAsk};
+use crate::sap::Saps;
 use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
@@ -50,6 +53,11 @@ pub struct Config {
     /// The most VCs at one time; one more is refused with `RESOURCES`. A table entry is made when
     /// it is first needed.
     pub max_vcs: u32,
+    /// The most address families, openings and clients of families.
+    pub families: FamilyLimits,
+    /// The most SAPs at one time, of all clients; one more is refused with `RESOURCES`. Looked
+    /// through for every registration.
+    pub max_saps: u32,
     /// The rule book of the signalling protocol, with its timers.
     pub profile: Profile,
     /// Whether the call manager has an alternative when the miniport refuses an activation (M-12).
@@ -79,6 +87,8 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             max_vcs: 65_536,
+            families: FamilyLimits::default(),
+            max_saps: 1_024,
             profile: Profile::CONDIS,
             on_miniport_refusal: OnMiniportRefusal::GiveUp,
             busy_retries: 10,
@@ -96,6 +106,10 @@ pub struct CallManager<S, M, O = ()> {
     upcalls: VecDeque<(ClientId, Upcall)>,
     /// Proposals that wait for a transaction to end; at most one a VC, the last.
     deferred: BTreeMap<VcHandle, Terms>,
+    families: Families,
+    saps: Saps,
+    /// Until when each question about a SAP waits; all wait equally long.
+    sap_timers: VecDeque<(Time, SapTicket)>,
     stale_answers: u64,
     random: u64,
     signaling: S,
@@ -118,6 +132,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             timers: Timers::default(),
             upcalls: VecDeque::new(),
             deferred: BTreeMap::new(),
+            families: Families::new(config.families),
+            saps: Saps::new(config.max_saps),
+            sap_timers: VecDeque::new(),
             stale_answers: 0,
             random: config.seed,
             config,
@@ -130,11 +147,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisCoCreateVc`: makes a VC for calls of `client`, who is told of them under `context`.
     ///
     /// # Errors
-    /// `RESOURCES` if there are [`Config::max_vcs`] already.
-    pub fn create_vc(&mut self, client: ClientId, context: VcContext) -> Result<VcHandle, Status> {
-        let vc = self.vcs.insert(client, context, true).ok_or(Status::Resources)?;
-        self.timers.reserve(vc.index() + 1);
-        Ok(vc)
+    /// `RESOURCES` if there are [`Config::max_vcs`] already, and what the miniport says.
+    pub fn create_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+    ) -> Result<VcHandle, Status> {
+        self.make_vc(now, client, context, true)
     }
 
     /// `NdisClMakeCall`: asks for a call on an inactive VC. `block` is read, and written when the
@@ -265,6 +285,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         for vc in left {
             self.left_behind(now, vc);
         }
+        self.leave_families(now, client);
     }
 
     /// The next thing to tell a client.
@@ -276,7 +297,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// that there is nothing to do then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {
-        [self.timers.next(), self.signaling.poll_timeout(), self.miniport.poll_timeout()]
+        let sap = self.sap_timers.front().map(|(at, _)| *at);
+        [self.timers.next(), sap, self.signaling.poll_timeout(), self.miniport.poll_timeout()]
             .into_iter()
             .flatten()
             .min()
@@ -292,10 +314,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                     self.remote_wants(now, vc, Remote::Proposal(terms));
                 }
                 NetworkEvent::Release(vc) => self.remote_wants(now, vc, Remote::Release),
-                NetworkEvent::SapAnswer(..)
-                | NetworkEvent::PartyAnswer(..)
-                | NetworkEvent::Offer(_)
-                | NetworkEvent::PartyReleased(..) => self.stale_answers += 1,
+                NetworkEvent::SapAnswer(ticket, status) => self.sap_answered(now, ticket, status),
+                NetworkEvent::Offer(offer) => self.offered(now, offer),
+                NetworkEvent::PartyAnswer(..) | NetworkEvent::PartyReleased(..) => {
+                    self.stale_answers += 1;
+                }
             }
         }
         while let Some(event) = self.miniport.poll_event(&mut self.signaling, now) {
@@ -308,6 +331,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 }
             }
         }
+        self.sap_timers(now);
         while let Some(place) = self.timers.pop(now) {
             self.waited_long_enough(now, place);
         }
@@ -343,6 +367,22 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The observer.
     pub const fn observer(&self) -> &O {
         &self.observer
+    }
+
+    fn make_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+        is_client_made: bool,
+    ) -> Result<VcHandle, Status> {
+        let vc = self.vcs.insert(client, context, is_client_made).ok_or(Status::Resources)?;
+        if let Err(refusal) = self.miniport.create_vc(&mut self.signaling, now, vc) {
+            self.vcs.remove(vc);
+            return Err(refusal);
+        }
+        self.timers.reserve(vc.index() + 1);
+        Ok(vc)
     }
 
     fn try_make_call(
@@ -472,11 +512,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
-        self.vcs.get(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+        self.vcs.get(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
     }
 
     fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {
-        self.vcs.get_mut(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+        self.vcs.get_mut(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
     }
 
     /// Whether the other end may propose terms at all (K-02).

@@ -84,7 +84,7 @@ impl<P: Clone + PartialEq> State<P> {
                 proposal::withdrawing(agreed, waiting.as_ref(), *is_told, event, rules)
             }
 
-            Self::Ending { pending, by } => close::ending(pending, *by, event),
+            Self::Ending { pending, stage, by } => close::ending(pending, *stage, *by, event),
             Self::Released => close::released(event),
             Self::Releasing => close::releasing(event),
             Self::Deactivating => close::deactivating(event),

@@ -214,7 +214,13 @@ impl<P: Policy> Client<P> {
             Operation::ModifyCallQos(_, block) => Event::ModifyCallQosComplete(slot.status, block),
             Operation::CloseCall(_) => Event::CloseCallComplete(slot.status),
             Operation::DeleteVc(_) => Event::DeleteVcComplete(slot.status),
-            Operation::NameVc(_)
+            Operation::CreateVcOn(..)
+            | Operation::OpenAf(..)
+            | Operation::CloseAf(_)
+            | Operation::NotifyCloseAfComplete(_)
+            | Operation::RegisterSap(..)
+            | Operation::DeregisterSap(_)
+            | Operation::NameVc(_)
             | Operation::AcceptCall(..)
             | Operation::RejectCall(_)
             | Operation::ReturnQosChange(_) => return,
@@ -223,7 +229,11 @@ impl<P: Policy> Client<P> {
     }
 
     fn upcall(&mut self, upcall: Upcall) {
-        let event = match upcall.handler {
+        let (context, handler) = match upcall {
+            Upcall::Vc { context, handler, .. } => (context, handler),
+            Upcall::Family(_) | Upcall::Sap { .. } => return,
+        };
+        let event = match handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
             Handler::ModifyCallQosComplete(status, block) => {
                 Event::ModifyCallQosComplete(status, block)
@@ -234,7 +244,7 @@ impl<P: Policy> Client<P> {
             | Handler::CallConnected
             | Handler::IncomingCallQosChange(_) => return self.counts.stale += 1,
         };
-        self.happened(CallId::from_context(upcall.context), event);
+        self.happened(CallId::from_context(context), event);
     }
 
     fn happened(&mut self, call: CallId, event: Event) {

@@ -153,13 +153,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Tells the client, if there is one, what it is still to be told.
     pub(super) fn raise(&mut self, handle: VcHandle, terms: &Interned, outcome: Outcome) {
         let Some(vc) = self.vcs.get(handle) else { return };
-        let Some(owner) = vc.owner else { return };
+        let Some(owner) = vc.owner() else { return };
         let completion =
             outcome.completion.map(|it| Handler::from(it.map(|name| terms.value(name))));
         let indication =
             outcome.indication.map(|it| Handler::from(it.map(|name| terms.value(name))));
         for handler in completion.into_iter().chain(indication) {
-            let upcall = Upcall { vc: handle, context: vc.context, handler };
+            let upcall = Upcall::Vc { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
         }
     }
@@ -296,8 +296,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC rests or waits in its new state. One that is deleted leaves the table.
     fn put_back(&mut self, now: Time, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         if matches!(state, State::Deleted) {
-            self.vcs.remove(handle);
+            let opening = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
+            let opening = opening.and_then(|place| self.families.opening_at(place));
+            opening.into_iter().for_each(|af| self.release_opening(af));
             return;
         }
         self.vcs.settle(handle, state, terms);
@@ -364,7 +366,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// wait for.
     fn own_request(&self, handle: VcHandle) -> Option<(Request<Name>, Interned)> {
         let vc = self.vcs.get(handle)?;
-        let is_left = vc.owner.is_none();
+        let is_left = vc.owner().is_none();
         let request = match vc.state() {
             State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
             State::Failed if is_left => Some(Request::DeleteVc),

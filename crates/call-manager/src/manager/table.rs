@@ -6,6 +6,7 @@
 use super::beside::{Besides, Place};
 use super::interned::{Interned, Name};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
+use crate::slots;
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::State;
@@ -19,8 +20,11 @@ pub(super) struct Vc {
     state: State<Name>,
     /// Where the others are.
     beside: Option<Place>,
-    /// The creator; `None` once it has left and its call is being cleared for it.
-    pub(super) owner: Option<ClientId>,
+    /// The opening of an address family that it was made on, if it was.
+    opening: Option<slots::Place>,
+    /// The client of its call; gone if it has left, and its call is being cleared for it.
+    client: ClientId,
+    is_left: bool,
     pub(super) context: VcContext,
     /// When it will have waited long enough; [`NEVER`](Self::NEVER) if it does not wait.
     pub(super) deadline: Time,
@@ -78,7 +82,9 @@ impl Table {
             in_force: Terms::NONE,
             state: State::Inactive,
             beside: None,
-            owner: Some(owner),
+            opening: None,
+            client: owner,
+            is_left: false,
             context,
             deadline: Vc::NEVER,
             transaction_ends: Vc::NEVER,
@@ -94,13 +100,21 @@ impl Table {
         Some(VcHandle { index, generation: entry.generation })
     }
 
-    /// Takes a VC out; its handle is invalid from now on.
-    pub(super) fn remove(&mut self, vc: VcHandle) {
-        let Some(entry) = self.entries.get_mut(vc.index()) else { return };
-        if entry.generation != vc.generation {
-            return;
+    /// Notes the opening that the VC was made on.
+    pub(super) fn set_opening(&mut self, vc: VcHandle, opening: slots::Place) {
+        if let Some(vc) = self.get_mut(vc) {
+            vc.opening = Some(opening);
         }
-        let Some(gone) = entry.vc.take() else { return };
+    }
+
+    /// Takes a VC out; its handle is invalid from now on. Gives back the opening that it was
+    /// made on.
+    pub(super) fn remove(&mut self, vc: VcHandle) -> Option<slots::Place> {
+        let entry = self.entries.get_mut(vc.index())?;
+        if entry.generation != vc.generation {
+            return None;
+        }
+        let gone = entry.vc.take()?;
         if let Some(place) = gone.beside {
             self.besides.give_back(place);
         }
@@ -108,6 +122,7 @@ impl Table {
             entry.generation = next;
             self.free.push(vc.index);
         }
+        gone.opening
     }
 
     pub(super) fn get(&self, vc: VcHandle) -> Option<&Vc> {
@@ -186,8 +201,8 @@ impl Table {
     /// The VCs of a client that has left, owned by nobody from now on.
     pub(super) fn disown(&mut self, client: ClientId) -> impl Iterator<Item = VcHandle> {
         self.entries.iter_mut().zip(0..).filter_map(move |(entry, index)| {
-            let vc = entry.vc.as_mut().filter(|vc| vc.owner == Some(client))?;
-            vc.owner = None;
+            let vc = entry.vc.as_mut().filter(|vc| vc.owner() == Some(client))?;
+            vc.is_left = true;
             Some(VcHandle { index, generation: entry.generation })
         })
     }
@@ -205,6 +220,11 @@ impl Table {
 impl Vc {
     /// The end of time.
     pub(super) const NEVER: Time = Time::from_nanos(u64::MAX);
+
+    /// The client, if it is there.
+    pub(super) const fn owner(&self) -> Option<ClientId> {
+        if self.is_left { None } else { Some(self.client) }
+    }
 
     /// The state, over names.
     pub(super) const fn state(&self) -> &State<Name> {
