@@ -15,9 +15,9 @@ use std::time::Duration;
 
 use call_manager::{
     CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply,
-    Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    SapTicket, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
-use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
+use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Sap, Status};
 
 use super::*;
 use crate::scenario::{Delay, MiniportSettings, SwitchSettings};
@@ -75,8 +75,9 @@ pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
 /// A later question about the first VC.
 fn second_ticket() -> Ticket {
     let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
-    let vc = manager.create_vc(ClientId(0), VcContext(0)).expect("there is room");
-    manager.make_call(Time::ZERO, ClientId(0), vc, &mut sending(8));
+    let client = ClientId(0);
+    let vc = manager.create_vc(Time::ZERO, client, VcContext(0)).expect("there is room");
+    manager.make_call(Time::ZERO, client, vc, &mut sending(8));
     let first = manager.signaling().0[0];
     manager.handle_timeout(Time::from_nanos(3_600_000_000_000));
     let later = manager.signaling().0.last().copied().expect("it was asked");
@@ -86,7 +87,7 @@ fn second_ticket() -> Ticket {
 
 /// Notes down who asks, and does not answer.
 #[derive(Default)]
-struct Asked(Vec<Ticket>);
+struct Asked(Vec<Ticket>, Option<SapTicket>);
 
 impl Signaling for Asked {
     fn setup(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
@@ -106,6 +107,11 @@ impl Signaling for Asked {
 
     fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
         self.0.push(ticket);
+        Reply::Later
+    }
+
+    fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
+        self.1 = Some(ticket);
         Reply::Later
     }
 }
