@@ -1,5 +1,6 @@
 //! Carries answers the way their fates say.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use call_manager::{Ticket, Time};
@@ -10,6 +11,9 @@ use crate::network::agenda::Agenda;
 /// How long an answer that is to be overtaken waits for something to overtake it.
 const LONGEST_HOLD: Duration = Duration::from_secs(1);
 
+/// The most answers that are awaited: as many VCs as a call manager has by default, each asking once.
+const MOST_AWAITED: usize = 65_536;
+
 /// Messages of type `E` on their way, and fates of answers that are still to be given.
 #[derive(Debug)]
 pub(super) struct Courier<E> {
@@ -18,28 +22,26 @@ pub(super) struct Courier<E> {
     held: Option<(Time, E)>,
     /// A message has passed it.
     is_passed: bool,
-    awaited: Vec<(Ticket, Fate)>,
+    awaited: BTreeMap<Ticket, Fate>,
 }
 
 impl<E: Clone> Courier<E> {
     pub(super) const fn new() -> Self {
-        Self { agenda: Agenda::new(), held: None, is_passed: false, awaited: Vec::new() }
+        Self { agenda: Agenda::new(), held: None, is_passed: false, awaited: BTreeMap::new() }
     }
 
     /// Remembers the fate of an answer that is to come. One to a question that was never answered
     /// gives way after so many.
     pub(super) fn await_answer(&mut self, ticket: Ticket, fate: Fate) {
-        const MOST: usize = 65_536; // as many VCs as a call manager has by default, each asking once
-        if self.awaited.len() == MOST {
-            self.awaited.remove(0);
+        if self.awaited.len() == MOST_AWAITED {
+            self.awaited.pop_first();
         }
-        self.awaited.push((ticket, fate));
+        self.awaited.insert(ticket, fate);
     }
 
     /// The fate of an answer that has come.
     pub(super) fn fate_of(&mut self, ticket: Ticket) -> Option<Fate> {
-        let place = self.awaited.iter().position(|(asked, _)| *asked == ticket)?;
-        Some(self.awaited.swap_remove(place).1)
+        self.awaited.remove(&ticket)
     }
 
     /// Takes an answer on its way, behind one that strays if there is one.

@@ -200,7 +200,7 @@ fn perform(link: &mut Link, vcs: &[VcHandle], operation: Operation) -> Result<()
         Operation::Withdraw(call) => link.withdraw(vcs[call]),
         Operation::Release(call) => link.release(vcs[call]),
         Operation::Assign(offer, call) => {
-            link.assign(OfferId(offer as u64), call.map(|call| vcs[call]))
+            link.assign(OfferId(offer as u64), call.map(|call| vcs[call]));
         }
         Operation::SetCapacity(capacity) => link.set_capacity(capacity),
     }
