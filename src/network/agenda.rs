@@ -38,6 +38,7 @@ impl<T> Agenda<T> {
     }
 
     /// When the first thing is due.
+    #[inline]
     pub(super) fn next(&self) -> Option<Time> {
         self.queue.peek().map(|Reverse(first)| first.due)
     }

@@ -96,6 +96,7 @@ impl Miniport for Card {
         self.agenda.pop(now)
     }
 
+    #[inline]
     fn poll_timeout(&self) -> Option<Time> {
         self.agenda.next()
     }

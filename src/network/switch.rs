@@ -378,6 +378,7 @@ impl<A: Admission> Signaling for Switch<A> {
         }
     }
 
+    #[inline]
     fn poll_timeout(&self) -> Option<Time> {
         self.agenda.next()
     }
