@@ -4,10 +4,11 @@
 //! A silent switch is of two kinds, as likely as each other: it never saw the request, or its
 //! answer was lost after it had agreed. The call manager cannot tell, and must undo both.
 //!
-//! Here stand the questions and their answers; `ends` has what far ends do unasked, and `relief`
-//! what happens when capacity falls below what is reserved.
+//! Here stand the questions and their answers; `ends` has what far ends do unasked, `offers` the calls
+//! that come in, and `relief` what happens when capacity falls below what is reserved.
 
 mod ends;
+mod offers;
 mod relief;
 
 use std::time::Duration;

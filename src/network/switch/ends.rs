@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use call_manager::{
-    NetworkAnswer, NetworkEvent, Offer, OfferId, PartyHandle, SapHandle, Terms, Time, VcHandle,
+    NetworkAnswer, NetworkEvent, OfferId, PartyHandle, SapHandle, Terms, Time, VcHandle,
 };
 use co_params::Status;
 
 use super::relief::Relief;
 use super::{Act, Due, Switch};
-use crate::network::admission::{Admission, Occasion};
+use crate::network::admission::Admission;
 use crate::network::chance::Chance;
 use crate::network::far_end::FarEnd;
 use crate::network::per_vc::PerVc;
@@ -26,12 +26,12 @@ pub(super) struct Ends {
     pub(super) parties: BTreeMap<PartyHandle, VcHandle>,
     pub(super) relief: Relief,
     /// Incoming calls without a VC.
-    offers: BTreeMap<OfferId, Terms>,
+    pub(super) offers: BTreeMap<OfferId, Terms>,
     /// Calls, proposals and offers so far: each has its number.
     numbers: u64,
     /// Incoming calls so far.
-    made: u32,
-    is_calling: bool,
+    pub(super) made: u32,
+    pub(super) is_calling: bool,
 }
 
 /// A call.
@@ -45,9 +45,9 @@ pub(super) struct Call {
     /// The relief in which a proposal to shrink was refused.
     pub(super) refused_in: u64,
     /// The offer that it came from, until that is accepted.
-    offer: Option<OfferId>,
+    pub(super) offer: Option<OfferId>,
     /// Whether the far end or the network has ended it.
-    has_left: bool,
+    pub(super) has_left: bool,
 }
 
 /// What the far end of a call wants.
@@ -120,7 +120,7 @@ impl Ends {
 }
 
 impl Call {
-    const fn new(number: u64) -> Self {
+    pub(super) const fn new(number: u64) -> Self {
         Self { number, in_force: None, proposal: None, refused_in: 0, offer: None, has_left: false }
     }
 
@@ -226,48 +226,6 @@ impl<A: Admission> Switch<A> {
         self.relieve(now);
     }
 
-    pub(super) fn offer_accepted(
-        &mut self,
-        now: Time,
-        vc: VcHandle,
-        agreed: &Terms,
-    ) -> NetworkAnswer {
-        let Some(ends) = &mut self.ends else { return NetworkAnswer::Refused };
-        let Some(call) = ends.calls.get_mut(vc).filter(|call| !call.has_left) else {
-            return NetworkAnswer::Refused;
-        };
-        let is_changed = call.in_force.as_ref() != Some(agreed);
-        call.offer = None;
-        if is_changed
-            && !(ends.remote.agrees() && self.path.agree(Occasion::Change, vc, agreed).is_ok())
-        {
-            return NetworkAnswer::Refused;
-        }
-        self.come_alive(now, vc);
-        NetworkAnswer::Accepted
-    }
-
-    /// An offer has a VC, or was refused.
-    pub(super) fn assigned(&mut self, now: Time, offer: OfferId, vc: Option<VcHandle>) {
-        let Some(ends) = &mut self.ends else { return };
-        let Some(terms) = ends.offers.remove(&offer) else { return };
-        if let Some(vc) = vc {
-            let number = ends.number();
-            let call = Call { in_force: Some(terms), offer: Some(offer), ..Call::new(number) };
-            ends.calls.insert(vc, call);
-        }
-        self.relieve(now);
-    }
-
-    pub(super) fn sap_registered(&mut self, now: Time, sap: SapHandle) {
-        let Some(ends) = &mut self.ends else { return };
-        ends.saps.push(sap);
-        if !ends.is_calling {
-            ends.is_calling = true;
-            self.plan_call(now);
-        }
-    }
-
     pub(super) fn party_joined(&mut self, now: Time, party: PartyHandle, vc: VcHandle) {
         let Some(ends) = &mut self.ends else { return };
         ends.parties.insert(party, vc);
@@ -307,7 +265,7 @@ impl<A: Admission> Switch<A> {
     }
 
     /// A call is up: from now on its far end acts.
-    fn come_alive(&mut self, now: Time, vc: VcHandle) {
+    pub(super) fn come_alive(&mut self, now: Time, vc: VcHandle) {
         let Some(ends) = &mut self.ends else { return };
         let Some(call) = ends.calls.get(vc).map(|call| call.number) else { return };
         if let Some(holding) = ends.remote.holding() {
@@ -340,57 +298,6 @@ impl<A: Admission> Switch<A> {
         let waits = |it: &Proposal| it.number == number && it.stage != Stage::Accepted;
         if proposal.is_some_and(waits) {
             self.proposal_refused(now, vc);
-        }
-    }
-
-    fn plan_call(&mut self, now: Time) {
-        let Some(ends) = &mut self.ends else { return };
-        if ends.made >= ends.remote.settings().calls {
-            return;
-        }
-        if let Some(wait) = ends.remote.until_call() {
-            self.agenda.enter(now.after(wait), Due::Act(Act::Call));
-        }
-    }
-
-    /// A far end calls one of the SAPs in turn. Says whether it could.
-    fn place_call(&mut self, now: Time) -> bool {
-        let Some(ends) = &mut self.ends else { return false };
-        if ends.saps.is_empty() {
-            return false;
-        }
-        let sap = ends.saps[ends.made as usize % ends.saps.len()];
-        ends.made += 1;
-        let id = OfferId(ends.number());
-        let terms = ends.remote.offer();
-        if self.path.offer(id, &terms).is_err() {
-            return false;
-        }
-        ends.offers.insert(id, terms.clone());
-        let patience = ends.remote.settings().patience;
-        self.agenda.enter(now.after(patience), Due::Act(Act::Abandon { offer: id }));
-        self.tell(now, NetworkEvent::Offer(Offer { id, sap, terms }));
-        true
-    }
-
-    /// Gives the first offer up that has no VC yet. Says whether there was one.
-    pub(super) fn withdraw_offer(&mut self) -> bool {
-        let Some(ends) = &mut self.ends else { return false };
-        let Some((offer, _)) = ends.offers.pop_first() else { return false };
-        self.path.assign(offer, None);
-        true
-    }
-
-    /// The far end waits for an answer to its call no longer.
-    fn abandon(&mut self, now: Time, offer: OfferId) {
-        let Some(ends) = &mut self.ends else { return };
-        if ends.offers.remove(&offer).is_some() {
-            self.path.assign(offer, None);
-            return;
-        }
-        let unanswered = ends.calls.iter().find(|(_, call)| call.offer == Some(offer));
-        if let Some(vc) = unanswered.map(|(vc, _)| vc) {
-            self.leave(now, vc);
         }
     }
 }
