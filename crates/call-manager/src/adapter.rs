@@ -6,10 +6,11 @@
 
 use crate::block::{Block, Operation, Slot};
 use crate::channel::{Binding, Down, MESSAGES, Port};
-use crate::handle::ClientId;
+use crate::handle::{ClientId, PartyHandle};
 use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
+use crate::party::PartyContext;
 use crate::sap::SapContext;
 use crate::seam::Signaling;
 use crate::sync::{Receiver, Sender, bounded};
@@ -226,10 +227,39 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
                 }
             }
             Operation::DeregisterSap(sap) => self.manager.deregister_sap(now, client, *sap),
+            Operation::MakePartyCall(vc, block) => {
+                let (vc, context) = (*vc, PartyContext(slot.context.0));
+                let made = self.manager.make_party_call(now, client, vc, context, block);
+                Self::answer_with_party(slot, made)
+            }
+            Operation::AddParty(vc, block) => {
+                let (vc, context) = (*vc, PartyContext(slot.context.0));
+                let added = self.manager.add_party(now, client, vc, context, block);
+                Self::answer_with_party(slot, added)
+            }
+            Operation::Party(_) => Status::NotSupported,
+            Operation::DropParty(party) => self.manager.drop_party(now, client, *party),
+            Operation::CloseCallWith(vc, data) => {
+                self.manager.close_call_with(now, client, *vc, data)
+            }
+            Operation::Send(vc, packet) => self.manager.send(now, client, *vc, *packet),
+            Operation::ReturnPacket(vc, packet) => {
+                self.manager.return_packet(now, client, *vc, *packet)
+            }
             Operation::NameVc(vc) => self.manager.name_vc(now, client, *vc, slot.context),
             Operation::AcceptCall(vc, block) => self.manager.accept_call(now, client, *vc, block),
             Operation::RejectCall(vc) => self.manager.reject_call(now, client, *vc),
             Operation::ReturnQosChange(vc) => self.manager.return_qos_change(now, client, *vc),
+        }
+    }
+
+    fn answer_with_party(slot: &mut Slot, made: Result<PartyHandle, Status>) -> Status {
+        match made {
+            Ok(party) => {
+                slot.operation = Operation::Party(party);
+                Status::Pending
+            }
+            Err(refusal) => refusal,
         }
     }
 

@@ -216,6 +216,13 @@ impl<P: Policy> Client<P> {
             Operation::DeleteVc(_) => Event::DeleteVcComplete(slot.status),
             Operation::CreateVcOn(..)
             | Operation::OpenAf(..)
+            | Operation::MakePartyCall(..)
+            | Operation::AddParty(..)
+            | Operation::Party(_)
+            | Operation::DropParty(_)
+            | Operation::CloseCallWith(..)
+            | Operation::Send(..)
+            | Operation::ReturnPacket(..)
             | Operation::CloseAf(_)
             | Operation::NotifyCloseAfComplete(_)
             | Operation::RegisterSap(..)
@@ -231,7 +238,7 @@ impl<P: Policy> Client<P> {
     fn upcall(&mut self, upcall: Upcall) {
         let (context, handler) = match upcall {
             Upcall::Vc { context, handler, .. } => (context, handler),
-            Upcall::Family(_) | Upcall::Sap { .. } => return,
+            Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => return,
         };
         let event = match handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
@@ -242,6 +249,9 @@ impl<P: Policy> Client<P> {
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
             Handler::IncomingCall(_)
             | Handler::CallConnected
+            | Handler::CloseData(_)
+            | Handler::SendComplete(..)
+            | Handler::Receive(_)
             | Handler::IncomingCallQosChange(_) => return self.counts.stale += 1,
         };
         self.happened(CallId::from_context(context), event);

@@ -1,5 +1,6 @@
 //! Faults of signalling messages.
 
+use call_manager::handle::CloseData;
 use call_manager::{
     Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, SapTicket, Signaling,
     Terms, Ticket, Time, VcHandle,
@@ -297,6 +298,10 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
         self.inner.assign(now, offer, vc);
     }
 
+    fn close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) {
+        self.inner.close_data(now, vc, data);
+    }
+
     fn register_sap(&mut self, now: Time, ticket: SapTicket, sap: &Sap) -> Reply<Status> {
         self.inner.register_sap(now, ticket, sap)
     }
@@ -343,6 +348,7 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
                 | NetworkEvent::Offer(_)
                 | NetworkEvent::Proposal(..)
                 | NetworkEvent::Release(_)
+                | NetworkEvent::CloseData(..)
                 | NetworkEvent::PartyReleased(..)) => event,
             };
             return work.courier.passes(Some(event));

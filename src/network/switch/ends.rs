@@ -175,6 +175,7 @@ impl<A: Admission> Switch<A> {
             | NetworkEvent::SapAnswer(..)
             | NetworkEvent::PartyAnswer(..)
             | NetworkEvent::Release(_)
+            | NetworkEvent::CloseData(..)
             | NetworkEvent::PartyReleased(..) => true,
         }
     }

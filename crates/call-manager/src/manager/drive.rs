@@ -3,7 +3,7 @@
 //! A seam that answers at once is answered for at once: the events follow each other in one loop,
 //! and a change that needs nobody's patience is complete when the request returns.
 
-use co_params::Status;
+use co_params::{CallFlags, Status};
 
 use super::CallManager;
 use super::interned::{Interned, Name};
@@ -110,10 +110,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let answer = match vc.told(&self.vcs) {
+        let told = vc.told(&self.vcs);
+        let answer = match told {
             Some(told) => self.judge(told, answer),
             None => answer,
         };
+        let is_deactivated = told.is_none() && answer == MiniportAnswer::Done;
+        if is_deactivated && self.is_undrained(ticket) {
+            return;
+        }
         if !self.is_to_be_told_again(now, ticket.vc, &answer) {
             self.answered(now, ticket, Event::Miniport(answer));
         }
@@ -158,7 +163,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             outcome.completion.map(|it| Handler::from(it.map(|name| terms.value(name))));
         let indication =
             outcome.indication.map(|it| Handler::from(it.map(|name| terms.value(name))));
-        for handler in completion.into_iter().chain(indication) {
+        for mut handler in completion.into_iter().chain(indication) {
+            if let (Handler::MakeCallComplete(Status::Success, block), true) =
+                (&mut handler, vc.is_permanent)
+            {
+                block.flags |= CallFlags::PERMANENT_VC;
+            }
             let upcall = Upcall::Vc { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
         }
@@ -203,6 +213,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             outcome.indication.is_some() || (completion.is_some() && outcome.completion.is_some());
         if is_in_the_way && (completion.is_some() || indication.is_some()) {
             self.raise(handle, terms, std::mem::take(outcome));
+        }
+        if self.vcs.get(handle).is_some_and(Vc::has_extra) {
+            self.note_for_parties(now, handle, completion, indication);
+        }
+        if let Some(Completion::MakeCall(Err(_)) | Completion::CloseCall(Ok(()))) = completion {
+            self.leave_permanent(handle);
         }
         if let Some(completion) = completion {
             outcome.completion = Some(completion);
@@ -255,9 +271,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                let mut answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                if answer == Reply::Now(MiniportAnswer::Done) && self.is_undrained(ticket) {
+                    answer = Reply::Later;
+                }
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
+            Ask::Setup(_) if is_permanent => Reply::Now(self.answer_for_permanent(handle)),
             _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
             Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
             Ask::Modify(wanted) | Ask::ModifyAgain(wanted) => {
@@ -296,13 +316,16 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC rests or waits in its new state. One that is deleted leaves the table.
     fn put_back(&mut self, now: Time, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         if matches!(state, State::Deleted) {
-            let opening = self.vcs.remove(handle);
+            let extra = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
-            let opening = opening.and_then(|place| self.families.opening_at(place));
+            let opening = extra.and_then(|extra| self.families.opening_at(extra.opening?));
             opening.into_iter().for_each(|af| self.release_opening(af));
             return;
         }
         self.vcs.settle(handle, state, terms);
+        if self.vcs.get(handle).is_some_and(Vc::has_extra) {
+            self.settle_extra(handle);
+        }
         if let Some(wait) = state.waits_for() {
             self.wait(now, handle, wait);
         }

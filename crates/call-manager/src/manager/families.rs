@@ -101,7 +101,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.families.hold(client, af)?;
         let made = self.make_vc(now, client, context, true);
         match made {
-            Ok(vc) => self.vcs.set_opening(vc, af.into()),
+            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af.into()),
             Err(_) => self.release_opening(af),
         }
         made
@@ -203,7 +203,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.families.hold(client, af)?;
         let made = self.make_vc(now, client, VcContext(context.0), false);
         match made {
-            Ok(vc) => self.vcs.set_opening(vc, af.into()),
+            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af.into()),
             Err(_) => self.release_opening(af),
         }
         made

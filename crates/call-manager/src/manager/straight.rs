@@ -10,6 +10,7 @@ use co_params::Status;
 use super::CallManager;
 use super::drive::{Outcome, Run};
 use super::interned::{Interned, Name};
+use super::table::Vc;
 use crate::handle::VcHandle;
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
@@ -119,6 +120,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let completion = Completion::ModifyCallQos(Ok(grant));
         self.observer.see(now, handle, Sight::Completed(completion));
         self.vcs.put_in_force(handle, wanted);
+        if self.vcs.get(handle).is_some_and(Vc::has_extra) {
+            self.follow_terms(handle);
+        }
         Ok(Way::Straight)
     }
 

@@ -3,10 +3,13 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
+use co_params::Flowspec;
+
 use super::beside::{Besides, Place};
+use super::extra::Extra;
 use super::interned::{Interned, Name};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
-use crate::slots;
+use crate::slots::{self, Slots};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::State;
@@ -20,8 +23,8 @@ pub(super) struct Vc {
     state: State<Name>,
     /// Where the others are.
     beside: Option<Place>,
-    /// The opening of an address family that it was made on, if it was.
-    opening: Option<slots::Place>,
+    /// Where what few VCs have is, if it has any.
+    extra: Option<slots::Place>,
     /// The client of its call; gone if it has left, and its call is being cleared for it.
     client: ClientId,
     is_left: bool,
@@ -52,11 +55,12 @@ struct Entry {
 const _: () = assert!(size_of::<Entry>() + size_of::<u32>() <= 160);
 
 /// All VCs of a manager.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Table {
     entries: Vec<Entry>,
     free: Vec<u32>,
     besides: Besides,
+    extras: Slots<Extra>,
     limit: usize,
 }
 
@@ -67,6 +71,7 @@ impl Table {
             entries: Vec::new(),
             free: Vec::new(),
             besides: Besides::default(),
+            extras: Slots::new(limit),
             limit: limit as usize,
         }
     }
@@ -82,7 +87,7 @@ impl Table {
             in_force: Terms::NONE,
             state: State::Inactive,
             beside: None,
-            opening: None,
+            extra: None,
             client: owner,
             is_left: false,
             context,
@@ -100,16 +105,25 @@ impl Table {
         Some(VcHandle { index, generation: entry.generation })
     }
 
-    /// Notes the opening that the VC was made on.
-    pub(super) fn set_opening(&mut self, vc: VcHandle, opening: slots::Place) {
-        if let Some(vc) = self.get_mut(vc) {
-            vc.opening = Some(opening);
-        }
+    /// What the VC has that few have.
+    pub(super) fn extra(&self, vc: VcHandle) -> Option<&Extra> {
+        let key = self.extras.key_at(self.get(vc)?.extra?)?;
+        self.extras.get(key)
     }
 
-    /// Takes a VC out; its handle is invalid from now on. Gives back the opening that it was
-    /// made on.
-    pub(super) fn remove(&mut self, vc: VcHandle) -> Option<slots::Place> {
+    /// The same, to be changed; made when it is first asked for.
+    pub(super) fn extra_mut(&mut self, vc: VcHandle) -> &mut Extra {
+        let place = self.get(vc).and_then(|vc| vc.extra);
+        let key = place.and_then(|place| self.extras.key_at(place)).or_else(|| {
+            let made = self.extras.insert(Extra::default())?;
+            self.get_mut(vc)?.extra = Some(made.into());
+            Some(made)
+        });
+        key.and_then(|key| self.extras.get_mut(key)).expect("there is one for every VC")
+    }
+
+    /// Takes a VC out; its handle is invalid from now on. Gives back what it had besides.
+    pub(super) fn remove(&mut self, vc: VcHandle) -> Option<Extra> {
         let entry = self.entries.get_mut(vc.index())?;
         if entry.generation != vc.generation {
             return None;
@@ -122,7 +136,7 @@ impl Table {
             entry.generation = next;
             self.free.push(vc.index);
         }
-        gone.opening
+        self.extras.key_at(gone.extra?).and_then(|key| self.extras.remove(key))
     }
 
     pub(super) fn get(&self, vc: VcHandle) -> Option<&Vc> {
@@ -224,6 +238,16 @@ impl Vc {
     /// The client, if it is there.
     pub(super) const fn owner(&self) -> Option<ClientId> {
         if self.is_left { None } else { Some(self.client) }
+    }
+
+    /// The flow that its data keeps to.
+    pub(super) const fn transmit(&self) -> Flowspec {
+        self.in_force.transmit
+    }
+
+    /// Whether it has anything that few have.
+    pub(super) const fn has_extra(&self) -> bool {
+        self.extra.is_some()
     }
 
     /// The state, over names.

@@ -2,7 +2,8 @@
 
 use co_params::{AddressFamily, CallParameters, Status};
 
-use crate::handle::{AfHandle, SapHandle, VcContext, VcHandle};
+use crate::handle::{AfHandle, CloseData, Packet, PartyHandle, SapHandle, VcContext, VcHandle};
+use crate::party::PartyContext;
 use crate::sap::{SapCompletion, SapContext};
 use crate::terms::Terms;
 use crate::vc::{Completion, Indication};
@@ -30,6 +31,15 @@ pub enum Upcall {
         /// Which handler, and with what.
         handler: SapHandler,
     },
+    /// About a party of a multipoint call.
+    Party {
+        /// The party.
+        party: PartyHandle,
+        /// The client's own name for it.
+        context: PartyContext,
+        /// Which handler, and with what.
+        handler: PartyHandler,
+    },
 }
 
 /// A handler of the client that is about an address family.
@@ -42,6 +52,18 @@ pub enum FamilyHandler {
     NotifyClose(AfHandle),
     /// `ProtocolClCloseAfComplete`, with `SUCCESS` always.
     CloseComplete(AfHandle),
+}
+
+/// A handler of the client that is about a party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartyHandler {
+    /// `ProtocolClAddPartyComplete`. After a failure the block means nothing, and the handle is
+    /// never used.
+    AddComplete(Status, CallParameters),
+    /// `ProtocolClDropPartyComplete`.
+    DropComplete(Status),
+    /// `ProtocolClIncomingDropParty`: it has left; the client drops it.
+    IncomingDrop(Status),
 }
 
 /// A handler of the client that is about a SAP.
@@ -81,6 +103,12 @@ pub enum Handler {
     IncomingCallQosChange(CallParameters),
     /// `ProtocolClIncomingCloseCall`: the call is over; the client must close it.
     IncomingCloseCall(Status),
+    /// Data that came with the end of the call, which follows.
+    CloseData(CloseData),
+    /// `ProtocolCoSendNetBufferListsComplete`: a packet is sent, or given up.
+    SendComplete(Packet, Status),
+    /// `ProtocolCoReceiveNetBufferLists`: a packet came; the client returns it.
+    Receive(Packet),
 }
 
 impl From<Indication<&Terms>> for Handler {

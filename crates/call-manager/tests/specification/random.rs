@@ -192,7 +192,10 @@ impl Run {
                 assert_eq!(record.rate, Some(block_rate(block)), "A-03, R-058");
                 *status
             }
-            Handler::IncomingCall(_)
+            Handler::CloseData(_)
+            | Handler::SendComplete(..)
+            | Handler::Receive(_)
+            | Handler::IncomingCall(_)
             | Handler::CallConnected
             | Handler::IncomingCallQosChange(_) => panic!("the other end of this world is quiet"),
             Handler::CloseCallComplete(status) => {

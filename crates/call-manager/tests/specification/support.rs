@@ -436,6 +436,9 @@ impl From<&Handler> for Told {
             Handler::IncomingCloseCall(status) => Self::IncomingClose(*status),
             Handler::IncomingCall(block) => Self::IncomingCall(block_rate(block)),
             Handler::CallConnected => Self::CallConnected,
+            Handler::CloseData(_) | Handler::SendComplete(..) | Handler::Receive(_) => {
+                panic!("data is not part of this test: {handler:?}")
+            }
             Handler::IncomingCallQosChange(block) => Self::QosChange(block_rate(block)),
         };
         assert_ne!(told.status(), Some(Status::Pending), "R-002");
@@ -449,7 +452,9 @@ impl Told {
     pub(crate) fn by(upcall: &Upcall) -> Self {
         match upcall {
             Upcall::Vc { handler, .. } => Self::from(handler),
-            Upcall::Family(_) | Upcall::Sap { .. } => panic!("about a VC: {upcall:?}"),
+            Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => {
+                panic!("about a VC: {upcall:?}")
+            }
         }
     }
 
