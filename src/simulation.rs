@@ -26,7 +26,7 @@ use self::cast::Cast;
 use self::source::Source;
 use crate::film::Film;
 use crate::network::audit::{self, Audit, Violation};
-use crate::network::{Card, Chance, Switch};
+use crate::network::{Books, Card, Chance, Faults, MiniportFaults, MiniportPlan, Plan, Switch};
 use crate::scenario::Scenario;
 
 /// The streams of chance of a run: one for each party, so that a change to one does not move the
@@ -35,6 +35,9 @@ mod stream {
     pub(super) const SWITCH: u64 = 1;
     pub(super) const CARD: u64 = 2;
     pub(super) const SOURCES: u64 = 3;
+    pub(super) const REMOTE: u64 = 4;
+    pub(super) const FAULTS: u64 = 5;
+    pub(super) const MINIPORT_FAULTS: u64 = 6;
 }
 
 /// What a run leaves.
@@ -88,8 +91,18 @@ pub fn run(
 /// The switch and the card that a scenario describes.
 fn network(scenario: &Scenario) -> (Switch, Card) {
     let chance = |stream| Chance::new(scenario.seed, stream);
-    let switch = Switch::new(scenario.switch.clone(), chance(stream::SWITCH));
+    let switch = Switch::new(scenario.switch.clone(), chance(stream::SWITCH))
+        .with_remote(scenario.remote.clone(), chance(stream::REMOTE));
     (switch, Card::new(scenario.miniport.clone(), chance(stream::CARD)))
+}
+
+/// What goes wrong before them.
+fn plans(scenario: &Scenario) -> (Plan, MiniportPlan) {
+    let chance = |stream| Chance::new(scenario.seed, stream);
+    let Scenario { script, faults, miniport_faults, .. } = scenario;
+    let plan = Plan::new(faults.clone(), script, chance(stream::FAULTS));
+    let card = chance(stream::MINIPORT_FAULTS);
+    (plan, MiniportPlan::new(miniport_faults.clone(), script, card))
 }
 
 /// The rule book that a scenario names, with its timers.
@@ -103,7 +116,7 @@ fn seconds(at: Time) -> f64 {
 
 struct Simulation<'a> {
     now: Time,
-    adapter: Adapter<Switch, Card, Recorder>,
+    adapter: Adapter<Faults<Switch>, MiniportFaults<Card>, Recorder>,
     cast: Cast<'a>,
     served: Vec<ClientId>,
     audit: Audit,
@@ -122,7 +135,13 @@ impl<'a> Simulation<'a> {
             profile: profile(scenario)?,
             ..Config::default()
         };
-        let manager = CallManager::with_observer(config, switch, card, Recorder::new(ladder));
+        let (plan, card_plan) = plans(scenario);
+        let manager = CallManager::with_observer(
+            config,
+            Faults::new(switch, plan),
+            MiniportFaults::new(card, card_plan),
+            Recorder::new(ladder),
+        );
         let mut adapter = Adapter::new(manager, scenario.film.sources as usize);
 
         let mut chance = Chance::new(scenario.seed, stream::SOURCES);
@@ -136,7 +155,7 @@ impl<'a> Simulation<'a> {
             adapter,
             cast: Cast::new(sources),
             served: Vec::new(),
-            audit: Audit::new(scenario.switch.capacity),
+            audit: Audit::new(scenario.switch.capacities()),
             totals: Totals::default(),
         })
     }
@@ -187,7 +206,7 @@ impl<'a> Simulation<'a> {
             self.cast.read(self.now, client)?;
         }
         let manager = self.adapter.manager();
-        let books = (manager.signaling().link(), manager.miniport());
+        let books = (manager.signaling(), manager.miniport().inner());
         manager
             .observer()
             .concerned(|vcs| self.audit.step(manager, books, vcs))
@@ -196,10 +215,10 @@ impl<'a> Simulation<'a> {
 
     /// Moves the time on, and books what was reserved meanwhile.
     fn account(&mut self, at: Time) {
-        let link = self.adapter.manager().signaling().link();
+        let link = &self.adapter.manager().signaling().links()[0];
         let nanos = at.since(self.now).as_nanos();
         if self.cast.is_active() {
-            self.totals.reserved_bit_nanos += u128::from(link.total()) * nanos;
+            self.totals.reserved_bit_nanos += u128::from(link.total().transmit) * nanos;
             self.totals.nanos += nanos;
         }
         self.now = at;
@@ -207,11 +226,12 @@ impl<'a> Simulation<'a> {
 
     fn finish(self, scenario: &Scenario) -> Result<Run, RunError> {
         let manager = self.adapter.manager();
-        let link = manager.signaling().link();
-        audit::check(manager, link, manager.miniport())
-            .and_then(|()| audit::check_empty(manager, link, manager.miniport()))
+        let (network, card) = (manager.signaling(), manager.miniport().inner());
+        let link = &network.links()[0];
+        audit::check(manager, network, card)
+            .and_then(|()| audit::check_empty(manager, network, card))
             .map_err(|violation| self.violation(violation))?;
-        let mut totals = Totals { reserved_peak: link.peak(), ..self.totals };
+        let mut totals = Totals { reserved_peak: link.peak().transmit, ..self.totals };
         self.cast.add_to(&mut totals);
         let recorder = manager.observer();
         let tally = *recorder.tally();
