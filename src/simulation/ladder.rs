@@ -46,6 +46,17 @@ const OPENING: usize = 2;
 impl Ladder {
     /// Takes note of one thing.
     pub(super) fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
+        if matches!(
+            sight,
+            Sight::Created(_)
+                | Sight::Requested(..)
+                | Sight::Refused(_)
+                | Sight::AnswersLater
+                | Sight::TimerStarted(_)
+                | Sight::TimerStopped
+        ) {
+            return;
+        }
         if self.refused.is_some_and(|refused| refused != vc) {
             return;
         }
@@ -116,7 +127,16 @@ impl Act {
                 happened(event)
             }
             Sight::Asks(ask) => asked(ask),
-            Sight::Stale => "Note over cm: nobody waits for that any more".to_owned(),
+            Sight::Stale(event) => {
+                self.lines.push(happened(event));
+                "Note over cm: nobody waits for that any more".to_owned()
+            }
+            Sight::Created(_)
+            | Sight::Requested(..)
+            | Sight::Refused(_)
+            | Sight::AnswersLater
+            | Sight::TimerStarted(_)
+            | Sight::TimerStopped => return,
             Sight::Completed(completion) => {
                 self.is_answered = true;
                 completed(completion)
@@ -138,7 +158,13 @@ fn begins_act(sight: Sight<'_>) -> bool {
     match sight {
         Sight::Happened(Event::Client(request)) => !matches!(request, Request::DeleteVc),
         Sight::Happened(Event::Network(_) | Event::Miniport(_) | Event::TimerExpired)
-        | Sight::Stale
+        | Sight::Stale(_)
+        | Sight::Created(_)
+        | Sight::Requested(..)
+        | Sight::Refused(_)
+        | Sight::AnswersLater
+        | Sight::TimerStarted(_)
+        | Sight::TimerStopped
         | Sight::Asks(_)
         | Sight::Completed(_)
         | Sight::IncomingCloseCall(_)

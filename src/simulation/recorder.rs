@@ -118,9 +118,15 @@ impl Observer for Recorder {
                 self.in_force.insert(vc, grant.terms.clone());
             }
             Sight::Completed(Completion::ModifyCallQos(result)) => self.count(vc, result),
-            Sight::Happened(_)
-            | Sight::Stale
+            Sight::Created(_)
+            | Sight::Requested(..)
+            | Sight::Happened(_)
+            | Sight::Refused(_)
+            | Sight::Stale(_)
             | Sight::Asks(_)
+            | Sight::AnswersLater
+            | Sight::TimerStarted(_)
+            | Sight::TimerStopped
             | Sight::Completed(Completion::MakeCall(Err(_)) | Completion::CloseCall(_))
             | Sight::IncomingCloseCall(_)
             | Sight::Returned(_) => {}

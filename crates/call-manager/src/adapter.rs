@@ -187,7 +187,7 @@ impl<S: Signaling, M: Miniport, O: Observer> Adapter<S, M, O> {
     fn perform(&mut self, now: Time, client: ClientId, slot: &mut Slot) -> Status {
         match &mut slot.operation {
             Operation::CreateVc(vc) => {
-                let created = self.manager.create_vc(client, slot.context);
+                let created = self.manager.create_vc(now, client, slot.context);
                 *vc = created.ok();
                 created.err().unwrap_or(Status::Success)
             }

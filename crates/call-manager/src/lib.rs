@@ -46,7 +46,7 @@ pub use block::{BLOCK_SLOTS, Block, Operation, Slot};
 pub use channel::{Binding, Gone, NotTaken, Up};
 pub use handle::{ClientId, Ticket, VcContext, VcHandle};
 pub use manager::{CallManager, Config, Handler, Upcall};
-pub use observer::{Observer, Sight};
+pub use observer::{Demand, Observer, Sight};
 pub use runtime::Runtime;
 pub use seam::{Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling};
 pub use terms::Terms;

@@ -33,7 +33,7 @@ use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{Handler, Upcall};
 use crate::handle::{ClientId, VcContext, VcHandle};
-use crate::observer::{Observer, Sight};
+use crate::observer::{Demand, Observer, Sight};
 use crate::seam::{Miniport, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
@@ -96,9 +96,15 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     ///
     /// # Errors
     /// `RESOURCES` if there are [`Config::max_vcs`] already.
-    pub fn create_vc(&mut self, client: ClientId, context: VcContext) -> Result<VcHandle, Status> {
+    pub fn create_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+    ) -> Result<VcHandle, Status> {
         let vc = self.vcs.insert(client, context).ok_or(Status::Resources)?;
         self.timers.reserve(vc.index() + 1);
+        self.observer.see(now, vc, Sight::Created(client));
         Ok(vc)
     }
 
@@ -118,6 +124,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::MakeCall(block));
         let status = self.try_make_call(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -138,6 +145,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::ModifyCallQos(block));
         let status = self.try_modify(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -149,6 +157,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// then only be closed again), `NOT_ACCEPTED` if there is no call, or one being set up or
     /// closed.
     pub fn close_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::CloseCall);
         let status = self.try_close(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -158,6 +167,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle (or another client's, R-023), `NOT_ACCEPTED`
     /// while there is a call, `CLOSING` while the VC is being deactivated.
     pub fn delete_vc(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::DeleteVc);
         let status = self.try_delete(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -302,6 +312,10 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     fn pend(&mut self, vc: VcHandle, terms: &Interned, outcome: Outcome) -> Status {
         self.raise(vc, terms, outcome);
         Status::Pending
+    }
+
+    fn requested(&mut self, now: Time, vc: VcHandle, client: ClientId, demand: Demand<'_>) {
+        self.observer.see(now, vc, Sight::Requested(client, demand));
     }
 
     fn returned(&mut self, now: Time, vc: VcHandle, status: Status) -> Status {

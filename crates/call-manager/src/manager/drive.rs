@@ -7,6 +7,7 @@ use co_params::Status;
 
 use super::CallManager;
 use super::interned::{Interned, Name};
+use super::timers::Deadline;
 use super::upcall::{Handler, Upcall};
 use crate::handle::{Ticket, VcHandle};
 use crate::observer::{Observer, Sight};
@@ -43,17 +44,20 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         let mut outcome = Outcome::default();
         let mut next = Some(event);
         while let Some(event) = next.take() {
-            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
             let transition = match state.on(event) {
                 Reaction::Moved(transition) => transition,
-                Reaction::Refused(status) => return Err(status),
+                Reaction::Refused(status) => {
+                    self.observer.see(now, handle, Sight::Refused(status));
+                    return Err(status);
+                }
                 Reaction::Stale => {
-                    self.drop_stale(now, handle);
+                    self.drop_stale(now, handle, event.map(|name| terms.value(name)));
                     break;
                 }
             };
             state = transition.next;
-            self.stop_waiting(handle);
+            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
+            self.stop_waiting(now, handle);
             next = transition.ask.and_then(|ask| self.ask(now, handle, terms, ask));
             if let Some(completion) = transition.completion {
                 self.raise(handle, terms, outcome);
@@ -131,9 +135,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             Some(_) | None => {
                 let mut terms = Interned::default();
                 let event = event.map(|value| terms.name(value));
-                let event = event.map(|name| terms.value(name));
-                self.observer.see(now, ticket.vc, Sight::Happened(event));
-                self.drop_stale(now, ticket.vc);
+                self.drop_stale(now, ticket.vc, event.map(|name| terms.value(name)));
             }
         }
     }
@@ -170,6 +172,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             }
             Ask::ActivateVc(told) => {
                 let Reply::Now(answer) = self.miniport.activate_vc(now, ticket, told) else {
+                    self.observer.see(now, handle, Sight::AnswersLater);
                     return None;
                 };
                 let answer = judge(told, answer);
@@ -177,6 +180,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
             }
             Ask::DeactivateVc => {
                 let Reply::Now(answer) = self.miniport.deactivate_vc(now, ticket) else {
+                    self.observer.see(now, handle, Sight::AnswersLater);
                     return None;
                 };
                 return Some(Event::Miniport(answer).map(|value| terms.name(value)));
@@ -185,8 +189,11 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         match reply {
             Reply::Now(answer) => Some(Event::Network(answer).map(|value| terms.name(value))),
             Reply::Later => {
+                let until = now.after(self.config.answer_timeout);
                 let deadline = self.vcs.deadline(handle)?;
-                self.timers.set(handle.index, deadline, now.after(self.config.answer_timeout));
+                self.timers.set(handle.index, deadline, until);
+                self.observer.see(now, handle, Sight::AnswersLater);
+                self.observer.see(now, handle, Sight::TimerStarted(until));
                 None
             }
         }
@@ -202,15 +209,15 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
     }
 
     /// The VC has moved: whatever it waited for, it does not any more.
-    fn stop_waiting(&mut self, handle: VcHandle) {
-        if let Some(deadline) = self.vcs.deadline(handle) {
-            deadline.clear();
+    fn stop_waiting(&mut self, now: Time, handle: VcHandle) {
+        if self.vcs.deadline(handle).is_some_and(Deadline::clear) {
+            self.observer.see(now, handle, Sight::TimerStopped);
         }
     }
 
-    fn drop_stale(&mut self, now: Time, handle: VcHandle) {
+    fn drop_stale(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
         self.stale_answers += 1;
-        self.observer.see(now, handle, Sight::Stale);
+        self.observer.see(now, handle, Sight::Stale(event));
     }
 
     /// What the client of a VC would ask for next if it had not left and wanted to be rid of it;

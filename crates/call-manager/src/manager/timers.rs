@@ -23,9 +23,9 @@ pub(super) struct Deadline {
 pub(super) struct Timers(BinaryHeap<Reverse<(Time, u32)>>);
 
 impl Deadline {
-    /// The VC does not wait any more.
-    pub(super) const fn clear(&mut self) {
-        self.at = None;
+    /// The VC does not wait any more. Says whether it did.
+    pub(super) const fn clear(&mut self) -> bool {
+        self.at.take().is_some()
     }
 }
 

@@ -99,7 +99,7 @@ impl Run {
 
     fn create(&mut self) {
         let context = VcContext(self.vcs.len() as u64);
-        match self.manager.create_vc(CLIENT, context) {
+        match self.manager.create_vc(self.now, CLIENT, context) {
             Ok(vc) => {
                 let (rate, make_call, modify, close) = (None, false, false, false);
                 self.vcs.push(Record { vc, rate, make_call, modify, close });

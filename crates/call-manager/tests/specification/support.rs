@@ -152,7 +152,7 @@ impl Bench {
         let (network, miniport) =
             (ScriptedNetwork(script.clone()), ScriptedMiniport(script.clone()));
         let mut manager = CallManager::new(config, network, miniport);
-        let vc = manager.create_vc(CLIENT, VcContext(7)).expect("the table has room");
+        let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(7)).expect("the table has room");
         Self { manager, script, vc, now: Time::ZERO }
     }
 
