@@ -49,6 +49,7 @@ impl Ladder {
         if matches!(
             sight,
             Sight::Created(_)
+                | Sight::Left
                 | Sight::Requested(..)
                 | Sight::Refused(_)
                 | Sight::AnswersLater
@@ -132,6 +133,7 @@ impl Act {
                 "Note over cm: nobody waits for that any more".to_owned()
             }
             Sight::Created(_)
+            | Sight::Left
             | Sight::Requested(..)
             | Sight::Refused(_)
             | Sight::AnswersLater
@@ -160,6 +162,7 @@ fn begins_act(sight: Sight<'_>) -> bool {
         Sight::Happened(Event::Network(_) | Event::Miniport(_) | Event::TimerExpired)
         | Sight::Stale(_)
         | Sight::Created(_)
+        | Sight::Left
         | Sight::Requested(..)
         | Sight::Refused(_)
         | Sight::AnswersLater

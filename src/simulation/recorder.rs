@@ -119,6 +119,7 @@ impl Observer for Recorder {
             }
             Sight::Completed(Completion::ModifyCallQos(result)) => self.count(vc, result),
             Sight::Created(_)
+            | Sight::Left
             | Sight::Requested(..)
             | Sight::Happened(_)
             | Sight::Refused(_)

@@ -38,6 +38,7 @@ pub mod seam;
 mod sync;
 pub mod terms;
 pub mod time;
+pub mod trace;
 pub mod vc;
 mod waker;
 

@@ -179,6 +179,7 @@ impl<S: Signaling, M: Miniport, O: Observer> CallManager<S, M, O> {
         self.upcalls.retain(|(owner, _)| *owner != client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
+            self.observer.see(now, vc, Sight::Left);
             self.left_behind(now, vc);
         }
     }

@@ -19,6 +19,8 @@ use crate::vc::{Ask, Completion, Event};
 pub enum Sight<'a> {
     /// A client has made the VC.
     Created(ClientId),
+    /// The client of the VC has left, and hears nothing any more.
+    Left,
     /// A client calls; [`Sight::Returned`] follows, however the request ends.
     Requested(ClientId, Demand<'a>),
     /// Something happened that moves the machine: a request, an answer, or the end of waiting for
