@@ -3,6 +3,8 @@
 //! One line an event: who to whom, the function, its status, and the rate of its parameters. `=`
 //! marks a return.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 use std::collections::{BTreeSet, VecDeque};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
