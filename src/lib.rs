@@ -10,10 +10,12 @@
 //! - [`scenario`]: what a run is about, read from TOML;
 //! - [`network`]: the switch and the card behind the call manager's seams, and the audit of both;
 //! - [`simulation`]: the run itself and its report;
-//! - [`ladder`]: what happened, as text, JSON lines, or a ladder diagram.
+//! - [`ladder`]: what happened, as text, JSON lines, or a ladder diagram;
+//! - [`conformance`]: whether what happened keeps the rules of the standard.
 
 #![forbid(unsafe_code)]
 
+pub mod conformance;
 pub mod decode;
 pub mod film;
 pub mod ladder;
