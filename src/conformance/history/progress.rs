@@ -7,6 +7,8 @@ use co_params::{CallParameters, Status};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) handling: Handling,
+    /// The handler was called again while it was to be completed.
+    pub(crate) is_lost: bool,
     /// The function that asks has been called and has not returned.
     pub(crate) is_in_call: bool,
     /// Called back before that return.
@@ -48,7 +50,10 @@ impl Progress {
     fn called(&mut self, part: Part, event: &TraceEvent) {
         match part {
             Part::Request => self.is_in_call = true,
-            Part::Handler => self.handling = Handling::Entered,
+            Part::Handler => {
+                self.is_lost |= self.handling == Handling::Pending;
+                self.handling = Handling::Entered;
+            }
             Part::Completion => {
                 self.completion = Some((event.status, event.parameters.clone()));
                 self.handling = match self.handling {

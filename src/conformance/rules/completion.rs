@@ -24,7 +24,7 @@ pub(super) fn r_001(history: &History, event: &TraceEvent, _: Limits) -> Option<
 
 pub(super) fn r_001_end(history: &History) -> Option<&'static str> {
     let mut all = history.operations.values();
-    all.any(|it| matches!(it.handling, Handling::Pending | Handling::Entered))
+    all.any(|it| it.is_lost || matches!(it.handling, Handling::Pending | Handling::Entered))
         .then_some("a handler that returned PENDING was never completed")
 }
 
