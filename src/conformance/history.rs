@@ -157,7 +157,7 @@ impl History {
                 self.is_activated_since = true;
             }
         }
-        if let Some((status, _)) = result(event, Operation::DeactivateVc) {
+        if let Some((status, _)) = done(event, Operation::DeactivateVc) {
             activation.busy = None;
             if status.is_success() {
                 activation.in_force = None;
@@ -229,13 +229,19 @@ pub(super) fn result(
     ends.then(|| (status, parameters(event)))
 }
 
-/// How an activation ends. An integrated call manager reports it: what NDIS returns is the end.
+/// How an activation ends.
 pub(super) fn activated(event: &TraceEvent) -> Option<(Status, Option<CallParameters>)> {
-    let is_report = event.role == Role::MiniportCallManager
-        && event.returns(Operation::ActivateVc, Part::Request);
+    done(event, Operation::ActivateVc)
+}
+
+/// How an activation or a deactivation ends. An integrated call manager reports it: what NDIS
+/// returns is the end.
+fn done(event: &TraceEvent, operation: Operation) -> Option<(Status, Option<CallParameters>)> {
+    let is_report =
+        event.role == Role::MiniportCallManager && event.returns(operation, Part::Request);
     match event.status {
         Some(status) if is_report => Some((status, None)),
-        Some(_) | None => result(event, Operation::ActivateVc),
+        Some(_) | None => result(event, operation),
     }
 }
 
@@ -254,9 +260,7 @@ pub(super) fn is_request_of_client(event: &TraceEvent) -> bool {
 
 /// What an activation or a deactivation gets while another is under way.
 fn refusal(busy: Option<Operation>, asked: Operation) -> Option<(Operation, Status)> {
-    let status = match busy? {
-        Operation::ActivateVc => Status::NotAccepted,
-        _ => Status::Closing,
-    };
+    let is_activating = busy? == Operation::ActivateVc;
+    let status = if is_activating { Status::NotAccepted } else { Status::Closing };
     Some((asked, status))
 }
