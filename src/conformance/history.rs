@@ -170,6 +170,7 @@ impl History {
             self.call = Call::Dialing;
             self.dialed = parameters(event);
             self.is_activated_since = false;
+            self.is_in_doubt = false;
         }
         if let Some((status, parameters)) = result(event, Operation::MakeCall) {
             self.call = if status.is_success() { Call::Up } else { Call::Failed };
