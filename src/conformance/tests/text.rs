@@ -15,7 +15,7 @@ pub(super) fn parse(conversation: &str) -> Vec<TraceEvent> {
 
 /// Whether a rule is on what must have happened in the end.
 pub(super) fn ends(rule: &str) -> bool {
-    super::rules::ENDS.iter().any(|(id, _)| *id == rule)
+    super::ENDS.iter().any(|(id, _)| *id == rule)
 }
 
 fn event(line: &str, sequence: u64, vc: VcHandle) -> TraceEvent {
