@@ -201,7 +201,9 @@ impl History {
         }
         if event.calls(operation, Part::Request) {
             self.undelivered = event.parameters.as_deref().cloned();
-            self.rounds = if self.settled_at == Some(event.at) { self.rounds + 1 } else { 1 };
+            if self.change.is_none() {
+                self.rounds = if self.settled_at == Some(event.at) { self.rounds + 1 } else { 1 };
+            }
         }
         if event.calls(operation, Part::Handler) {
             self.undelivered = None;

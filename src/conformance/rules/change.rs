@@ -167,7 +167,7 @@ pub(super) fn r_063(history: &History, event: &TraceEvent, _: Limits) -> Option<
 /// episode; one that is granted with other values ends it, since a trace does not say whether the
 /// client accepted them.
 pub(super) fn r_064(history: &History, event: &TraceEvent, limits: Limits) -> Option<&'static str> {
-    let follows = history.settled_at == Some(event.at);
+    let follows = history.settled_at == Some(event.at) && history.change.is_none();
     (event.calls(MODIFY, Part::Request) && follows && history.rounds >= limits.rounds)
         .then_some("one request too many")
 }
