@@ -5,7 +5,7 @@ use std::fmt::{self, Write};
 use call_manager::trace::{Message, TraceEvent, What};
 
 use super::label::{label, seconds};
-use super::view::{Column, begins_act};
+use super::view::{Column, begins_act, role};
 use super::{Item, View};
 
 /// Writes the diagram. A note gives the time where a request of a client begins.
@@ -17,7 +17,8 @@ where
     I: IntoIterator,
     I::Item: Into<Item<'a>>,
 {
-    let columns = view.columns();
+    let items: Vec<Item<'_>> = items.into_iter().map(Into::into).collect();
+    let columns = view.columns(role(&items));
     writeln!(out, "sequenceDiagram")?;
     for column in columns {
         writeln!(out, "    participant {} as {}", column.short(), column.title())?;
@@ -25,7 +26,7 @@ where
     let (first, last) = (columns[0].short(), columns[columns.len() - 1].short());
     let mut noted = None;
     for item in items {
-        match item.into() {
+        match item {
             Item::LeftOut(count) => {
                 let changes = if count == 1 { "change" } else { "changes" };
                 writeln!(out, "    Note over {first},{last}: … {count} further {changes} …")?;

@@ -54,7 +54,8 @@ where
     I: IntoIterator,
     I::Item: Into<Item<'a>>,
 {
-    let layout = Layout::new(view, items.into_iter().map(Into::into));
+    let items: Vec<Item<'_>> = items.into_iter().map(Into::into).collect();
+    let layout = Layout::new(view, &items);
     let (width, height) = (layout.width(), layout.height());
     writeln!(
         out,

@@ -1,6 +1,8 @@
 //! Which parties a diagram has, and which events it shows.
 
-use call_manager::trace::{Operation, Part, Party, TraceEvent, What};
+use call_manager::trace::{Operation, Part, Party, Role, TraceEvent, What};
+
+use super::Item;
 
 /// How much a diagram shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,11 +47,14 @@ impl Column {
 }
 
 impl View {
-    pub(super) const fn columns(self) -> &'static [Column] {
+    /// An integrated call manager has no miniport beside it.
+    pub(super) const fn columns(self, role: Role) -> &'static [Column] {
         use Column::{CallManager, Client, Miniport, Ndis, Network};
-        match self {
-            Self::Brief => &[Client, CallManager, Network, Miniport],
-            Self::Full => &[Client, Ndis, CallManager, Network, Miniport],
+        match (self, role) {
+            (Self::Brief, Role::CallManager) => &[Client, CallManager, Network, Miniport],
+            (Self::Brief, Role::MiniportCallManager) => &[Client, CallManager, Network],
+            (Self::Full, Role::CallManager) => &[Client, Ndis, CallManager, Network, Miniport],
+            (Self::Full, Role::MiniportCallManager) => &[Client, Ndis, CallManager, Network],
         }
     }
 
@@ -80,4 +85,13 @@ pub(super) fn begins_act(event: &TraceEvent) -> bool {
     [Operation::MakeCall, Operation::ModifyCallQoS, Operation::CloseCall]
         .into_iter()
         .any(|operation| event.calls(operation, Part::Request))
+}
+
+/// How the call manager of a diagram is built.
+pub(super) fn role(items: &[Item<'_>]) -> Role {
+    let event = items.iter().find_map(|item| match item {
+        Item::Event(event) => Some(event),
+        Item::LeftOut(_) => None,
+    });
+    event.map_or(Role::CallManager, |event| event.role)
 }

@@ -4,7 +4,7 @@ use call_manager::VcHandle;
 use call_manager::trace::TraceEvent;
 
 use crate::ladder::label::label;
-use crate::ladder::view::{Column, begins_act};
+use crate::ladder::view::{Column, begins_act, role};
 use crate::ladder::{Item, View};
 
 /// The height of a row.
@@ -62,11 +62,13 @@ struct Span<'a> {
 }
 
 impl<'a> Layout<'a> {
-    pub(super) fn new(view: View, items: impl Iterator<Item = Item<'a>>) -> Self {
-        let shown: Vec<_> = items.filter_map(|item| Some((item, span(view, item)?))).collect();
-        let spans = || shown.iter().filter_map(|(_, span)| span.as_ref());
-        let places = places(view.columns().len(), spans());
-        let titles = view.columns().iter().map(|column| column.title());
+    pub(super) fn new(view: View, items: &[Item<'a>]) -> Self {
+        let columns = view.columns(role(items));
+        let shown: Vec<_> =
+            items.iter().filter_map(|item| Some((*item, span(view, columns, *item)?))).collect();
+        let spans = shown.iter().filter_map(|(_, span)| span.as_ref());
+        let places = places(columns.len(), spans);
+        let titles = columns.iter().map(|column| column.title());
         let columns = places.iter().copied().zip(titles).collect();
         let rows = shown.into_iter().map(|(item, span)| row(&places, item, span)).collect();
         Self { columns, rows }
@@ -113,10 +115,10 @@ impl<'a> Layout<'a> {
 
 /// `None` if the item is not shown.
 #[expect(clippy::option_option, reason = "what is left out has a row without a span")]
-fn span(view: View, item: Item<'_>) -> Option<Option<Span<'_>>> {
+fn span<'a>(view: View, columns: &[Column], item: Item<'a>) -> Option<Option<Span<'a>>> {
     let Item::Event(event) = item else { return Some(None) };
     let (from, to) = view.ends(event)?;
-    let place = |column: Column| view.columns().iter().position(|it| *it == column);
+    let place = |column: Column| columns.iter().position(|it| *it == column);
     Some(Some(Span { event, from: place(from)?, to: place(to)?, label: label(event) }))
 }
 
