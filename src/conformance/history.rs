@@ -55,6 +55,8 @@ pub(super) struct Activation {
     pub(super) busy: Option<Operation>,
     pub(super) told: Option<CallParameters>,
     pub(super) in_force: Option<CallParameters>,
+    /// It would not deactivate.
+    pub(super) is_stuck: bool,
     /// What a request at a wrong time must return.
     pub(super) refusal: Option<(Operation, Status)>,
 }
@@ -159,6 +161,7 @@ impl History {
         }
         if let Some((status, _)) = done(event, Operation::DeactivateVc) {
             activation.busy = None;
+            activation.is_stuck = !status.is_success();
             if status.is_success() {
                 activation.in_force = None;
             }

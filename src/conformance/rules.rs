@@ -48,6 +48,7 @@ pub const RULES: &[Rule] = &[
     rule("R-029", set_up::r_029),
     rule("R-035", set_up::r_035),
     rule("R-036", set_up::r_036),
+    rule("R-038", set_up::r_038),
     rule("R-040", set_up::r_040),
     rule("R-051", change::r_051),
     rule("R-052", change::r_052),

@@ -4,7 +4,7 @@ use call_manager::trace::{Api, Operation, Part, Role, TraceEvent, What};
 use co_params::{CallParameters, Flowspec, MediaFlags, Status};
 
 use crate::conformance::Limits;
-use crate::conformance::history::{History, activated, result};
+use crate::conformance::history::{Call, History, activated, result};
 
 /// VCs are created and deleted inside the call.
 pub(super) fn r_019(_: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
@@ -140,6 +140,19 @@ pub(super) fn r_035(history: &History, event: &TraceEvent, _: Limits) -> Option<
 pub(super) fn r_036(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let (status, _) = result(event, Operation::MakeCall)?;
     (status.is_success() && !history.is_activated_since).then_some("the VC was not activated")
+}
+
+/// A call that failed leaves an inactive VC, and is not closed. Where the miniport would not
+/// deactivate, there is nothing else to do.
+pub(super) fn r_038(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let is_active = history.activation.in_force.is_some();
+    if event.calls(Operation::CloseCall, Part::Request) {
+        let has_failed = history.call == Call::Failed && !is_active;
+        return has_failed.then_some("a call that failed is closed");
+    }
+    let (status, _) = result(event, Operation::MakeCall)?;
+    (!status.is_success() && is_active && !history.activation.is_stuck)
+        .then_some("a call that failed leaves the VC active")
 }
 
 /// A call on other terms is marked, and no other. Source: also A-40.

@@ -110,6 +110,20 @@ fn r_036_a_call_is_up_after_an_activation() {
 }
 
 #[test]
+fn r_038_a_call_that_failed_leaves_an_inactive_vc_and_is_not_closed() {
+    let complete = "CM>ND NdisCmMakeCallComplete SUCCESS 1000";
+    swaps("R-038", complete, "CM>ND NdisCmMakeCallComplete FAILURE");
+    let refused = "\
+CL>ND NdisClMakeCall 1000
+ND>CM ProtocolCmMakeCall 1000
+CM>ND = ProtocolCmMakeCall FAILURE
+ND>CL = NdisClMakeCall FAILURE
+";
+    keeps(&[CREATE, refused, DELETE].concat());
+    breaks("R-038", &[CREATE, refused, "CL>ND NdisClCloseCall\n"].concat());
+}
+
+#[test]
 fn r_040_a_call_on_other_terms_is_marked() {
     let complete = "CM>ND NdisCmMakeCallComplete SUCCESS 1000";
     swaps("R-040", complete, &format!("{complete} CHANGED"));
