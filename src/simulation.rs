@@ -6,17 +6,16 @@
 //! ([`audit`]); a difference ends the run.
 
 mod cast;
-mod ladder;
 mod playback;
 mod recorder;
 mod report;
 mod source;
 
-pub use ladder::Ladder;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
 
 use call_manager::profile::OutOfRange;
+use call_manager::trace::Sink;
 use call_manager::{
     Adapter, CallManager, ClientId, Config, Gone, Profile, Time, TimerName, TooManyClients,
 };
@@ -46,8 +45,6 @@ pub struct Run {
     pub totals: Totals,
     /// How every change ended.
     pub tally: Tally,
-    /// The diagram, if one was wanted.
-    pub ladder: Option<Ladder>,
 }
 
 /// Why a run ended early: a defect of the engine.
@@ -72,17 +69,19 @@ pub enum RunError {
     TooManyClients(#[from] TooManyClients),
 }
 
-/// Runs a scenario. `progress` is told the time now and then.
+/// Runs a scenario. `sink` takes its trace; `progress` is told the time now and then.
 ///
 /// # Errors
 /// [`RunError`], which is a defect of the engine and never of a scenario.
 pub fn run(
     scenario: &Scenario,
     film: &Film,
-    ladder: Option<Ladder>,
+    sink: Option<&mut dyn Sink>,
     progress: &mut dyn FnMut(Time),
 ) -> Result<Run, RunError> {
-    Simulation::new(scenario, film, network(scenario), ladder)?.run(scenario, progress)
+    // Shortens the life of the object that the compiler otherwise ties to that of the film.
+    let sink = sink.map(|sink| sink as &mut dyn Sink);
+    Simulation::new(scenario, film, network(scenario), sink)?.run(scenario, progress)
 }
 
 /// The switch and the card that a scenario describes.
@@ -103,7 +102,7 @@ fn seconds(at: Time) -> f64 {
 
 struct Simulation<'a> {
     now: Time,
-    adapter: Adapter<Switch, Card, Recorder>,
+    adapter: Adapter<Switch, Card, Recorder<'a>>,
     cast: Cast<'a>,
     served: Vec<ClientId>,
     audit: Audit,
@@ -115,14 +114,14 @@ impl<'a> Simulation<'a> {
         scenario: &Scenario,
         film: &'a Film,
         (switch, card): (Switch, Card),
-        ladder: Option<Ladder>,
+        sink: Option<&'a mut dyn Sink>,
     ) -> Result<Self, RunError> {
         let config = Config {
             max_vcs: scenario.film.sources,
             profile: profile(scenario)?,
             ..Config::default()
         };
-        let manager = CallManager::with_observer(config, switch, card, Recorder::new(ladder));
+        let manager = CallManager::with_observer(config, switch, card, Recorder::new(sink));
         let mut adapter = Adapter::new(manager, scenario.film.sources as usize);
 
         let mut chance = Chance::new(scenario.seed, stream::SOURCES);
@@ -213,10 +212,9 @@ impl<'a> Simulation<'a> {
             .map_err(|violation| self.violation(violation))?;
         let mut totals = Totals { reserved_peak: link.peak(), ..self.totals };
         self.cast.add_to(&mut totals);
-        let recorder = manager.observer();
-        let tally = *recorder.tally();
+        let tally = *manager.observer().tally();
         let report = Report::new(scenario, &totals, &tally);
-        Ok(Run { report, totals, tally, ladder: recorder.ladder().cloned() })
+        Ok(Run { report, totals, tally })
     }
 
     const fn violation(&self, violation: Violation) -> RunError {

@@ -39,7 +39,7 @@ pub use self::upcall::{FamilyHandler, Handler, SapHandler, Upcall};
 use crate::family::{Families, FamilyLimits};
 use crate::handle::{ClientId, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::{Observer, Sight};
+use crate::observer::{Creator, Demand, Observer, Sight};
 use crate::profile::{Profile, WhoMayAsk};
 use crate::sap::Saps;
 use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
@@ -173,6 +173,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::MakeCall(block));
         let status = self.try_make_call(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -195,6 +196,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::ModifyCallQos(block));
         let status = self.try_modify(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -206,6 +208,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// then only be closed again), `NOT_ACCEPTED` if there is no call, or one being set up or
     /// closed.
     pub fn close_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::CloseCall);
         let status = self.try_close(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -215,6 +218,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle (or another client's, R-023), `NOT_ACCEPTED`
     /// while there is a call, `CLOSING` while the VC is being deactivated.
     pub fn delete_vc(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::DeleteVc);
         let status = self.try_delete(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -230,6 +234,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         context: VcContext,
     ) -> Status {
+        self.requested(now, vc, client, Demand::NameVc);
         let status = match self.owned_mut(client, vc) {
             Ok(vc) => {
                 vc.context = context;
@@ -254,6 +259,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::AcceptCall(block));
         let status = self.try_accept(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -264,6 +270,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle, or `NOT_ACCEPTED` as
     /// [`accept_call`](Self::accept_call) does.
     pub fn reject_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::RejectCall);
         let status = self.try_answer(now, client, vc, Request::RejectCall);
         self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
@@ -272,6 +279,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// since it was told, the change is accepted. A return that nobody waits for means
     /// nothing.
     pub fn return_qos_change(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::ReturnQosChange);
         let status = self.try_answer(now, client, vc, Request::ReturnQosChange);
         self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
@@ -283,6 +291,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.upcalls.retain(|(owner, _)| *owner != client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
+            self.observer.see(now, vc, Sight::Left);
             self.left_behind(now, vc);
         }
         self.leave_families(now, client);
@@ -382,6 +391,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return Err(refusal);
         }
         self.timers.reserve(vc.index() + 1);
+        let creator = if is_client_made { Creator::Client } else { Creator::CallManager };
+        self.observer.see(now, vc, Sight::Created(client, creator));
         Ok(vc)
     }
 
@@ -532,6 +543,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn pend(&mut self, vc: VcHandle, terms: &Interned, outcome: Outcome) -> Status {
         self.raise(vc, terms, outcome);
         Status::Pending
+    }
+
+    fn requested(&mut self, now: Time, vc: VcHandle, client: ClientId, demand: Demand<'_>) {
+        self.observer.see(now, vc, Sight::Requested(client, demand));
     }
 
     fn returned(&mut self, now: Time, vc: VcHandle, status: Status) -> Status {
