@@ -6,17 +6,16 @@
 //! ([`audit`]); a difference ends the run.
 
 mod cast;
-mod ladder;
 mod playback;
 mod recorder;
 mod report;
 mod source;
 
-pub use ladder::Ladder;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
 
 use call_manager::profile::OutOfRange;
+use call_manager::trace::Sink;
 use call_manager::{
     Adapter, CallManager, ClientId, Config, Gone, Profile, Time, TimerName, TooManyClients,
 };
@@ -49,8 +48,6 @@ pub struct Run {
     pub totals: Totals,
     /// How every change ended.
     pub tally: Tally,
-    /// The diagram, if one was wanted.
-    pub ladder: Option<Ladder>,
 }
 
 /// Why a run ended early: a defect of the engine.
@@ -75,17 +72,19 @@ pub enum RunError {
     TooManyClients(#[from] TooManyClients),
 }
 
-/// Runs a scenario. `progress` is told the time now and then.
+/// Runs a scenario. `sink` takes its trace; `progress` is told the time now and then.
 ///
 /// # Errors
 /// [`RunError`], which is a defect of the engine and never of a scenario.
 pub fn run(
     scenario: &Scenario,
     film: &Film,
-    ladder: Option<Ladder>,
+    sink: Option<&mut dyn Sink>,
     progress: &mut dyn FnMut(Time),
 ) -> Result<Run, RunError> {
-    Simulation::new(scenario, film, network(scenario), ladder)?.run(scenario, progress)
+    // Shortens the life of the object that the compiler otherwise ties to that of the film.
+    let sink = sink.map(|sink| sink as &mut dyn Sink);
+    Simulation::new(scenario, film, network(scenario), sink)?.run(scenario, progress)
 }
 
 /// The switch and the card that a scenario describes.
@@ -116,7 +115,7 @@ fn seconds(at: Time) -> f64 {
 
 struct Simulation<'a> {
     now: Time,
-    adapter: Adapter<Faults<Switch>, MiniportFaults<Card>, Recorder>,
+    adapter: Adapter<Faults<Switch>, MiniportFaults<Card>, Recorder<'a>>,
     cast: Cast<'a>,
     served: Vec<ClientId>,
     audit: Audit,
@@ -128,7 +127,7 @@ impl<'a> Simulation<'a> {
         scenario: &Scenario,
         film: &'a Film,
         (switch, card): (Switch, Card),
-        ladder: Option<Ladder>,
+        sink: Option<&'a mut dyn Sink>,
     ) -> Result<Self, RunError> {
         let config = Config {
             max_vcs: scenario.film.sources,
@@ -140,7 +139,7 @@ impl<'a> Simulation<'a> {
             config,
             Faults::new(switch, plan),
             MiniportFaults::new(card, card_plan),
-            Recorder::new(ladder),
+            Recorder::new(sink),
         );
         let mut adapter = Adapter::new(manager, scenario.film.sources as usize);
 
@@ -233,10 +232,9 @@ impl<'a> Simulation<'a> {
             .map_err(|violation| self.violation(violation))?;
         let mut totals = Totals { reserved_peak: link.peak().transmit, ..self.totals };
         self.cast.add_to(&mut totals);
-        let recorder = manager.observer();
-        let tally = *recorder.tally();
+        let tally = *manager.observer().tally();
         let report = Report::new(scenario, &totals, &tally);
-        Ok(Run { report, totals, tally, ladder: recorder.ladder().cloned() })
+        Ok(Run { report, totals, tally })
     }
 
     const fn violation(&self, violation: Violation) -> RunError {

@@ -5,8 +5,9 @@
 
 use std::path::Path;
 
+use condis::ladder::{Filter, Log};
 use condis::scenario::{Override, Scenario};
-use condis::simulation::{self, Ladder, Run};
+use condis::simulation::{self, Run};
 
 #[test]
 fn capacity_that_falls_and_rises_leaves_the_books_in_order() {
@@ -14,14 +15,14 @@ fn capacity_that_falls_and_rises_leaves_the_books_in_order() {
         let order = format!("switch.shrink={order}");
         let fall = "switch.schedule=[[5, 12000000], [10, 18000000], [15, 6000000], [16, 20000000]]";
         let runs = runs(&[&order, fall]);
-        assert!(runs.iter().all(|run| run.report.link_reserved_peak <= 20_000_000));
+        assert!(runs.iter().all(|played| played.run.report.link_reserved_peak <= 20_000_000));
     }
 }
 
 #[test]
 fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
     let outage = ["switch.schedule=[[5, 0]]", "switch.shrink_patience=2", "film.seconds=60"];
-    for run in runs(&outage) {
+    for Played { run, .. } in runs(&outage) {
         let Run { report, totals, .. } = run;
         assert_eq!(report.calls_closed, report.calls_placed, "every call was released");
         // 18 Mb/s for 5 + 2 s, and not a bit more.
@@ -34,11 +35,11 @@ fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
 fn calls_over_two_links_are_admitted_by_the_narrower() {
     let narrow = ["film.start=first-frame", "switch.busy=0", "client.round_up=false"];
     let path = "switch.link=[{capacity = 4000000}, {capacity = 9000000}]";
-    for run in runs(&[&narrow[..], &[path, "film.seconds=0.1"]].concat()) {
+    for Played { run, .. } in runs(&[&narrow[..], &[path, "film.seconds=0.1"]].concat()) {
         assert_eq!(run.report.calls_placed, 10, "of 400 kb/s on 4 Mb/s");
     }
     let ways = "switch.ways=[[0], [0, 1], [2]]";
-    for run in runs(&[&narrow[..], &[path, ways, "film.seconds=0.1"]].concat()) {
+    for Played { run, .. } in runs(&[&narrow[..], &[path, ways, "film.seconds=0.1"]].concat()) {
         // 14 calls over the first link alone, 10 of 13 over the first two, all 13 over the third.
         assert_eq!(run.report.calls_placed, 14 + 10 + 13);
     }
@@ -100,9 +101,7 @@ fn everything_at_once_leaves_the_books_in_order_and_is_repeatable() {
         "miniport_faults.round=0.02",
         "miniport_faults.duplicate=0.1",
     ];
-    let printed = |runs: [Run; 3]| {
-        runs.map(|run| (run.report.table(), run.ladder.map(|ladder| ladder.to_string())))
-    };
+    let printed = |runs: [Played; 3]| runs.map(|played| (played.run.report.table(), played.trace));
     let first = printed(runs(&all));
     assert!(first == printed(runs(&all)), "two runs of one seed differ");
     assert_ne!(first[0], first[1], "another seed is another run");
@@ -119,35 +118,44 @@ fn a_script_does_what_it_says() {
     let keeps = ["client.at_bound=keep", "switch.capacity=100000000"];
     let settings =
         [&quiet[..], &keeps, &["client.round_up=false", "miniport.peak=30000000", script]].concat();
-    for run in runs(&settings) {
+    for Played { run, trace } in runs(&settings) {
         assert_eq!(run.report.calls_closed, 1, "the far end of the third call has left");
         assert_eq!(run.report.modify_timed_out, 0);
-        let ladder = run.ladder.expect("one was asked for").to_string();
-        assert!(ladder.contains("net-->>cm: collided"), "{ladder}");
+        assert!(trace.to_lowercase().contains("collided"), "{trace}");
     }
 }
 
 /// Runs of three seeds, each of which checks its books at every step and at its end.
 #[track_caller]
-fn runs(settings: &[&str]) -> [Run; 3] {
+fn runs(settings: &[&str]) -> [Played; 3] {
     [1, 2, 3].map(|seed| {
-        let run = run(&[&[format!("seed={seed}").as_str(), "film.seconds=20"], settings].concat());
-        let Run { report, totals, tally, .. } = &run;
+        let played =
+            run(&[&[format!("seed={seed}").as_str(), "film.seconds=20"], settings].concat());
+        let Run { report, totals, tally, .. } = &played.run;
         assert_eq!(totals.modify_requested, totals.completions, "one completion for each request");
         // Those that were not tried, in a call that was ending or dealt with a proposal, had none.
         assert!(tally.ended() <= totals.completions, "and at most one outcome: {tally:?}");
         assert_eq!(report.calls_placed + report.calls_refused, 40, "one call for each source");
-        run
+        played
     })
 }
 
+/// A run with the trace of all that happened in it.
+struct Played {
+    run: Run,
+    trace: String,
+}
+
 #[track_caller]
-fn run(settings: &[&str]) -> Run {
+fn run(settings: &[&str]) -> Played {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/film.toml");
     let overrides: Vec<Override> =
         settings.iter().map(|setting| setting.parse().expect("it is a key and a value")).collect();
     let scenario = Scenario::load(&path, &overrides).expect("the scenario is legal");
     let film = scenario.load_film().expect("the film is made");
-    simulation::run(&scenario, &film, Some(Ladder::default()), &mut |_| {})
-        .unwrap_or_else(|error| panic!("{settings:?}: {error}"))
+    let mut log = Log::text(Vec::new(), Filter::default());
+    let run = simulation::run(&scenario, &film, Some(&mut log), &mut |_| {})
+        .unwrap_or_else(|error| panic!("{settings:?}: {error}"));
+    let trace = log.finish().expect("memory takes everything");
+    Played { run, trace: String::from_utf8(trace).expect("it is text") }
 }

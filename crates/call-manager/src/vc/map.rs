@@ -162,13 +162,7 @@ impl<P> Event<P> {
                 Remote::Proposal(terms) => Remote::Proposal(terms),
                 Remote::Release => Remote::Release,
             }),
-            Self::Miniport(answer) => Event::Miniport(match answer {
-                MiniportAnswer::Done => MiniportAnswer::Done,
-                MiniportAnswer::Rounded(terms) => MiniportAnswer::Rounded(terms),
-                MiniportAnswer::Unacceptable => MiniportAnswer::Unacceptable,
-                MiniportAnswer::Refused(status) => MiniportAnswer::Refused(*status),
-                MiniportAnswer::Alternative(terms) => MiniportAnswer::Alternative(terms),
-            }),
+            Self::Miniport(answer) => Event::Miniport(answer.as_ref()),
             Self::TimerExpired(expiry) => Event::TimerExpired(*expiry),
         }
     }
@@ -221,6 +215,17 @@ impl<P> Remote<P> {
 }
 
 impl<P> MiniportAnswer<P> {
+    /// The same answer about terms that stay where they are.
+    pub(crate) const fn as_ref(&self) -> MiniportAnswer<&P> {
+        match self {
+            Self::Done => MiniportAnswer::Done,
+            Self::Rounded(terms) => MiniportAnswer::Rounded(terms),
+            Self::Unacceptable => MiniportAnswer::Unacceptable,
+            Self::Refused(status) => MiniportAnswer::Refused(*status),
+            Self::Alternative(terms) => MiniportAnswer::Alternative(terms),
+        }
+    }
+
     fn map<Q>(self, f: impl FnOnce(P) -> Q) -> MiniportAnswer<Q> {
         match self {
             Self::Done => MiniportAnswer::Done,
