@@ -1,0 +1,171 @@
+//! The matrix: steps, failures, ends.
+
+/// A question of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// The network is asked for the change (M1).
+    Negotiate,
+    /// The miniport is told (M2).
+    Reactivate,
+    /// The miniport refused, and the network is asked for less (M-12).
+    Renegotiate,
+    /// The miniport rounded, and the network is asked to follow (M-12).
+    Realign,
+    /// The miniport is told to go back (M4).
+    Reinstate,
+    /// The network is asked to go back (M3).
+    Restore,
+}
+
+/// How it fails, or nearly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// No.
+    Refuses,
+    /// The network: something else instead.
+    Counters,
+    /// The network: the other end asked at the same time.
+    Collides,
+    /// The miniport: rounded where no flag allows it.
+    RoundsUnacceptably,
+    /// The miniport: an earlier order is under way. The next time it is not.
+    IsBusyOnce,
+    /// The miniport: an earlier order is under way, for ever.
+    IsBusyAlways,
+    /// The miniport: it is deactivating the VC.
+    IsClosing,
+    /// It never heard of it.
+    LosesTheQuestion,
+    /// It did as it was asked, and nobody hears of it.
+    LosesTheAnswer,
+    /// It did as it was asked, and says so when the patience is over.
+    AnswersLate,
+    /// It did as it was asked, and says so twice.
+    AnswersTwice,
+}
+
+/// What else happens, while a question is under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// The client closes the call.
+    Close,
+    /// The other end releases the call.
+    Release,
+    /// The other end proposes other terms.
+    Proposal,
+    /// The client asks for another change.
+    SecondRequest,
+}
+
+/// One of the matrix.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cell {
+    /// What fails, and how. The steps before it go so that it is reached; those after it succeed.
+    pub(crate) step: Step,
+    pub(crate) failure: Failure,
+    /// What else happens, and during which step.
+    pub(crate) end: Option<(End, Step)>,
+}
+
+impl Step {
+    pub(crate) const ALL: [Self; 6] = [
+        Self::Negotiate,
+        Self::Reactivate,
+        Self::Renegotiate,
+        Self::Realign,
+        Self::Reinstate,
+        Self::Restore,
+    ];
+
+    pub(crate) const fn is_of_network(self) -> bool {
+        match self {
+            Self::Negotiate | Self::Renegotiate | Self::Realign | Self::Restore => true,
+            Self::Reactivate | Self::Reinstate => false,
+        }
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Negotiate => "negotiate",
+            Self::Reactivate => "re-activate",
+            Self::Renegotiate => "renegotiate",
+            Self::Realign => "realign",
+            Self::Reinstate => "reinstate",
+            Self::Restore => "restore",
+        }
+    }
+
+    pub(crate) const fn failures(self) -> &'static [Failure] {
+        if self.is_of_network() {
+            &[
+                Failure::Refuses,
+                Failure::Counters,
+                Failure::Collides,
+                Failure::LosesTheQuestion,
+                Failure::LosesTheAnswer,
+                Failure::AnswersLate,
+                Failure::AnswersTwice,
+            ]
+        } else {
+            &[
+                Failure::Refuses,
+                Failure::RoundsUnacceptably,
+                Failure::IsBusyOnce,
+                Failure::IsBusyAlways,
+                Failure::IsClosing,
+                Failure::LosesTheQuestion,
+                Failure::LosesTheAnswer,
+                Failure::AnswersLate,
+                Failure::AnswersTwice,
+            ]
+        }
+    }
+}
+
+impl Failure {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Refuses => "refuses",
+            Self::Counters => "counters",
+            Self::Collides => "collides",
+            Self::RoundsUnacceptably => "rounds unacceptably",
+            Self::IsBusyOnce => "is busy once",
+            Self::IsBusyAlways => "is busy always",
+            Self::IsClosing => "is closing",
+            Self::LosesTheQuestion => "loses the question",
+            Self::LosesTheAnswer => "loses the answer",
+            Self::AnswersLate => "answers late",
+            Self::AnswersTwice => "answers twice",
+        }
+    }
+}
+
+impl End {
+    pub(crate) const ALL: [Self; 4] =
+        [Self::Close, Self::Release, Self::Proposal, Self::SecondRequest];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Close => "The client closes the call",
+            Self::Release => "The other end releases the call",
+            Self::Proposal => "The other end proposes other terms",
+            Self::SecondRequest => "The client asks for another change",
+        }
+    }
+}
+
+/// All of it.
+pub(crate) fn cells() -> impl Iterator<Item = Cell> {
+    let ends = || {
+        let at_steps = |end| Step::ALL.map(|at| Some((end, at)));
+        std::iter::once(None).chain(End::ALL.into_iter().flat_map(at_steps))
+    };
+    failures().flat_map(move |(step, failure)| ends().map(move |end| Cell { step, failure, end }))
+}
+
+/// Every step with everything that can fail there.
+pub(crate) fn failures() -> impl Iterator<Item = (Step, Failure)> {
+    Step::ALL
+        .into_iter()
+        .flat_map(|step| step.failures().iter().map(move |failure| (step, *failure)))
+}
