@@ -8,8 +8,11 @@
 //! nothing may come of it; then a call that is still up must still change, and close. The matrix is
 //! printed as `docs/failure-matrix.md`.
 
+mod answers;
 mod cell;
+mod client;
 mod expected;
+mod judge;
 mod page;
 mod run;
 mod seams;

@@ -55,7 +55,7 @@ fn m_10_r_060_other_terms_than_asked_for_are_marked_changed() {
 fn m_10_r_060_a_40_a_counter_of_exactly_what_was_asked_for_is_no_change() {
     let change = Change { requested: "N", ..change() };
     let told = reactivating(Change { activations: 1, ..change }, "N");
-    moves(negotiating(change), network_counters(), go(told.clone()).ask(Ask::ActivateVc("N")));
+    moves(negotiating(change), network_counters(), go(told).ask(Ask::ActivateVc("N")));
     let granted = go(active("N")).tell(Tell::Confirm("N")).complete(changed("N", false));
     moves(told, miniport_is_done(), granted);
 }
@@ -106,7 +106,7 @@ fn m_20_a_close_in_the_middle_completes_the_change_and_releases_the_call() {
         backing_off(1),
         restoring(Cause::Miniport),
     ] {
-        moves(state, close_call(), closed.clone());
+        moves(state, close_call(), closed);
     }
     moves(in_doubt(), close_call(), closed);
 }
@@ -122,7 +122,7 @@ fn m_20_a_close_waits_for_the_outstanding_activation() {
 #[test]
 fn m_20_a_change_that_took_effect_before_the_close_is_a_success() {
     let state = ending(pending_change(), Leaver::Client);
-    moves(state.clone(), miniport_is_done(), releasing().complete(changed("N", true)));
+    moves(state, miniport_is_done(), releasing().complete(changed("N", true)));
     moves(state, miniport_rounds(), releasing().complete(changed("A", true)));
 }
 
@@ -132,11 +132,11 @@ fn m_20_a_change_that_did_not_take_effect_before_the_close_is_closing() {
     let of_change = ending(pending_change(), Leaver::Client);
     for no in miniport_refusals().into_iter().chain([miniport_is_unacceptable()]).chain(expiries())
     {
-        moves(of_change.clone(), no, closed.clone());
+        moves(of_change, no, closed);
     }
     let of_undo = ending(Pending::Undo { saved: "B" }, Leaver::Client);
     for end in miniport_answers().into_iter().chain(expiries()) {
-        moves(of_undo.clone(), end, closed.clone());
+        moves(of_undo, end, closed);
     }
     assert_eq!(Cause::Closed.status(), Status::Closing);
 }
@@ -150,7 +150,7 @@ fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close()
         backing_off(1),
         restoring(Cause::Miniport),
     ] {
-        moves(state, remote_releases(), released.clone());
+        moves(state, remote_releases(), released);
     }
     moves(in_doubt(), remote_releases(), released);
     assert_eq!(Cause::Released.status(), Status::Failure);
@@ -159,26 +159,22 @@ fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close()
 #[test]
 fn m_21_a_release_waits_for_the_outstanding_activation() {
     let of_change = ending(pending_change(), Leaver::Remote);
-    moves(reactivating(activated(1), "N"), remote_releases(), go(of_change.clone()));
-    moves(
-        of_change.clone(),
-        miniport_is_done(),
-        over(Status::Success).complete(changed("N", true)),
-    );
+    moves(reactivating(activated(1), "N"), remote_releases(), go(of_change));
+    moves(of_change, miniport_is_done(), over(Status::Success).complete(changed("N", true)));
     let failed = over(Status::Success).complete(not_changed(Cause::Released));
-    moves(of_change, miniport_refuses(), failed.clone());
+    moves(of_change, miniport_refuses(), failed);
     let of_undo = ending(Pending::Undo { saved: "B" }, Leaver::Remote);
-    moves(reinstating(Cause::Network), remote_releases(), go(of_undo.clone()));
+    moves(reinstating(Cause::Network), remote_releases(), go(of_undo));
     moves(of_undo, miniport_is_done(), failed);
 }
 
 #[test]
 fn m_21_a_09_a_client_that_closed_in_the_meantime_hears_no_incoming_close() {
     let both = ending(pending_change(), Leaver::Both);
-    moves(ending(pending_change(), Leaver::Remote), close_call(), go(both.clone()));
+    moves(ending(pending_change(), Leaver::Remote), close_call(), go(both));
     let failed = releasing().complete(not_changed(Cause::Released));
-    moves(both.clone(), miniport_refuses(), failed);
-    moves(both.clone(), miniport_is_done(), releasing().complete(changed("N", true)));
+    moves(both, miniport_refuses(), failed);
+    moves(both, miniport_is_done(), releasing().complete(changed("N", true)));
     refuses(&both, close_call(), Status::NotAccepted);
 }
 
@@ -238,9 +234,9 @@ fn m_22_a_collision_too_many_is_a_refusal() {
     let kept = go(active("B")).complete(not_changed(Cause::Collided));
     let profile = named("sip");
     let last = Change { collisions: profile.rules.collisions, ..change() };
-    moves_by(&profile, negotiating(last), network_collides(), kept.clone());
+    moves_by(&profile, negotiating(last), network_collides(), kept);
     for profile in all_but(&["sip"]) {
-        moves_by(&profile, negotiating(change()), network_collides(), kept.clone());
+        moves_by(&profile, negotiating(change()), network_collides(), kept);
     }
     moves(backing_off(1), transaction_is_over(), kept);
 }

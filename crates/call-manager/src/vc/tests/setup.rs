@@ -79,10 +79,10 @@ fn c_06_a_release_during_the_activation_waits_for_the_miniport() {
     }
     let undone = go(State::UndoingActivation).ask(Ask::DeactivateVc);
     for active in [miniport_is_done(), miniport_rounds(), miniport_is_unacceptable()] {
-        moves(State::WithdrawingActivation, active, undone.clone());
+        moves(State::WithdrawingActivation, active, undone);
     }
     for expiry in expiries() {
-        moves(State::WithdrawingActivation, expiry, undone.clone());
+        moves(State::WithdrawingActivation, expiry, undone);
     }
 }
 
@@ -120,12 +120,12 @@ fn c_04_an_alternative_that_the_network_refuses_is_released_before_the_call_fail
 #[test]
 fn c_04_a_41_a_call_that_fails_after_its_activation_is_deactivated_first() {
     let released = go(State::AbandoningActivation).ask(Ask::Release);
-    moves(activating("R", 1), miniport_is_unacceptable(), released.clone());
+    moves(activating("R", 1), miniport_is_unacceptable(), released);
     for expiry in expiries() {
-        moves(activating("R", 1), expiry, released.clone());
+        moves(activating("R", 1), expiry, released);
     }
     for no in network_noes().into_iter().chain(expiries()) {
-        moves(aligning(), no, released.clone());
+        moves(aligning(), no, released);
     }
     for end in network_answers().into_iter().chain(expiries()) {
         let undone = go(State::UndoingActivation).ask(Ask::DeactivateVc);
