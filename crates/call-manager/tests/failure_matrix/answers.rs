@@ -24,7 +24,12 @@ impl Run {
             Failure::Counters => vec![NetworkAnswer::Countered(terms_at(Terms::NONE, COUNTER))],
             Failure::AnswersTwice => vec![NetworkAnswer::Accepted, NetworkAnswer::Accepted],
             Failure::AnswersLate => vec![NetworkAnswer::Accepted],
-            _ => vec![],
+            Failure::LosesTheQuestion
+            | Failure::LosesTheAnswer
+            | Failure::RoundsUnacceptably
+            | Failure::IsBusyOnce
+            | Failure::IsBusyAlways
+            | Failure::IsClosing => vec![],
         };
         for answer in answers {
             self.network_says(ticket, answer);
@@ -85,6 +90,9 @@ impl Run {
             }
             (Some(Step::Reactivate), Step::Reinstate) => self.rounds(ticket, UNACCEPTABLE),
             (Some(Step::Reactivate), Step::Realign) => self.rounds(ticket, ROUNDED),
+            (Some(Step::Agree), Step::Withdraw) => {
+                self.network_says(ticket, NetworkAnswer::Refused);
+            }
             _ => {
                 self.does(asked);
                 self.answers(ticket, asked);
@@ -142,8 +150,5 @@ impl Run {
 }
 
 fn rate_of_activation(asked: &Asked) -> Option<u32> {
-    match asked {
-        Asked::Activate(terms) => Some(rate_of(terms)),
-        _ => None,
-    }
+    if let Asked::Activate(terms) = asked { Some(rate_of(terms)) } else { None }
 }

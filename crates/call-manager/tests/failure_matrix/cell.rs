@@ -15,6 +15,12 @@ pub(crate) enum Step {
     Reinstate,
     /// The network is asked to go back (M3).
     Restore,
+    /// The miniport is told what the other end proposes (K1).
+    Propose,
+    /// The other end is told that the client accepts (K-05).
+    Agree,
+    /// The other end refused all the same, and the miniport is told to go back.
+    Withdraw,
 }
 
 /// How it fails, or nearly.
@@ -68,7 +74,8 @@ pub(crate) struct Cell {
 }
 
 impl Step {
-    pub(crate) const ALL: [Self; 6] = [
+    /// Of a change that the client asks for.
+    pub(crate) const OF_CLIENT: [Self; 6] = [
         Self::Negotiate,
         Self::Reactivate,
         Self::Renegotiate,
@@ -77,10 +84,19 @@ impl Step {
         Self::Restore,
     ];
 
+    /// Of a change that the other end proposes.
+    pub(crate) const OF_OTHER_END: [Self; 3] = [Self::Propose, Self::Agree, Self::Withdraw];
+
+    pub(crate) fn is_of_other_end(self) -> bool {
+        Self::OF_OTHER_END.contains(&self)
+    }
+
     pub(crate) const fn is_of_network(self) -> bool {
         match self {
-            Self::Negotiate | Self::Renegotiate | Self::Realign | Self::Restore => true,
-            Self::Reactivate | Self::Reinstate => false,
+            Self::Negotiate | Self::Renegotiate | Self::Realign | Self::Restore | Self::Agree => {
+                true
+            }
+            Self::Reactivate | Self::Reinstate | Self::Propose | Self::Withdraw => false,
         }
     }
 
@@ -92,6 +108,9 @@ impl Step {
             Self::Realign => "realign",
             Self::Reinstate => "reinstate",
             Self::Restore => "restore",
+            Self::Propose => "propose",
+            Self::Agree => "agree",
+            Self::Withdraw => "withdraw",
         }
     }
 
@@ -144,6 +163,9 @@ impl End {
     pub(crate) const ALL: [Self; 4] =
         [Self::Close, Self::Release, Self::Proposal, Self::SecondRequest];
 
+    /// Those of a change that the other end proposes: it proposes no other before that is answered.
+    pub(crate) const OF_PROPOSAL: [Self; 3] = [Self::Close, Self::Release, Self::SecondRequest];
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Close => "The client closes the call",
@@ -156,16 +178,21 @@ impl End {
 
 /// All of it.
 pub(crate) fn cells() -> impl Iterator<Item = Cell> {
-    let ends = || {
-        let at_steps = |end| Step::ALL.map(|at| Some((end, at)));
-        std::iter::once(None).chain(End::ALL.into_iter().flat_map(at_steps))
+    let of_client = cells_of(&Step::OF_CLIENT, &End::ALL);
+    of_client.chain(cells_of(&Step::OF_OTHER_END, &End::OF_PROPOSAL))
+}
+
+/// Every failure at some steps, alone and with each end at each of them.
+fn cells_of(steps: &'static [Step], ends: &'static [End]) -> impl Iterator<Item = Cell> {
+    let ends = move || {
+        let at_steps = move |end: &'static End| steps.iter().map(move |at| Some((*end, *at)));
+        std::iter::once(None).chain(ends.iter().flat_map(at_steps))
     };
-    failures().flat_map(move |(step, failure)| ends().map(move |end| Cell { step, failure, end }))
+    failures(steps)
+        .flat_map(move |(step, failure)| ends().map(move |end| Cell { step, failure, end }))
 }
 
 /// Every step with everything that can fail there.
-pub(crate) fn failures() -> impl Iterator<Item = (Step, Failure)> {
-    Step::ALL
-        .into_iter()
-        .flat_map(|step| step.failures().iter().map(move |failure| (step, *failure)))
+pub(crate) fn failures(steps: &'static [Step]) -> impl Iterator<Item = (Step, Failure)> {
+    steps.iter().flat_map(|step| step.failures().iter().map(move |failure| (*step, *failure)))
 }

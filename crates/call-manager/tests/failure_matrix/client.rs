@@ -45,7 +45,10 @@ impl Run {
                 }
                 handler @ (Handler::MakeCallComplete(..)
                 | Handler::IncomingCall(_)
-                | Handler::CallConnected) => panic!("{:?}: told {handler:?}", self.cell),
+                | Handler::CallConnected
+                | Handler::CloseData(_)
+                | Handler::SendComplete(..)
+                | Handler::Receive(_)) => panic!("{:?}: told {handler:?}", self.cell),
             }
         }
     }

@@ -9,6 +9,9 @@ use crate::run::{BEFORE, COUNTER, Fate, LESS, Outcome, PROPOSED, ROUNDED, WANTED
 
 /// The completion, and what becomes of the call.
 pub(crate) fn outcome(profile: &Profile, cell: &Cell) -> Outcome {
+    if cell.step.is_of_other_end() {
+        return Outcome { status: None, granted: None, fate: fate_of_proposal(cell) };
+    }
     let status = status(profile, cell);
     let granted = (status == Status::Success).then(|| granted(cell));
     let stands = granted.unwrap_or(BEFORE);
@@ -19,7 +22,7 @@ pub(crate) fn outcome(profile: &Profile, cell: &Cell) -> Outcome {
         Some((End::Proposal, _)) if takes_up_proposals(profile) => Fate::Up(PROPOSED),
         Some((End::Proposal | End::SecondRequest, _)) | None => Fate::Up(stands),
     };
-    Outcome { status, granted, fate }
+    Outcome { status: Some(status), granted, fate }
 }
 
 fn status(profile: &Profile, cell: &Cell) -> Status {
@@ -41,7 +44,13 @@ fn takes_effect_in_the_end(cell: &Cell, at: Step) -> bool {
         && match cell.step {
             Step::Negotiate => true,
             // Not before these fail.
-            Step::Realign | Step::Renegotiate | Step::Reinstate | Step::Restore => false,
+            Step::Realign
+            | Step::Renegotiate
+            | Step::Reinstate
+            | Step::Restore
+            | Step::Propose
+            | Step::Agree
+            | Step::Withdraw => false,
             Step::Reactivate => {
                 matches!(cell.failure, Failure::AnswersTwice | Failure::IsBusyOnce)
             }
@@ -80,6 +89,29 @@ fn is_over(profile: &Profile, cell: &Cell) -> bool {
         Step::Reinstate => !matches!(cell.failure, AnswersTwice | IsBusyOnce),
         // M-19
         Step::Restore => cell.failure != AnswersTwice,
+        Step::Propose | Step::Agree | Step::Withdraw => false,
+    }
+}
+
+/// What becomes of a call that the other end wants to change, if the client accepts.
+fn fate_of_proposal(cell: &Cell) -> Fate {
+    use Failure::{
+        AnswersLate, AnswersTwice, IsBusyOnce, IsClosing, LosesTheAnswer, LosesTheQuestion,
+    };
+    let is_silent = matches!(cell.failure, LosesTheAnswer | LosesTheQuestion | AnswersLate);
+    let goes_well = matches!(cell.failure, AnswersTwice | IsBusyOnce);
+    let over = Fate::Over(Status::Failure);
+    match (cell.end, cell.step) {
+        (Some((End::Close, _)), _) => Fate::Closed,
+        (Some((End::Release, _)), _) => Fate::Over(Status::Success),
+        (_, Step::Withdraw) if goes_well => Fate::Up(BEFORE),
+        //
+        (_, Step::Withdraw) => over,
+        (_, _) if goes_well => Fate::Up(PROPOSED),
+        // M-15; and nobody knows what a silent miniport does.
+        (_, Step::Propose) if is_silent || cell.failure == IsClosing => over,
+        // K-03, A-24
+        (_, _) => Fate::Up(BEFORE),
     }
 }
 

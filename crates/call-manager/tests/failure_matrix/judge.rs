@@ -9,13 +9,8 @@ use crate::seams::{Reserved, rate_of};
 impl Run {
     /// What became of it, when all is quiet; and whether all agree on it.
     pub(crate) fn judge(&mut self) -> Outcome {
-        let [(status, rate, is_changed)] = self.client.completed[..] else {
-            panic!("{:?}: completed {:?}", self.cell, self.client.completed)
-        };
-        let is_granted = status == Status::Success;
-        assert_eq!(is_changed, is_granted && rate != WANTED, "{:?}: R-060", self.cell);
-        assert!(is_granted || rate == BEFORE, "{:?}: A-03", self.cell);
-        let granted = is_granted.then_some(rate);
+        let (status, granted) = self.completion().unzip();
+        let granted = granted.flatten();
         let fate = self.fate();
         self.answers_once_more();
         if matches!(fate, Fate::Up(_)) {
@@ -23,6 +18,22 @@ impl Run {
         }
         assert!(self.shared.books().deactivations <= 1, "{:?}: R-028", self.cell);
         Outcome { status, granted, fate }
+    }
+
+    /// The one completion of the change, if the client asked for one, and what was granted.
+    fn completion(&self) -> Option<(Status, Option<u32>)> {
+        let completed = &self.client.completed[..];
+        if self.cell.step.is_of_other_end() {
+            assert_eq!(completed, [], "{:?}: completed what nobody asked for", self.cell);
+            return None;
+        }
+        let [(status, rate, is_changed)] = *completed else {
+            panic!("{:?}: completed {completed:?}", self.cell)
+        };
+        let is_granted = status == Status::Success;
+        assert_eq!(is_changed, is_granted && rate != WANTED, "{:?}: R-060", self.cell);
+        assert!(is_granted || rate == BEFORE, "{:?}: A-03", self.cell);
+        Some((status, is_granted.then_some(rate)))
     }
 
     fn fate(&self) -> Fate {

@@ -56,42 +56,78 @@ pub(crate) fn page() -> String {
 }
 
 fn write_page(page: &mut String) -> Result<(), Error> {
+    writeln!(page, "# The client changes the call\n")?;
+    tables(page, &Step::OF_CLIENT, &End::ALL)?;
+    writeln!(page, "\n# The other end changes the call\n")?;
+    writeln!(
+        page,
+        "The client accepts, and asked for no change. For *withdraw* the other end refuses"
+    )?;
+    writeln!(
+        page,
+        "what it proposed itself. By the rules of q2963 the called end does not propose.\n"
+    )?;
+    tables(page, &Step::OF_OTHER_END, &End::OF_PROPOSAL)
+}
+
+fn tables(page: &mut String, steps: &'static [Step], ends: &[End]) -> Result<(), Error> {
     writeln!(page, "## Nothing else happens\n")?;
-    let names = Profile::ALL.map(|profile| profile.name);
-    let alone = |profile: &Profile, step, failure| text(profile, step, failure, None);
-    head(page, &names)?;
-    for (step, failure) in failures() {
-        row(page, step, failure, &Profile::ALL.map(|profile| alone(&profile, step, failure)))?;
+    head(page, &Profile::ALL.map(|profile| profile.name))?;
+    for (step, failure) in failures(steps) {
+        row(page, step, failure, &Profile::ALL.map(|it| text(&it, step, failure, None)))?;
     }
-    for end in End::ALL {
+    for end in ends {
         writeln!(page, "\n## {}\n\nDuring:\n", end.name())?;
-        head(page, &Step::ALL.map(Step::name))?;
-        for (step, failure) in failures() {
-            let cells = cells_of(&Profile::CONDIS, step, failure, end);
-            if cells.iter().any(|cell| cell != NO_OCCASION) {
-                row(page, step, failure, &cells)?;
-            }
-        }
+        rows(page, steps, &Profile::CONDIS, *end, |_, _, cells| {
+            cells.iter().any(|cell| cell != NO_OCCASION)
+        })?;
         for profile in Profile::ALL.iter().skip(1) {
-            differences(page, profile, end)?;
+            differences(page, steps, profile, *end)?;
         }
     }
     Ok(())
 }
 
 /// The rows in which a profile differs from the first.
-fn differences(page: &mut String, profile: &Profile, end: End) -> Result<(), Error> {
-    let rows: Vec<_> = failures()
-        .map(|(step, failure)| (step, failure, cells_of(profile, step, failure, end)))
-        .filter(|(step, failure, cells)| *cells != cells_of(&Profile::CONDIS, *step, *failure, end))
+fn differences(
+    page: &mut String,
+    steps: &'static [Step],
+    profile: &Profile,
+    end: End,
+) -> Result<(), Error> {
+    let usual: Vec<_> = failures(steps)
+        .map(|(step, failure)| cells_of(steps, &Profile::CONDIS, step, failure, end))
         .collect();
-    if rows.is_empty() {
+    let here: Vec<_> = failures(steps)
+        .map(|(step, failure)| cells_of(steps, profile, step, failure, end))
+        .collect();
+    if usual == here {
         return writeln!(page, "\nBy the rules of {}: the same.", profile.name);
     }
+    if here.iter().flatten().all(|cell| cell == NO_OCCASION) {
+        return writeln!(page, "\nBy the rules of {}: no occasion.", profile.name);
+    }
     writeln!(page, "\nBy the rules of {}, where they differ:\n", profile.name)?;
-    head(page, &Step::ALL.map(Step::name))?;
-    for (step, failure, cells) in rows {
-        row(page, step, failure, &cells)?;
+    rows(page, steps, profile, end, |step, failure, cells| {
+        cells != cells_of(steps, &Profile::CONDIS, step, failure, end)
+    })
+}
+
+/// The rows whose cells are to be shown.
+fn rows(
+    page: &mut String,
+    steps: &'static [Step],
+    profile: &Profile,
+    end: End,
+    is_shown: impl Fn(Step, Failure, &[String]) -> bool,
+) -> Result<(), Error> {
+    let names: Vec<_> = steps.iter().map(|step| step.name()).collect();
+    head(page, &names)?;
+    for (step, failure) in failures(steps) {
+        let cells = cells_of(steps, profile, step, failure, end);
+        if is_shown(step, failure, &cells) {
+            row(page, step, failure, &cells)?;
+        }
     }
     Ok(())
 }
@@ -106,8 +142,14 @@ fn row(page: &mut String, step: Step, failure: Failure, cells: &[String]) -> Res
     writeln!(page, "| {} | {who} {} | {} |", step.name(), failure.name(), cells.join(" | "))
 }
 
-fn cells_of(profile: &Profile, step: Step, failure: Failure, end: End) -> [String; 6] {
-    Step::ALL.map(|at| text(profile, step, failure, Some((end, at))))
+fn cells_of(
+    steps: &[Step],
+    profile: &Profile,
+    step: Step,
+    failure: Failure,
+    end: End,
+) -> Vec<String> {
+    steps.iter().map(|at| text(profile, step, failure, Some((end, *at)))).collect()
 }
 
 fn text(profile: &Profile, step: Step, failure: Failure, end: Option<(End, Step)>) -> String {
@@ -116,10 +158,11 @@ fn text(profile: &Profile, step: Step, failure: Failure, end: Option<(End, Step)
     };
     let Outcome { status, granted, fate } = outcome;
     let granted = granted.map(|rate| format!(" {}", letter(rate))).unwrap_or_default();
+    let change = status.map(|status| format!("{status}{granted}, ")).unwrap_or_default();
     match fate {
-        Fate::Up(rate) => format!("{status}{granted}, up {}", letter(rate)),
-        Fate::Over(over) => format!("{status}{granted}, over {over}"),
-        Fate::Closed => format!("{status}{granted}, closed"),
+        Fate::Up(rate) => format!("{change}up {}", letter(rate)),
+        Fate::Over(over) => format!("{change}over {over}"),
+        Fate::Closed => format!("{change}closed"),
     }
 }
 

@@ -30,7 +30,8 @@ const MOST_STEPS: usize = 200;
 /// What became of the change, and of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    pub(crate) status: Status,
+    /// That of the client's change, if it asked for one.
+    pub(crate) status: Option<Status>,
     /// The rate granted.
     pub(crate) granted: Option<u32>,
     pub(crate) fate: Fate,
@@ -50,7 +51,11 @@ pub(crate) enum Fate {
 /// Runs a cell. `None` if the failure, or what else happens, has no occasion; all agree even so.
 pub(crate) fn run(profile: &Profile, cell: &Cell) -> Option<Outcome> {
     let mut run = Run::new(profile, cell);
-    assert_eq!(run.modify(WANTED), Status::Pending, "the seams take their time");
+    if cell.step.is_of_other_end() {
+        run.happens(End::Proposal);
+    } else {
+        assert_eq!(run.modify(WANTED), Status::Pending, "the seams take their time");
+    }
     run.go_on();
     let is_met = run.has_happened && run.is_met;
     let outcome = run.judge();
@@ -78,9 +83,10 @@ impl Run {
     /// A call is up.
     fn new(profile: &Profile, cell: &Cell) -> Self {
         let shared = Shared::default();
-        let on_miniport_refusal = match cell.step {
-            Step::Renegotiate => OnMiniportRefusal::StepDown { percent: 80 },
-            _ => OnMiniportRefusal::GiveUp,
+        let on_miniport_refusal = if cell.step == Step::Renegotiate {
+            OnMiniportRefusal::StepDown { percent: 80 }
+        } else {
+            OnMiniportRefusal::GiveUp
         };
         let config = Config {
             max_vcs: 1,
@@ -160,15 +166,19 @@ impl Run {
     }
 
     fn step(&self) -> Option<Step> {
-        match self.manager.state(self.vc)? {
-            State::Negotiating { change, .. } if change.activations > 0 => Some(Step::Renegotiate),
-            State::Negotiating { .. } => Some(Step::Negotiate),
-            State::Reactivating { .. } => Some(Step::Reactivate),
-            State::Realigning { .. } => Some(Step::Realign),
-            State::Reinstating(_) => Some(Step::Reinstate),
-            State::Restoring(_) | State::InDoubt(_) => Some(Step::Restore),
+        let state = self.manager.state(self.vc)?;
+        match state.name() {
+            "Negotiating" if is_asked_for_less(&state) => Some(Step::Renegotiate),
+            "Negotiating" => Some(Step::Negotiate),
+            "Reactivating" => Some(Step::Reactivate),
+            "Realigning" => Some(Step::Realign),
+            "Reinstating" => Some(Step::Reinstate),
+            "Restoring" | "InDoubt" => Some(Step::Restore),
+            "Proposed" => Some(Step::Propose),
+            "Agreeing" => Some(Step::Agree),
+            "Withdrawing" => Some(Step::Withdraw),
             // A miniport that was busy is told again.
-            State::Ending { .. } => self.steps.last().copied().flatten(),
+            "Ending" => self.steps.last().copied().flatten(),
             _ => None,
         }
     }
@@ -236,7 +246,7 @@ impl Run {
     pub(crate) fn terms_at(&self, rate: u32) -> Terms {
         let state = self.manager.state(self.vc).map(|state| state.cloned());
         let in_force = state.as_ref().and_then(State::in_force);
-        terms_at(in_force.cloned().expect("there is a call to change"), rate)
+        terms_at(in_force.cloned().unwrap_or(Terms::NONE), rate)
     }
 }
 
@@ -251,4 +261,8 @@ fn at_rate(rate: u32) -> CallParameters {
 
 fn flow(rate: u32) -> Flowspec {
     Flowspec::constant_rate(BytesPerSecond::new(rate).expect("a rate of the tests"))
+}
+
+fn is_asked_for_less<P>(state: &State<P>) -> bool {
+    matches!(state, State::Negotiating { change, .. } if change.activations > 0)
 }

@@ -113,15 +113,15 @@ fn m_20_a_close_in_the_middle_completes_the_change_and_releases_the_call() {
 
 #[test]
 fn m_20_a_close_waits_for_the_outstanding_activation() {
-    let ending_change = ending(pending_change(), Leaver::Client);
-    moves(reactivating(activated(1), "N"), close_call(), go(ending_change));
-    let ending_undo = ending(Pending::Undo { saved: "B" }, Leaver::Client);
-    moves(reinstating(Cause::Network), close_call(), go(ending_undo));
+    let of_change = ending_change(Leaver::Client);
+    moves(reactivating(activated(1), "N"), close_call(), go(of_change));
+    let of_undo = ending_undo(Leaver::Client);
+    moves(reinstating(Cause::Network), close_call(), go(of_undo));
 }
 
 #[test]
 fn m_20_a_change_that_took_effect_before_the_close_is_a_success() {
-    let state = ending(pending_change(), Leaver::Client);
+    let state = ending_change(Leaver::Client);
     moves(state, miniport_is_done(), releasing().complete(changed("N", true)));
     moves(state, miniport_rounds(), releasing().complete(changed("A", true)));
 }
@@ -129,12 +129,12 @@ fn m_20_a_change_that_took_effect_before_the_close_is_a_success() {
 #[test]
 fn m_20_a_change_that_did_not_take_effect_before_the_close_is_closing() {
     let closed = releasing().complete(not_changed(Cause::Closed));
-    let of_change = ending(pending_change(), Leaver::Client);
+    let of_change = ending_change(Leaver::Client);
     for no in miniport_refusals().into_iter().chain([miniport_is_unacceptable()]).chain(expiries())
     {
         moves(of_change, no, closed);
     }
-    let of_undo = ending(Pending::Undo { saved: "B" }, Leaver::Client);
+    let of_undo = ending_undo(Leaver::Client);
     for end in miniport_answers().into_iter().chain(expiries()) {
         moves(of_undo, end, closed);
     }
@@ -158,20 +158,20 @@ fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close()
 
 #[test]
 fn m_21_a_release_waits_for_the_outstanding_activation() {
-    let of_change = ending(pending_change(), Leaver::Remote);
+    let of_change = ending_change(Leaver::Remote);
     moves(reactivating(activated(1), "N"), remote_releases(), go(of_change));
     moves(of_change, miniport_is_done(), over(Status::Success).complete(changed("N", true)));
     let failed = over(Status::Success).complete(not_changed(Cause::Released));
     moves(of_change, miniport_refuses(), failed);
-    let of_undo = ending(Pending::Undo { saved: "B" }, Leaver::Remote);
+    let of_undo = ending_undo(Leaver::Remote);
     moves(reinstating(Cause::Network), remote_releases(), go(of_undo));
     moves(of_undo, miniport_is_done(), failed);
 }
 
 #[test]
 fn m_21_a_09_a_client_that_closed_in_the_meantime_hears_no_incoming_close() {
-    let both = ending(pending_change(), Leaver::Both);
-    moves(ending(pending_change(), Leaver::Remote), close_call(), go(both));
+    let both = ending_change(Leaver::Both);
+    moves(ending_change(Leaver::Remote), close_call(), go(both));
     let failed = releasing().complete(not_changed(Cause::Released));
     moves(both, miniport_refuses(), failed);
     moves(both, miniport_is_done(), releasing().complete(changed("N", true)));
@@ -303,9 +303,9 @@ fn transaction() -> Vec<State<Letter>> {
         State::Deciding(interposed()),
         State::Agreeing(interposed()),
         withdrawing(Some(waiting()), false),
-        ending(pending_change(), Leaver::Client),
-        ending(pending_change(), Leaver::Remote),
-        ending(Pending::Undo { saved: "B" }, Leaver::Both),
+        ending_change(Leaver::Client),
+        ending_change(Leaver::Remote),
+        ending_undo(Leaver::Both),
     ]);
     states
 }

@@ -214,12 +214,12 @@ fn k_06_a_close_waits_for_the_activation_of_the_proposal() {
     for (proposal, pending) in
         [(proposal(), Pending::Nothing), (interposed(), Pending::Undo { saved: "B" })]
     {
-        let ended = |by| go(ending(pending, by));
-        moves(State::Proposed(proposal), close_call(), ended(Leaver::Client));
-        moves(State::Proposed(proposal), remote_releases(), ended(Leaver::Remote));
+        let ended = |told, by| go(ending(pending, told, by));
+        moves(State::Proposed(proposal), close_call(), ended("P", Leaver::Client));
+        moves(State::Proposed(proposal), remote_releases(), ended("P", Leaver::Remote));
         let withdrawn = withdrawing(proposal.waiting, true);
-        moves(withdrawn, close_call(), ended(Leaver::Client));
-        moves(withdrawn, remote_releases(), ended(Leaver::Remote));
+        moves(withdrawn, close_call(), ended("B", Leaver::Client));
+        moves(withdrawn, remote_releases(), ended("B", Leaver::Remote));
     }
 }
 

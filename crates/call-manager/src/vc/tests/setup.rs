@@ -73,16 +73,16 @@ fn c_06_a_call_that_the_other_end_releases_fails_without_a_release() {
 
 #[test]
 fn c_06_a_release_during_the_activation_waits_for_the_miniport() {
-    moves(activating("R", 1), remote_releases(), go(State::WithdrawingActivation));
+    moves(activating("R", 1), remote_releases(), go(withdrawing_activation()));
     for no in miniport_refusals() {
-        moves(State::WithdrawingActivation, no, go(State::Failed).complete(call_failed()));
+        moves(withdrawing_activation(), no, go(State::Failed).complete(call_failed()));
     }
     let undone = go(State::UndoingActivation).ask(Ask::DeactivateVc);
     for active in [miniport_is_done(), miniport_rounds(), miniport_is_unacceptable()] {
-        moves(State::WithdrawingActivation, active, undone);
+        moves(withdrawing_activation(), active, undone);
     }
     for expiry in expiries() {
-        moves(State::WithdrawingActivation, expiry, undone);
+        moves(withdrawing_activation(), expiry, undone);
     }
 }
 
@@ -150,7 +150,7 @@ fn c_07_a_11_a_16_nothing_can_be_asked_of_a_call_that_is_being_set_up() {
         activating("R", 1),
         aligning(),
         redialing(1),
-        State::WithdrawingActivation,
+        withdrawing_activation(),
         State::AbandoningActivation,
         State::Abandoning,
     ] {
@@ -197,7 +197,7 @@ fn a_proposal_for_a_call_that_is_not_up_is_refused() {
 fn a_proposal_for_a_set_up_that_is_over_is_dropped() {
     for state in [
         State::Inactive,
-        State::WithdrawingActivation,
+        withdrawing_activation(),
         State::AbandoningActivation,
         State::UndoingActivation,
         State::Abandoning,

@@ -146,7 +146,7 @@ impl World {
         let is_over = matches!(
             self.state,
             State::Released
-                | State::WithdrawingActivation
+                | State::WithdrawingActivation { .. }
                 | State::AbandoningActivation
                 | State::UndoingActivation
                 | State::Abandoning
@@ -312,6 +312,11 @@ impl World {
     fn check_waiting(&self, place: &Place<'_>) {
         let is_asked = self.network.asked.is_some();
         assert_eq!(waits_for_network(&self.state), is_asked, "{place}: waits for the network");
+        if let Some(Ask::ActivateVc(told)) = self.miniport.told {
+            assert_eq!(self.state.activating(), Some(&told), "{place}: it knows what it told");
+        } else {
+            assert_eq!(self.state.activating(), None, "{place}: it told nothing");
+        }
         let is_told = self.miniport.told.is_some();
         let waits = self.state.waits_for() == Some(Wait::Miniport);
         assert_eq!(waits, is_told, "{place}: waits for the miniport");
