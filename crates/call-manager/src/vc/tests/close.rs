@@ -109,3 +109,27 @@ fn v_24_r_025_a_deleted_vc_is_a_bad_handle() {
         reacts(&State::Deleted, event, &Reaction::Stale);
     }
 }
+
+#[test]
+fn what_nobody_waits_for_is_dropped_in_every_state() {
+    for state in states() {
+        if !matches!(state.waits_for(), Some(Wait::Network | Wait::Confirmation)) {
+            for answer in network_answers() {
+                reacts(&state, answer, &Reaction::Stale);
+            }
+        }
+        if state.waits_for() != Some(Wait::Miniport) {
+            for answer in miniport_answers() {
+                reacts(&state, answer, &Reaction::Stale);
+            }
+        }
+        if state != State::Inactive {
+            reacts(&state, remote_offers(), &Reaction::Stale);
+        }
+        if state.waits_for().is_none() {
+            for expiry in expiries() {
+                reacts(&state, expiry, &Reaction::Stale);
+            }
+        }
+    }
+}

@@ -10,7 +10,7 @@ pub(super) use super::super::event::{MiniportAnswer, NetworkAnswer, go};
 pub(super) use super::super::state::{Change, Leaver, Pending, Proposal, Stage, Undo, Waiting};
 pub(super) use super::super::{
     Ask, Cause, Completion, Event, Expiry, Grant, Indication, OnSilence, Reaction, Refusal, Remote,
-    Request, State, Tell, Transition,
+    Request, State, Tell, Transition, Wait,
 };
 pub(super) use crate::profile::Profile;
 
