@@ -28,14 +28,14 @@ impl<P> State<P> {
                 wanted: f(wanted),
                 activations: *activations,
             },
-            Self::WithdrawingActivation => State::WithdrawingActivation,
+            Self::WithdrawingActivation { told } => State::WithdrawingActivation { told: f(told) },
             Self::AbandoningActivation => State::AbandoningActivation,
             Self::UndoingActivation => State::UndoingActivation,
             Self::Abandoning => State::Abandoning,
             Self::Failed => State::Failed,
             Self::Preparing { offered } => State::Preparing { offered: f(offered) },
             Self::AligningOffer { rounded } => State::AligningOffer { rounded: f(rounded) },
-            Self::WithdrawingOffer => State::WithdrawingOffer,
+            Self::WithdrawingOffer { told } => State::WithdrawingOffer { told: f(told) },
             Self::Offered { in_force } => State::Offered { in_force: f(in_force) },
             Self::Answering { in_force, wanted } => {
                 State::Answering { in_force: f(in_force), wanted: f(wanted) }
@@ -70,9 +70,12 @@ impl<P> State<P> {
                 waiting: waiting.as_ref().map(|waiting| waiting.map(&mut f)),
                 is_told: *is_told,
             },
-            Self::Ending { pending, stage, by } => {
-                State::Ending { pending: pending.map(&mut f), stage: *stage, by: *by }
-            }
+            Self::Ending { pending, told, stage, by } => State::Ending {
+                pending: pending.map(&mut f),
+                told: f(told),
+                stage: *stage,
+                by: *by,
+            },
             Self::Released => State::Released,
             Self::Releasing => State::Releasing,
             Self::Deactivating => State::Deactivating,
@@ -129,8 +132,8 @@ impl<P> Waiting<P> {
 impl<P> Pending<P> {
     fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Pending<Q> {
         match self {
-            Self::Change { saved, requested, agreed } => {
-                Pending::Change { saved: f(saved), requested: f(requested), agreed: f(agreed) }
+            Self::Change { saved, requested } => {
+                Pending::Change { saved: f(saved), requested: f(requested) }
             }
             Self::Undo { saved } => Pending::Undo { saved: f(saved) },
             Self::Nothing => Pending::Nothing,
