@@ -24,6 +24,7 @@ mod calls;
 mod client;
 pub mod negotiation;
 pub mod policy;
+pub mod tapi;
 
 pub use call::{CallEvent, End, LastWord, Settled};
 pub use calls::CallId;

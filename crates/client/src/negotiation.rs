@@ -128,7 +128,7 @@ impl Episode {
     pub(crate) fn answered(&self, status: Status, block: CallParameters) -> Self {
         let mut episode = self.clone();
         if status.is_success() {
-            episode.in_force = block;
+            episode.in_force = block.over(&self.in_force);
         }
         episode
     }
@@ -155,5 +155,23 @@ impl Episode {
             }
             Verdict::Ask(_) => Decision::Spent(self),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use co_params::{BytesPerSecond, Flowspec, MediaFlags};
+
+    use super::*;
+
+    #[test]
+    fn r_070_what_a_granted_change_left_out_is_in_force_still() {
+        let rate = BytesPerSecond::new(1000).expect("a rate");
+        let before = CallParameters::sending(Flowspec::constant_rate(rate))
+            .with_media_flags(MediaFlags::ROUND_UP_FLOW);
+        let goal = CallParameters::sending(Flowspec::NO_CHANGE);
+        let episode = Episode::begin(before.clone(), goal.clone());
+        let after = episode.answered(Status::Success, goal).in_force;
+        assert_eq!(after, before, "both directions and the media part");
     }
 }
