@@ -71,8 +71,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
             return Err(refusal);
         }
         let (up, from_manager) = bounded(MESSAGES);
-        self.ports.push(Some(Port::new(up)));
         self.manager.bind(ClientId(client)).map_err(|_| refusal)?;
+        self.ports.push(Some(Port::new(up)));
         self.deliver();
         Ok(Binding::new(ClientId(client), binder, from_manager))
     }

@@ -96,6 +96,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.observer.see(now, handle, Sight::Happened(seen));
             has_moved = true;
             self.stop_waiting(now, handle);
+            if state == State::Retiring && transition.next == State::CloseFailed {
+                self.give_up(handle);
+            }
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
@@ -117,7 +120,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
         let told = vc.told(&self.vcs).cloned();
-        let is_deactivated = told.is_none() && answer == MiniportAnswer::Done;
+        let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
         if is_deactivated && self.is_undrained(ticket) {
             return;
         }
@@ -244,6 +247,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// Tells the network what it does not answer.
     fn tell(&mut self, now: Time, handle: VcHandle, tell: Tell<&Terms>) {
+        let is_permanent = self.vcs.get(handle).is_some_and(|vc| vc.is_permanent);
+        if is_permanent && matches!(tell, Tell::Confirm(_)) {
+            // The network knows what is configured, and nothing of the call on it.
+            return;
+        }
         self.observer.see(now, handle, Sight::Tells(tell));
         match tell {
             Tell::Confirm(agreed) => self.signaling.confirm(now, handle, agreed),
@@ -286,14 +294,26 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let mut answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                let mut answer = if self.was_deactivated(handle) {
+                    Reply::Now(MiniportAnswer::Done)
+                } else {
+                    self.miniport.deactivate_vc(&mut self.signaling, now, ticket)
+                };
                 if answer == Reply::Now(MiniportAnswer::Done) && self.is_undrained(ticket) {
                     answer = Reply::Later;
                 }
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
             Ask::Setup(_) if is_permanent => Reply::Now(self.answer_for_permanent(handle)),
-            _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
+            // What is configured is not negotiable.
+            Ask::Modify(_) | Ask::ModifyAgain(_) if is_permanent => {
+                Reply::Now(NetworkAnswer::Refused)
+            }
+            Ask::Restore(_) | Ask::AcceptOffer(_) | Ask::AcceptProposal(_) | Ask::Release
+                if is_permanent =>
+            {
+                Reply::Now(NetworkAnswer::Accepted)
+            }
             Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
             Ask::Modify(wanted) | Ask::ModifyAgain(wanted) => {
                 self.signaling.modify(now, ticket, wanted)
@@ -339,7 +359,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if matches!(state, State::Deleted) {
             let extra = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
-            let opening = extra.and_then(|extra| self.families.opening_at(extra.opening?));
+            let opening = extra.and_then(|extra| extra.opening);
             opening.into_iter().for_each(|af| self.release_opening(af));
             return;
         }
@@ -383,17 +403,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             return;
         };
-        match vc.state() {
-            State::Active { .. } => {
-                if let Some(proposed) = self.deferred.remove(&handle) {
-                    self.observer.see(now, handle, Sight::TakenUp);
-                    self.remote_wants(now, handle, Remote::Proposal(proposed));
-                }
-            }
-            _ if vc.state().in_force().is_none() => {
-                self.deferred.remove(&handle);
-            }
-            _ => {}
+        let is_at_rest = matches!(vc.state(), State::Active { .. });
+        if !is_at_rest && vc.state().in_force().is_some() {
+            return;
+        }
+        let proposed = self.deferred.remove(&handle).filter(|_| is_at_rest);
+        if let Some(proposed) = proposed {
+            self.observer.see(now, handle, Sight::TakenUp);
+            self.remote_wants(now, handle, Remote::Proposal(proposed));
         }
     }
 
@@ -407,16 +424,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
+    /// The client knows nothing of the VC any more, or never did, and the miniport does not deactivate
+    /// it: it stays, as if its client had left, and holds no opening.
+    fn give_up(&mut self, handle: VcHandle) {
+        self.vcs.give_up(handle);
+        let has_extra = self.vcs.get(handle).is_some_and(Vc::has_extra);
+        let opening = if has_extra { self.vcs.extra_mut(handle).opening.take() } else { None };
+        opening.into_iter().for_each(|af| self.release_opening(af));
+    }
+
     /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its
     /// own without a call, a client that has left of any. `None` if there is nothing, or an answer to
     /// wait for.
     fn own_request(&self, handle: VcHandle) -> Option<(Request<Name>, Interned)> {
         let vc = self.vcs.get(handle)?;
-        let is_left = vc.owner().is_none();
+        let is_own = !vc.is_client_made && *vc.state() == State::Inactive;
+        if !is_own && vc.owner().is_some() {
+            return None;
+        }
         let request = match vc.state() {
-            State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
-            State::Failed if is_left => Some(Request::DeleteVc),
-            State::Offered { .. } if is_left => Some(Request::RejectCall),
+            State::Inactive | State::Failed => Request::DeleteVc,
+            State::Offered { .. } => Request::RejectCall,
             State::Active { .. }
             | State::Answering { .. }
             | State::ActivatingAnswer { .. }
@@ -432,14 +460,28 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | State::Countering { .. }
             | State::Agreeing(_)
             | State::Withdrawing { .. }
-            | State::Released
-                if is_left =>
-            {
-                Some(Request::CloseCall)
-            }
-            State::Leaving if is_left => Some(Request::ReturnQosChange),
-            _ => None,
+            | State::Released => Request::CloseCall,
+            State::Leaving => Request::ReturnQosChange,
+            State::Dialing { .. }
+            | State::Activating { .. }
+            | State::Aligning { .. }
+            | State::Redialing { .. }
+            | State::WithdrawingActivation { .. }
+            | State::AbandoningActivation
+            | State::UndoingActivation
+            | State::Abandoning
+            | State::Preparing { .. }
+            | State::AligningOffer { .. }
+            | State::WithdrawingOffer { .. }
+            | State::Rejecting
+            | State::Declining
+            | State::Retiring
+            | State::Ending { .. }
+            | State::Releasing
+            | State::Deactivating
+            | State::CloseFailed
+            | State::Deleted => return None,
         };
-        request.map(|request| (request, self.vcs.terms(vc)))
+        Some((request, self.vcs.terms(vc)))
     }
 }

@@ -231,6 +231,13 @@ impl Table {
         })
     }
 
+    /// The VC is owned by nobody from now on.
+    pub(super) fn give_up(&mut self, handle: VcHandle) {
+        if let Some(vc) = self.get_mut(handle) {
+            vc.is_left = true;
+        }
+    }
+
     fn grow(&mut self) -> Option<u32> {
         if self.entries.len() >= self.limit {
             return None;
@@ -267,9 +274,7 @@ impl Vc {
 
     /// The terms that a change would start from, if one may be asked for now.
     pub(super) fn changeable(&self) -> Option<&Terms> {
-        let is_changeable =
-            matches!(self.state, State::Active { .. } | State::Offered { .. } | State::Deciding(_));
-        is_changeable.then_some(&self.in_force)
+        self.state.may_be_changed().then_some(&self.in_force)
     }
 
     /// The terms that the miniport was told, if its answer matters.

@@ -499,6 +499,26 @@ impl<P> State<P> {
         }
     }
 
+    /// Whether the client may ask for other terms now: a call is up or offered, and no transaction
+    /// is under way that is not its turn to answer.
+    #[must_use]
+    pub const fn may_be_changed(&self) -> bool {
+        matches!(self, Self::Active { .. } | Self::Offered { .. } | Self::Deciding(_))
+    }
+
+    /// Whether the client has a call, or one is offered to it, and hears of it when the other end
+    /// releases it: not once an end is under way (C-16), and not before the call is known (C-06).
+    #[must_use]
+    pub const fn hears_of_release(&self) -> bool {
+        self.in_force().is_some() && !matches!(self, Self::Ending { .. })
+    }
+
+    /// Whether the miniport was told to deactivate, and has yet to answer.
+    #[must_use]
+    pub const fn is_deactivating(&self) -> bool {
+        matches!(self, Self::UndoingActivation | Self::Retiring | Self::Deactivating)
+    }
+
     /// Whether a change of the client's may still take effect, and can be given up at once: the part
     /// of a transaction that the bound on its total time is for. While the miniport works on an
     /// activation there is only its own timer, for nothing can be undone before it answers.
