@@ -25,8 +25,8 @@ mod client;
 pub mod negotiation;
 pub mod policy;
 
-pub use call::{CallEvent, End, LastWord, Settled};
+pub use call::{CallEvent, Changed, End, LastWord, OfferAnswer, Settled};
 pub use calls::CallId;
-pub use client::{Client, Counts, Refused};
+pub use client::{Bounds, Client, Counts, Incoming, NotAsked, NotWaited, Reception, Refused};
 pub use negotiation::{AtBound, Episode, Limits};
 pub use policy::{Answer, Policy, Verdict};
