@@ -32,7 +32,7 @@ pub(super) fn stable(
             proposed(vc, in_force, requests, proposal, ground).into()
         }
         Event::IncomingCloseCall(status) => close(vc, LastWord::Ended(End::Remote(status))).into(),
-        Event::AcceptCallComplete(_) if matches!(vc, Vc::Lent(_)) => {
+        Event::AcceptCallComplete(Status::Success) if matches!(vc, Vc::Lent(_)) => {
             go(CallState::Stable { vc, in_force: in_force.clone(), requests }).into()
         }
         event @ (Event::Answer(_)
@@ -75,7 +75,7 @@ pub(super) fn negotiating(
                 .into()
         }
         Event::IncomingCloseCall(status) => close(vc, LastWord::Ended(End::Remote(status))).into(),
-        Event::AcceptCallComplete(_) if matches!(vc, Vc::Lent(_)) => {
+        Event::AcceptCallComplete(Status::Success) if matches!(vc, Vc::Lent(_)) => {
             let proposed = proposed.cloned();
             go(CallState::Negotiating { vc, episode: episode.clone(), proposed }).into()
         }
