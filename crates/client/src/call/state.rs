@@ -94,8 +94,8 @@ pub enum CallState {
         vc: Vc,
         /// The negotiation, with what is in force.
         episode: Episode,
-        /// What the other end proposed last, if the call manager may have taken the return from
-        /// that for its acceptance. The answer to the change says whether it did.
+        /// What the other end proposed last, if the return from that may have accepted it. The
+        /// answer to the change says whether it did.
         proposed: Option<CallParameters>,
     },
 

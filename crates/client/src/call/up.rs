@@ -50,7 +50,9 @@ pub(super) fn stable(
 }
 
 /// A change of the other end that comes now has crossed the request, which stands as the answer to
-/// it or waits behind it; either way it is for the call manager to say what is in force afterwards.
+/// it or waits behind it. Several may come and go before the request is answered. So the answer
+/// alone says what is in force afterwards: a failure too has what stands. Where nothing
+/// crossed, the block of a failure is not looked at.
 pub(super) fn negotiating(
     vc: Vc,
     episode: &Episode,
@@ -63,10 +65,12 @@ pub(super) fn negotiating(
             answered(vc, episode.granted(block), Status::Success, ground).into()
         }
         Event::ModifyCallQosComplete(status, stands) => {
-            let accepted = proposed.filter(|proposed| **proposed == stands);
-            failed(vc, episode, accepted, status, ground).into()
+            let is_news = proposed.is_some() && stands != episode.in_force;
+            failed(vc, episode, is_news.then_some(stands), status, ground).into()
         }
-        Event::ModifyCallQosRefused(status) => failed(vc, episode, proposed, status, ground).into(),
+        Event::ModifyCallQosRefused(status) => {
+            failed(vc, episode, proposed.cloned(), status, ground).into()
+        }
         Event::HangUp => close(vc, LastWord::Ended(End::HungUp)).into(),
         Event::IncomingCallQosChange(proposal) => {
             let proposed = Some(proposal);
@@ -127,7 +131,7 @@ fn accept(vc: Vc, before: &CallParameters, requests: u32, proposal: CallParamete
 fn failed(
     vc: Vc,
     episode: &Episode,
-    accepted: Option<&CallParameters>,
+    accepted: Option<CallParameters>,
     status: Status,
     ground: Ground<'_, impl Policy>,
 ) -> Step {
@@ -135,7 +139,7 @@ fn failed(
         return answered(vc, episode.clone(), status, ground);
     };
     let changed = Changed { before: episode.in_force.clone(), in_force: accepted.clone() };
-    let step = answered(vc, episode.granted(accepted.clone()), status, ground);
+    let step = answered(vc, episode.granted(accepted), status, ground);
     Step { events: super::Few::NONE.and(CallEvent::Changed(changed)).chain(step.events), ..step }
 }
 

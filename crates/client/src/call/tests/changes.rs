@@ -101,7 +101,14 @@ fn a_03_after_a_failure_the_block_says_whether_the_proposal_that_crossed_was_acc
     assert_eq!(step.next.in_force(), Some(&sending(1_200)));
     assert_eq!(events(&step)[0], was_changed(1_000, 1_200));
     settled(&crossed(1_200), failed(1_000), Verdict::Settle, &sending(1_000), Status::Failure);
-    settled(&crossed(1_200), failed(9_999), Verdict::Settle, &sending(1_000), Status::Failure);
+}
+
+#[test]
+fn a_03_of_several_changes_that_came_and_went_the_block_says_which_stands() {
+    let first = moved(&crossed(1_200), proposed(1_300), Verdict::Close).next;
+    let failed = Event::ModifyCallQosComplete(Status::Failure, sending(1_200));
+    let step = moved(&first, failed, Verdict::Settle);
+    assert_eq!(step.next.in_force(), Some(&sending(1_200)));
 }
 
 #[test]

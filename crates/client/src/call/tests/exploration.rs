@@ -1,0 +1,396 @@
+//! Every way in which the client's wishes, the answers to its requests, the changes and the end of
+//! the call by the other end can cross, on a channel that has messages under way in both directions.
+//!
+//! The client's machine runs against a [`Manager`] that decides everything in every way. Whenever
+//! nothing is under way any more, both must agree: on what stands, or that nothing is left. On the
+//! way the client keeps its duties, one assertion each in [`World::asks`] and [`World::hears`].
+
+mod manager;
+
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::rc::Rc;
+
+use self::manager::{COUNTER, Manager, Request, Said};
+use super::*;
+
+/// What is offered, or asked for first.
+const FIRST: u32 = 1_000;
+/// What the application wants instead.
+const WISH: u32 = 2_000;
+/// What a policy asks for.
+const AGAIN: u32 = 3_000;
+/// What the other end proposes, each once at most.
+const PROPOSALS: [u32; 2] = [1_100, 1_200];
+
+#[test]
+fn a_call_that_is_placed_ends_where_the_documents_say_however_things_cross() {
+    for at_bound in [AtBound::Keep, AtBound::Close] {
+        let seen = explore(&World::new(CallState::Creating { wanted: sending(FIRST) }), at_bound);
+        let all = [
+            "Closing", "CloseFailed", "Creating", "Deleting", "Dialing", "Gone", "Negotiating",
+            "Stable",
+        ];
+        assert_eq!(seen, BTreeSet::from(all));
+    }
+}
+
+#[test]
+fn a_call_that_comes_in_ends_where_the_documents_say_however_things_cross() {
+    for at_bound in [AtBound::Keep, AtBound::Close] {
+        let mut seen = BTreeSet::new();
+        for decider in [Decider::Application, Decider::Policy, Decider::Nobody(End::NoRoom)] {
+            seen.append(&mut explore(&World::new(CallState::Listening { decider }), at_bound));
+        }
+        let all = [
+            "Accepting", "Answered", "Bargaining", "CloseFailed", "Closing", "GivingUp", "Gone",
+            "Listening", "Negotiating", "Offered", "Rejecting", "Stable",
+        ];
+        assert_eq!(seen, BTreeSet::from(all));
+    }
+}
+
+/// Visits every world that `first` can come to. Returns the names of the states that the client was
+/// in.
+fn explore(first: &World, at_bound: AtBound) -> BTreeSet<&'static str> {
+    let limits = Limits { rounds: 2, at_bound, ..LIMITS };
+    let mut names = BTreeSet::new();
+    let mut seen = HashSet::from([first.fingerprint()]);
+    let mut open = vec![first.clone()];
+    while let Some(world) = open.pop() {
+        names.insert(world.client.name());
+        world.is_sound(limits);
+        for next in world.goes_on(limits) {
+            if seen.insert(next.fingerprint()) {
+                open.push(next);
+            }
+        }
+    }
+    println!("{} worlds", seen.len());
+    names
+}
+
+/// The client, the call manager, and what is under way between them.
+#[derive(Clone)]
+struct World {
+    client: CallState,
+    manager: Manager,
+    down: Vec<Request>,
+    up: Vec<Said>,
+    /// What the other end has not proposed yet.
+    proposals: Vec<u32>,
+    /// Whether the application has a wish left.
+    wishes: u8,
+    duties: Duties,
+    /// How it came to this, the last first.
+    path: Option<Rc<Path>>,
+}
+
+/// What the client has done, and owes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Duties {
+    /// The client was offered a call, and has not answered.
+    owes_an_answer: bool,
+    /// An answer to a change is awaited.
+    asks_for_change: bool,
+    is_rejected: bool,
+    /// The other end, or the call manager, ended the call.
+    is_ended: bool,
+    /// Closes that have not failed.
+    closes: u8,
+}
+
+struct Path {
+    what: String,
+    before: Option<Rc<Path>>,
+}
+
+impl World {
+    fn new(client: CallState) -> Self {
+        let (manager, up, down) = match client {
+            CallState::Listening { .. } => {
+                let manager = Manager::Offered { in_force: FIRST };
+                (manager, vec![Said::Offer(FIRST)], vec![])
+            }
+            _ => (Manager::Absent, vec![], vec![Request::CreateVc]),
+        };
+        let proposals = PROPOSALS.to_vec();
+        let duties = Duties::default();
+        Self { client, manager, down, up, proposals, wishes: 1, duties, path: None }
+    }
+
+    fn fingerprint(&self) -> u64 {
+        let Self { client, manager, down, up, proposals, wishes, duties, path: _ } = self;
+        let mut hasher = DefaultHasher::new();
+        (client, manager, down, up, proposals, wishes, duties).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn step(&self, what: String) -> Self {
+        let path = Path { what, before: self.path.clone() };
+        Self { path: Some(Rc::new(path)), ..self.clone() }
+    }
+
+    /// All that can happen next.
+    fn goes_on(&self, limits: Limits) -> Vec<Self> {
+        let mut worlds = self.client_reads(limits);
+        worlds.extend(self.application_wants(limits));
+        worlds.extend(self.manager_works());
+        worlds.extend(self.manager_goes_on());
+        worlds
+    }
+
+    /// The client reads the next thing, whatever its policy says to it.
+    fn client_reads(&self, limits: Limits) -> Vec<Self> {
+        let Some((&said, rest)) = self.up.split_first() else { return vec![] };
+        let verdicts = [Verdict::Settle, Verdict::Ask(sending(AGAIN)), Verdict::Close];
+        let read = |verdict: Verdict| {
+            let mut world = self.step(format!("client reads {said:?}; policy: {}", name(&verdict)));
+            world.up = rest.to_vec();
+            world.hears(said);
+            let mut policy = Always(verdict);
+            match self.client.on(event(said), &mut policy, limits, Time::ZERO) {
+                Reaction::Moved(step) => world.moves(step, Some(said)),
+                Reaction::Refused | Reaction::Stale => world.fails("nobody waits for it"),
+            }
+            world
+        };
+        verdicts.into_iter().map(read).collect()
+    }
+
+    fn application_wants(&self, limits: Limits) -> Vec<Self> {
+        let other = OfferAnswer::AcceptWith(sending(900));
+        let mut wishes = vec![Event::HangUp];
+        wishes.extend([OfferAnswer::Accept, other, OfferAnswer::Reject].map(Event::Answer));
+        wishes.extend((self.wishes > 0).then(|| Event::Change(sending(WISH))));
+        let want = |wish: Event| {
+            let mut world = self.step(format!("application: {:?}", core::mem::discriminant(&wish)));
+            world.wishes -= u8::from(matches!(wish, Event::Change(_)));
+            match self.client.on(wish, &mut Always(Verdict::Close), limits, Time::ZERO) {
+                Reaction::Moved(step) => world.moves(step, None),
+                Reaction::Refused => return None,
+                Reaction::Stale => world.fails("a wish is no answer"),
+            }
+            Some(world)
+        };
+        wishes.into_iter().filter_map(want).collect()
+    }
+
+    /// The call manager works through the next block, however many requests are in it: what they
+    /// lead to goes up before the block does.
+    fn manager_works(&self) -> Vec<Self> {
+        let mut worlds = vec![];
+        let mut at_work = vec![(self.clone(), vec![])];
+        for (place, &request) in self.down.iter().enumerate() {
+            let mut further = vec![];
+            for (world, slots) in at_work {
+                for way in world.manager.takes(request) {
+                    let mut next = world.step(format!("manager takes {request:?}: {:?}", way.next));
+                    next.manager = way.next;
+                    next.up.extend(way.upcalls);
+                    let mut slots: Vec<Said> = slots.clone();
+                    slots.extend(way.slot);
+                    let mut back = next.step("the block comes back".to_owned());
+                    back.down = self.down[place + 1..].to_vec();
+                    back.up.extend(slots.iter().copied());
+                    worlds.push(back);
+                    further.push((next, slots));
+                }
+            }
+            at_work = further;
+        }
+        worlds
+    }
+
+    fn manager_goes_on(&self) -> Vec<Self> {
+        let go = |way: manager::Way| {
+            let mut world = self.step(format!("manager: {:?}", way.next));
+            if let Manager::Deciding { proposed, .. } = way.next {
+                world.proposals.retain(|&left| left != proposed);
+            }
+            world.manager = way.next;
+            world.up.extend(way.upcalls);
+            world
+        };
+        self.manager.goes_on(&self.proposals).into_iter().map(go).collect()
+    }
+
+    /// What the client hears binds it.
+    fn hears(&mut self, said: Said) {
+        let duties = &mut self.duties;
+        match said {
+            Said::Offer(_) => duties.owes_an_answer = true,
+            Said::Accepted(status) if !status.is_success() => {
+                duties.owes_an_answer = matches!(self.client, CallState::Accepting { .. });
+            }
+            Said::End(_) => duties.is_ended = true,
+            Said::Closed(status) if !status.is_success() => duties.closes -= 1,
+            Said::Granted(_) | Said::Countered(_) | Said::Failed(_) | Said::RefusedByReturn => {
+                duties.asks_for_change = false;
+            }
+            Said::Created(_)
+            | Said::Made(..)
+            | Said::Accepted(_)
+            | Said::Rejected
+            | Said::Closed(_)
+            | Said::Deleted
+            | Said::Connected
+            | Said::Change(_) => {}
+        }
+    }
+
+    /// The client moves, in answer to what was said if anything was.
+    fn moves(&mut self, step: Step, said: Option<Said>) {
+        self.client = step.next;
+        let requests: Vec<Request> = step.operations.iter().map(request).collect();
+        let is_change = matches!(said, Some(Said::Change(_)));
+        let returns = requests.iter().filter(|&&it| it == Request::Return).count();
+        self.check(returns == usize::from(is_change), "one return for every incoming change");
+        let is_last = requests.last() == Some(&Request::Return);
+        self.check(is_last == is_change, "after what was asked within");
+        for request in requests {
+            self.asks(request);
+        }
+    }
+
+    fn asks(&mut self, request: Request) {
+        match request {
+            Request::Modify(_) => {
+                self.check(self.duties.closes == 0, "R-101: no change after a close");
+                self.check(!self.duties.asks_for_change, "R-068: one change at a time");
+                self.duties.asks_for_change = true;
+            }
+            Request::Accept(_) | Request::Reject => {
+                self.check(self.duties.owes_an_answer, "an offer is answered once");
+                self.check(!self.duties.asks_for_change, "R-102");
+                self.duties.owes_an_answer = false;
+                self.duties.is_rejected = request == Request::Reject;
+            }
+            Request::Close => {
+                self.check(self.duties.closes == 0, "a call is closed once");
+                self.check(!self.duties.owes_an_answer, "A-25: the answer comes first");
+                let is_closable = !self.duties.is_rejected || self.duties.is_ended;
+                self.check(is_closable, "R-046: what is rejected is not closed");
+                self.duties.closes += 1;
+            }
+            Request::CreateVc
+            | Request::MakeCall(_)
+            | Request::Delete
+            | Request::Name
+            | Request::Return => {}
+        }
+        self.down.push(request);
+    }
+
+    /// What holds always, and what holds when nothing is under way.
+    fn is_sound(&self, limits: Limits) {
+        if let CallState::Negotiating { episode, .. } | CallState::Bargaining { episode, .. } =
+            &self.client
+        {
+            self.check(episode.rounds <= limits.rounds, "R-064");
+        }
+        if self.client == CallState::Gone && self.duties.is_ended {
+            self.check(self.duties.closes == 1, "R-079: an incoming close is answered by a close");
+        }
+        if !self.down.is_empty() || !self.up.is_empty() || self.manager.owes_an_answer() {
+            return;
+        }
+        let is_at_rest = match (&self.client, self.manager) {
+            (CallState::Stable { in_force: known, .. }, Manager::Active { in_force })
+            | (CallState::Offered(Offer { terms: known, .. }), Manager::Offered { in_force }) => {
+                rate(known) == in_force
+            }
+            (CallState::CloseFailed { .. }, Manager::CloseFailed) => true,
+            (CallState::Gone, Manager::Absent | Manager::Deleted) => true,
+            (CallState::Gone, Manager::Rejected | Manager::Closed) => {
+                self.proposals.len() <= PROPOSALS.len() && self.is_lent()
+            }
+            _ => false,
+        };
+        self.check(is_at_rest, "nothing is under way, and the two do not agree");
+    }
+
+    /// Whether the call came in.
+    fn is_lent(&self) -> bool {
+        let mut path = self.path.as_deref();
+        while let Some(Path { what, before }) = path {
+            if what.contains("Offer(") {
+                return true;
+            }
+            path = before.as_deref();
+        }
+        false
+    }
+
+    #[track_caller]
+    fn check(&self, holds: bool, rule: &str) {
+        if !holds {
+            self.fails(rule);
+        }
+    }
+
+    #[track_caller]
+    fn fails(&self, rule: &str) -> ! {
+        let mut steps = vec![];
+        let mut path = self.path.as_deref();
+        while let Some(Path { what, before }) = path {
+            steps.push(what.as_str());
+            path = before.as_deref();
+        }
+        steps.reverse();
+        let Self { client, manager, down, up, duties, .. } = self;
+        panic!(
+            "{rule}\n{}\nclient {client:?}\nmanager {manager:?}\ndown {down:?}, up {up:?}\n{duties:?}",
+            steps.join("\n")
+        );
+    }
+}
+
+fn name(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Settle => "settle",
+        Verdict::Ask(_) => "ask",
+        Verdict::Close => "close",
+    }
+}
+
+fn request(operation: &Operation) -> Request {
+    match operation {
+        Operation::CreateVc(_) => Request::CreateVc,
+        Operation::MakeCall(_, block) => Request::MakeCall(rate(block)),
+        Operation::ModifyCallQos(_, block) => Request::Modify(rate(block)),
+        Operation::CloseCall(_) => Request::Close,
+        Operation::DeleteVc(_) => Request::Delete,
+        Operation::NameVc(_) => Request::Name,
+        Operation::AcceptCall(_, block) => Request::Accept(rate(block)),
+        Operation::RejectCall(_) => Request::Reject,
+        Operation::ReturnQosChange(_) => Request::Return,
+    }
+}
+
+fn event(said: Said) -> Event {
+    let failed = Status::Failure;
+    match said {
+        Said::Created(true) => Event::CreateVcComplete(Ok(vc())),
+        Said::Created(false) => Event::CreateVcComplete(Err(Status::Resources)),
+        Said::Made(status, COUNTER) => Event::MakeCallComplete(status, changed(COUNTER)),
+        Said::Made(status, rate) => Event::MakeCallComplete(status, sending(rate)),
+        Said::Granted(rate) => Event::ModifyCallQosComplete(Status::Success, sending(rate)),
+        Said::Countered(rate) => Event::ModifyCallQosComplete(Status::Success, changed(rate)),
+        Said::Failed(rate) => Event::ModifyCallQosComplete(failed, sending(rate)),
+        Said::RefusedByReturn => Event::ModifyCallQosRefused(failed),
+        Said::Accepted(status) => Event::AcceptCallComplete(status),
+        Said::Rejected => Event::RejectCallComplete(Status::Success),
+        Said::Closed(status) => Event::CloseCallComplete(status),
+        Said::Deleted => Event::DeleteVcComplete(Status::Success),
+        Said::Offer(rate) => Event::IncomingCall(vc(), sending(rate)),
+        Said::Connected => Event::CallConnected,
+        Said::Change(rate) => Event::IncomingCallQosChange(sending(rate)),
+        Said::End(status) => Event::IncomingCloseCall(status),
+    }
+}
+
+fn rate(block: &CallParameters) -> u32 {
+    let flows = block.call_manager.as_ref().unwrap();
+    flows.transmit.token_rate.map_or(0, BytesPerSecond::get)
+}
