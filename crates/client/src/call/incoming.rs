@@ -29,7 +29,9 @@ pub(super) fn listening(
         Event::IncomingCall(vc, terms) => {
             let offer = Offer { vc, terms, requests: 0 };
             let step = match decider {
-                Decider::Application => offer_again(offer.clone()).event(CallEvent::Offered(offer.terms)),
+                Decider::Application => {
+                    offer_again(offer.clone()).event(CallEvent::Offered(offer.terms))
+                }
                 Decider::Policy => decide(offer, ground),
                 Decider::Nobody(end) => reject(vc, LastWord::Ended(end)),
             };
@@ -52,11 +54,7 @@ pub(super) fn listening(
     }
 }
 
-pub(super) fn offered(
-    offer: &Offer,
-    event: Event,
-    ground: &Ground<'_, impl Policy>,
-) -> Reaction {
+pub(super) fn offered(offer: &Offer, event: Event, ground: &Ground<'_, impl Policy>) -> Reaction {
     match event {
         Event::Change(_) if !ground.limits.allow_request(offer.requests) => Reaction::Refused,
         Event::Change(goal) => {

@@ -65,7 +65,7 @@ pub(super) fn negotiating(
             answered(vc, episode.granted(block), Status::Success, ground).into()
         }
         Event::ModifyCallQosComplete(status, stands) => {
-            let is_news = proposed.is_some() && stands != episode.in_force;
+            let is_news = proposed.is_some() && !is_same(&stands, &episode.in_force);
             failed(vc, episode, is_news.then_some(stands), status, ground).into()
         }
         Event::ModifyCallQosRefused(status) => {
@@ -124,6 +124,11 @@ fn proposed(
 fn accept(vc: Vc, before: &CallParameters, requests: u32, proposal: CallParameters) -> Step {
     let changed = Changed { before: before.clone(), in_force: proposal.clone() };
     go(CallState::Stable { vc, in_force: proposal, requests }).event(CallEvent::Changed(changed))
+}
+
+/// Whether two blocks hold the same terms, whether or not they are marked as changed.
+fn is_same(one: &CallParameters, other: &CallParameters) -> bool {
+    (&one.call_manager, &one.media) == (&other.call_manager, &other.media)
 }
 
 /// What was asked for is not in force; `accepted` is, if it is there: the return from an incoming

@@ -58,10 +58,7 @@ impl<P: Policy> Client<P> {
     /// From now on `receive` says what is done with each call that comes in. It is called while the
     /// client reads what the call manager sent. A call beyond [`Bounds::calls`](crate::Bounds::calls)
     /// is rejected without asking.
-    pub fn on_offer(
-        &mut self,
-        receive: impl FnMut(Incoming<'_>) -> Reception<P> + Send + 'static,
-    ) {
+    pub fn on_offer(&mut self, receive: impl FnMut(Incoming<'_>) -> Reception<P> + Send + 'static) {
         self.receptionist = Receptionist(Some(Box::new(receive)));
     }
 

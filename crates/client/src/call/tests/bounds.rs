@@ -39,7 +39,10 @@ fn r_065_a_call_without_requests_left_stays_as_it_is_or_closes() {
     let limits = Limits { total_requests: Some(1), ..LIMITS };
     let begun = moved_by(&stable(), Event::Change(sending(2_000)), limits, Time::ZERO).next;
     let kept = moved_by(&begun, refusal(), limits, Time::ZERO).next;
-    assert_eq!(kept, CallState::Stable { vc: Vc::Own(vc()), in_force: sending(1_000), requests: 1 });
+    assert_eq!(
+        kept,
+        CallState::Stable { vc: Vc::Own(vc()), in_force: sending(1_000), requests: 1 }
+    );
 
     let limits = Limits { at_bound: AtBound::Close, ..limits };
     let closed = moved_by(&begun, refusal(), limits, Time::ZERO);
@@ -51,7 +54,8 @@ fn r_065_a_call_without_requests_left_stays_as_it_is_or_closes() {
 fn a_wish_without_requests_left_is_refused_and_a_hang_up_is_not() {
     for at_bound in [AtBound::Keep, AtBound::Close] {
         let limits = Limits { total_requests: Some(7), at_bound, ..LIMITS };
-        let used = |requests| CallState::Stable { vc: Vc::Own(vc()), in_force: sending(1_000), requests };
+        let used =
+            |requests| CallState::Stable { vc: Vc::Own(vc()), in_force: sending(1_000), requests };
         let wish = || Event::Change(sending(2_000));
         let mut policy = Always(Verdict::Close);
         let last = moved_by(&used(6), wish(), limits, Time::ZERO);

@@ -13,6 +13,8 @@ use std::rc::Rc;
 
 use self::manager::{COUNTER, Manager, Request, Said};
 use super::*;
+use crate::negotiation::Episode;
+use crate::policy::{Answer, Policy};
 
 /// What is offered, or asked for first.
 const FIRST: u32 = 1_000;
@@ -20,15 +22,22 @@ const FIRST: u32 = 1_000;
 const WISH: u32 = 2_000;
 /// What a policy asks for.
 const AGAIN: u32 = 3_000;
-/// What the other end proposes, each once at most.
-const PROPOSALS: [u32; 2] = [1_100, 1_200];
-
+/// What the other end proposes, in this order, if it does. Two are needed to have one come while the
+/// client has yet to hear that the last has fallen. A call that came in is the same once it is up, so
+/// one will do there.
+const PROPOSALS: &[u32] = &[1_100, 1_200];
 #[test]
 fn a_call_that_is_placed_ends_where_the_documents_say_however_things_cross() {
-    for at_bound in [AtBound::Keep, AtBound::Close] {
-        let seen = explore(&World::new(CallState::Creating { wanted: sending(FIRST) }), at_bound);
+    for (at_bound, proposals) in [(AtBound::Keep, PROPOSALS), (AtBound::Close, &PROPOSALS[1..])] {
+        let seen = explore(&World::placed(proposals), at_bound);
         let all = [
-            "Closing", "CloseFailed", "Creating", "Deleting", "Dialing", "Gone", "Negotiating",
+            "Closing",
+            "CloseFailed",
+            "Creating",
+            "Deleting",
+            "Dialing",
+            "Gone",
+            "Negotiating",
             "Stable",
         ];
         assert_eq!(seen, BTreeSet::from(all));
@@ -40,11 +49,21 @@ fn a_call_that_comes_in_ends_where_the_documents_say_however_things_cross() {
     for at_bound in [AtBound::Keep, AtBound::Close] {
         let mut seen = BTreeSet::new();
         for decider in [Decider::Application, Decider::Policy, Decider::Nobody(End::NoRoom)] {
-            seen.append(&mut explore(&World::new(CallState::Listening { decider }), at_bound));
+            seen.append(&mut explore(&World::offered(decider, &PROPOSALS[1..]), at_bound));
         }
         let all = [
-            "Accepting", "Answered", "Bargaining", "CloseFailed", "Closing", "GivingUp", "Gone",
-            "Listening", "Negotiating", "Offered", "Rejecting", "Stable",
+            "Accepting",
+            "Answered",
+            "Bargaining",
+            "CloseFailed",
+            "Closing",
+            "GivingUp",
+            "Gone",
+            "Listening",
+            "Negotiating",
+            "Offered",
+            "Rejecting",
+            "Stable",
         ];
         assert_eq!(seen, BTreeSet::from(all));
     }
@@ -66,7 +85,6 @@ fn explore(first: &World, at_bound: AtBound) -> BTreeSet<&'static str> {
             }
         }
     }
-    println!("{} worlds", seen.len());
     names
 }
 
@@ -77,8 +95,10 @@ struct World {
     manager: Manager,
     down: Vec<Request>,
     up: Vec<Said>,
+    /// Whether the call came in, on a VC of the call manager's.
+    came_in: bool,
     /// What the other end has not proposed yet.
-    proposals: Vec<u32>,
+    proposals: &'static [u32],
     /// Whether the application has a wish left.
     wishes: u8,
     duties: Duties,
@@ -101,32 +121,108 @@ struct Duties {
 }
 
 struct Path {
-    what: String,
+    what: What,
     before: Option<Rc<Path>>,
 }
 
+/// Something that happened on the way.
+#[derive(Clone, Copy, Debug)]
+#[expect(dead_code, reason = "it is there to be printed")]
+enum What {
+    Application(Wish),
+    ClientReads(Said, Say),
+    ManagerTakes(Request, Manager),
+    BlockComesBack,
+    ManagerGoesOn(Manager),
+}
+
+/// What an application may want at any time.
+#[derive(Clone, Copy, Debug)]
+enum Wish {
+    HangUp,
+    Change,
+    Accept,
+    AcceptWithOtherTerms,
+    Reject,
+}
+
+/// What a policy says.
+#[derive(Clone, Copy, Debug)]
+enum Say {
+    Settle,
+    Ask,
+    Close,
+}
+
+/// Says the same whatever it is asked, and knows whether it was.
+struct Judge {
+    always: Always,
+    is_asked: bool,
+}
+
+impl Judge {
+    fn new(say: Say) -> Self {
+        let always = Always(match say {
+            Say::Settle => Verdict::Settle,
+            Say::Ask => Verdict::Ask(sending(AGAIN)),
+            Say::Close => Verdict::Close,
+        });
+        Self { always, is_asked: false }
+    }
+}
+
+impl Policy for Judge {
+    fn changed(&mut self, episode: &Episode, granted: &CallParameters) -> Verdict {
+        self.is_asked = true;
+        self.always.changed(episode, granted)
+    }
+
+    fn refused(&mut self, episode: &Episode, status: Status) -> Verdict {
+        self.is_asked = true;
+        self.always.refused(episode, status)
+    }
+
+    fn proposed(&mut self, in_force: &CallParameters, proposal: &CallParameters) -> Answer {
+        self.is_asked = true;
+        self.always.proposed(in_force, proposal)
+    }
+}
+
 impl World {
-    fn new(client: CallState) -> Self {
-        let (manager, up, down) = match client {
-            CallState::Listening { .. } => {
-                let manager = Manager::Offered { in_force: FIRST };
-                (manager, vec![Said::Offer(FIRST)], vec![])
-            }
-            _ => (Manager::Absent, vec![], vec![Request::CreateVc]),
-        };
-        let proposals = PROPOSALS.to_vec();
-        let duties = Duties::default();
-        Self { client, manager, down, up, proposals, wishes: 1, duties, path: None }
+    fn placed(proposals: &'static [u32]) -> Self {
+        Self {
+            client: CallState::Creating { wanted: sending(FIRST) },
+            manager: Manager::Absent,
+            down: vec![Request::CreateVc],
+            up: vec![],
+            came_in: false,
+            proposals,
+            wishes: 1,
+            duties: Duties::default(),
+            path: None,
+        }
+    }
+
+    fn offered(decider: Decider, proposals: &'static [u32]) -> Self {
+        Self {
+            client: CallState::Listening { decider },
+            manager: Manager::Offered { in_force: FIRST },
+            down: vec![],
+            up: vec![Said::Offer(FIRST)],
+            came_in: true,
+            ..Self::placed(proposals)
+        }
     }
 
     fn fingerprint(&self) -> u64 {
-        let Self { client, manager, down, up, proposals, wishes, duties, path: _ } = self;
+        let Self { client, manager, down, up, came_in: _, proposals, wishes, duties, path: _ } =
+            self;
         let mut hasher = DefaultHasher::new();
         (client, manager, down, up, proposals, wishes, duties).hash(&mut hasher);
         hasher.finish()
     }
 
-    fn step(&self, what: String) -> Self {
+    fn step(&self, what: What) -> Self {
         let path = Path { what, before: self.path.clone() };
         Self { path: Some(Rc::new(path)), ..self.clone() }
     }
@@ -140,40 +236,53 @@ impl World {
         worlds
     }
 
-    /// The client reads the next thing, whatever its policy says to it.
+    /// The client reads the next thing, whatever its policy says to it if it is asked.
     fn client_reads(&self, limits: Limits) -> Vec<Self> {
-        let Some((&said, rest)) = self.up.split_first() else { return vec![] };
-        let verdicts = [Verdict::Settle, Verdict::Ask(sending(AGAIN)), Verdict::Close];
-        let read = |verdict: Verdict| {
-            let mut world = self.step(format!("client reads {said:?}; policy: {}", name(&verdict)));
+        let mut worlds = vec![];
+        let Some((&said, rest)) = self.up.split_first() else { return worlds };
+        for say in [Say::Settle, Say::Ask, Say::Close] {
+            let mut world = self.step(What::ClientReads(said, say));
             world.up = rest.to_vec();
             world.hears(said);
-            let mut policy = Always(verdict);
-            match self.client.on(event(said), &mut policy, limits, Time::ZERO) {
+            let mut judge = Judge::new(say);
+            match self.client.on(event(said), &mut judge, limits, Time::ZERO) {
                 Reaction::Moved(step) => world.moves(step, Some(said)),
                 Reaction::Refused | Reaction::Stale => world.fails("nobody waits for it"),
             }
-            world
-        };
-        verdicts.into_iter().map(read).collect()
+            worlds.push(world);
+            if !judge.is_asked {
+                break;
+            }
+        }
+        worlds
     }
 
     fn application_wants(&self, limits: Limits) -> Vec<Self> {
-        let other = OfferAnswer::AcceptWith(sending(900));
-        let mut wishes = vec![Event::HangUp];
-        wishes.extend([OfferAnswer::Accept, other, OfferAnswer::Reject].map(Event::Answer));
-        wishes.extend((self.wishes > 0).then(|| Event::Change(sending(WISH))));
-        let want = |wish: Event| {
-            let mut world = self.step(format!("application: {:?}", core::mem::discriminant(&wish)));
-            world.wishes -= u8::from(matches!(wish, Event::Change(_)));
-            match self.client.on(wish, &mut Always(Verdict::Close), limits, Time::ZERO) {
-                Reaction::Moved(step) => world.moves(step, None),
-                Reaction::Refused => return None,
-                Reaction::Stale => world.fails("a wish is no answer"),
+        let want = |wish: Wish| {
+            let event = match wish {
+                Wish::HangUp => Event::HangUp,
+                Wish::Change if self.wishes > 0 => Event::Change(sending(WISH)),
+                Wish::Change => return None,
+                Wish::Accept => Event::Answer(OfferAnswer::Accept),
+                Wish::AcceptWithOtherTerms => Event::Answer(OfferAnswer::AcceptWith(sending(900))),
+                Wish::Reject => Event::Answer(OfferAnswer::Reject),
+            };
+            let mut judge = Judge::new(Say::Close);
+            match self.client.on(event, &mut judge, limits, Time::ZERO) {
+                Reaction::Moved(step) => {
+                    let mut world = self.step(What::Application(wish));
+                    world.wishes -= u8::from(matches!(wish, Wish::Change));
+                    world.moves(step, None);
+                    Some(world)
+                }
+                Reaction::Refused => None,
+                Reaction::Stale => self.fails("a wish is no answer"),
             }
-            Some(world)
         };
-        wishes.into_iter().filter_map(want).collect()
+        [Wish::HangUp, Wish::Change, Wish::Accept, Wish::AcceptWithOtherTerms, Wish::Reject]
+            .into_iter()
+            .filter_map(want)
+            .collect()
     }
 
     /// The call manager works through the next block, however many requests are in it: what they
@@ -185,12 +294,12 @@ impl World {
             let mut further = vec![];
             for (world, slots) in at_work {
                 for way in world.manager.takes(request) {
-                    let mut next = world.step(format!("manager takes {request:?}: {:?}", way.next));
+                    let mut next = world.step(What::ManagerTakes(request, way.next));
                     next.manager = way.next;
                     next.up.extend(way.upcalls);
                     let mut slots: Vec<Said> = slots.clone();
                     slots.extend(way.slot);
-                    let mut back = next.step("the block comes back".to_owned());
+                    let mut back = next.step(What::BlockComesBack);
                     back.down = self.down[place + 1..].to_vec();
                     back.up.extend(slots.iter().copied());
                     worlds.push(back);
@@ -204,15 +313,15 @@ impl World {
 
     fn manager_goes_on(&self) -> Vec<Self> {
         let go = |way: manager::Way| {
-            let mut world = self.step(format!("manager: {:?}", way.next));
-            if let Manager::Deciding { proposed, .. } = way.next {
-                world.proposals.retain(|&left| left != proposed);
+            let mut world = self.step(What::ManagerGoesOn(way.next));
+            if matches!(way.next, Manager::Deciding { .. }) {
+                world.proposals = &self.proposals[1..];
             }
             world.manager = way.next;
             world.up.extend(way.upcalls);
             world
         };
-        self.manager.goes_on(&self.proposals).into_iter().map(go).collect()
+        self.manager.goes_on(self.proposals.first().copied()).into_iter().map(go).collect()
     }
 
     /// What the client hears binds it.
@@ -301,25 +410,11 @@ impl World {
                 rate(known) == in_force
             }
             (CallState::CloseFailed { .. }, Manager::CloseFailed) => true,
-            (CallState::Gone, Manager::Absent | Manager::Deleted) => true,
-            (CallState::Gone, Manager::Rejected | Manager::Closed) => {
-                self.proposals.len() <= PROPOSALS.len() && self.is_lent()
-            }
+            (CallState::Gone, Manager::Absent | Manager::Deleted) => !self.came_in,
+            (CallState::Gone, Manager::Rejected | Manager::Closed) => self.came_in,
             _ => false,
         };
         self.check(is_at_rest, "nothing is under way, and the two do not agree");
-    }
-
-    /// Whether the call came in.
-    fn is_lent(&self) -> bool {
-        let mut path = self.path.as_deref();
-        while let Some(Path { what, before }) = path {
-            if what.contains("Offer(") {
-                return true;
-            }
-            path = before.as_deref();
-        }
-        false
     }
 
     #[track_caller]
@@ -334,7 +429,7 @@ impl World {
         let mut steps = vec![];
         let mut path = self.path.as_deref();
         while let Some(Path { what, before }) = path {
-            steps.push(what.as_str());
+            steps.push(format!("{what:?}"));
             path = before.as_deref();
         }
         steps.reverse();
@@ -343,14 +438,6 @@ impl World {
             "{rule}\n{}\nclient {client:?}\nmanager {manager:?}\ndown {down:?}, up {up:?}\n{duties:?}",
             steps.join("\n")
         );
-    }
-}
-
-fn name(verdict: &Verdict) -> &'static str {
-    match verdict {
-        Verdict::Settle => "settle",
-        Verdict::Ask(_) => "ask",
-        Verdict::Close => "close",
     }
 }
 

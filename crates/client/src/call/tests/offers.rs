@@ -4,11 +4,7 @@ use super::*;
 use crate::call::{Decider, Offer};
 
 fn comes_in(decider: Decider, verdict: Verdict) -> Step {
-    moved(
-        &CallState::Listening { decider },
-        Event::IncomingCall(vc(), sending(1_000)),
-        verdict,
-    )
+    moved(&CallState::Listening { decider }, Event::IncomingCall(vc(), sending(1_000)), verdict)
 }
 
 /// What a step asks for, after the name that every call that comes in is given.
@@ -279,11 +275,7 @@ fn i_08_a_hang_up_waits_until_it_is_known_whether_there_is_a_call_to_close() {
 
 #[test]
 fn r_085_r_087_a_vc_of_the_call_managers_is_not_deleted_nor_used_after_the_close() {
-    let step = moved(
-        &lent(&closing()),
-        Event::CloseCallComplete(Status::Success),
-        Verdict::Settle,
-    );
+    let step = moved(&lent(&closing()), Event::CloseCallComplete(Status::Success), Verdict::Settle);
     assert_eq!((operation(&step), step.next.clone()), (None, CallState::Gone));
     assert_eq!(told(&step), Some(CallEvent::Ended(End::HungUp)));
 }

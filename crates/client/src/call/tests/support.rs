@@ -1,10 +1,10 @@
 //! Constructors of states, and what a test expects of a step.
 
-pub(super) use call_manager::{Operation, Time, VcHandle};
 use call_manager::{
-    CallManager, ClientId, Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling, Terms, Ticket,
-    VcContext,
+    CallManager, ClientId, Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling, Terms,
+    Ticket, VcContext,
 };
+pub(super) use call_manager::{Operation, Time, VcHandle};
 pub(super) use co_params::{BytesPerSecond, CallFlags, CallParameters, Flowspec, Status};
 
 use crate::call::{
@@ -159,7 +159,10 @@ pub(super) fn settled(
 ) {
     let Episode { rounds, requests, .. } = *episode(state);
     let step = moved(state, event, verdict);
-    assert_eq!(step.next, CallState::Stable { vc: Vc::Own(vc()), in_force: in_force.clone(), requests });
+    assert_eq!(
+        step.next,
+        CallState::Stable { vc: Vc::Own(vc()), in_force: in_force.clone(), requests }
+    );
     assert_eq!(operation(&step), None);
     let settled = Settled { in_force: in_force.clone(), status, rounds };
     assert_eq!(told(&step), Some(CallEvent::Settled(settled)));

@@ -16,25 +16,50 @@ pub(super) enum Manager {
     Absent,
     /// The client made a VC, and there is no call on it.
     Inactive,
-    Dialing { wanted: u32 },
+    Dialing {
+        wanted: u32,
+    },
     /// The set-up failed.
     Failed,
-    Offered { in_force: u32 },
+    Offered {
+        in_force: u32,
+    },
     /// A change of the offer is under way.
-    OfferChanging { in_force: u32, asked: u32 },
-    Answering { wanted: u32 },
+    OfferChanging {
+        in_force: u32,
+        asked: u32,
+    },
+    Answering {
+        wanted: u32,
+    },
     /// The offer was rejected; nothing more will be said of it.
     Rejected,
-    Active { in_force: u32 },
-    Changing { in_force: u32, asked: u32 },
+    Active {
+        in_force: u32,
+    },
+    Changing {
+        in_force: u32,
+        asked: u32,
+    },
     /// The client was told of a change of the other end, and has to return.
-    Deciding { in_force: u32, proposed: u32, waiting: Option<u32> },
+    Deciding {
+        in_force: u32,
+        proposed: u32,
+        waiting: Option<u32>,
+    },
     /// The client asked for something else before it returned.
-    Countering { in_force: u32, asked: u32 },
+    Countering {
+        in_force: u32,
+        asked: u32,
+    },
     /// The client closed before it returned.
     Leaving,
     /// The client returned, and the other end has to confirm.
-    Agreeing { in_force: u32, proposed: u32, waiting: Option<u32> },
+    Agreeing {
+        in_force: u32,
+        proposed: u32,
+        waiting: Option<u32>,
+    },
     /// The call is over, and the client has to close it.
     Released,
     Releasing,
@@ -183,15 +208,12 @@ impl Manager {
         }
     }
 
-    /// What may happen unasked. `proposals` are what the other end may still propose.
-    pub(super) fn goes_on(self, proposals: &[u32]) -> Vec<Way> {
+    /// What may happen unasked. `proposal` is what the other end may propose next.
+    pub(super) fn goes_on(self, proposal: Option<u32>) -> Vec<Way> {
         let propose = |in_force, waiting| {
-            proposals
-                .iter()
-                .map(move |&proposed| {
-                    way(Self::Deciding { in_force, proposed, waiting }).says(Said::Change(proposed))
-                })
-                .collect::<Vec<_>>()
+            proposal.map(|proposed| {
+                way(Self::Deciding { in_force, proposed, waiting }).says(Said::Change(proposed))
+            })
         };
         match self {
             Self::Dialing { wanted } => vec![
@@ -207,9 +229,7 @@ impl Manager {
                 vec![way(Self::Active { in_force: wanted }).says(Said::Connected), ended()]
             }
             Self::Active { in_force } => {
-                let mut ways = propose(in_force, None);
-                ways.push(ended());
-                ways
+                propose(in_force, None).into_iter().chain([ended()]).collect()
             }
             Self::Changing { in_force, asked } => {
                 let mut ways = answers(in_force, asked, |in_force| Self::Active { in_force });
@@ -309,17 +329,13 @@ impl Manager {
             Self::Active { .. } | Self::Answering { .. } | Self::Released | Self::CloseFailed => {
                 releases()
             }
-            Self::Agreeing { in_force, waiting, .. } => {
-                failing(Self::Releasing, waiting, in_force)
-            }
+            Self::Agreeing { in_force, waiting, .. } => failing(Self::Releasing, waiting, in_force),
             Self::Changing { in_force, asked } => vec![
                 way(Self::Releasing).says(Said::Failed(in_force)),
                 way(Self::Releasing).says(Said::Granted(asked)),
             ],
             Self::Deciding { in_force, waiting, .. } => failing(Self::Leaving, waiting, in_force),
-            Self::Countering { in_force, asked } => {
-                failing(Self::Leaving, Some(asked), in_force)
-            }
+            Self::Countering { in_force, asked } => failing(Self::Leaving, Some(asked), in_force),
             _ => panic!("I-08, A-16: there is nothing to close: {self:?}"),
         }
     }
