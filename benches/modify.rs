@@ -126,7 +126,7 @@ fn manager() -> CallManager<Switch, Card> {
 
 fn place_calls(manager: &mut CallManager<Switch, Card>) -> Vec<VcHandle> {
     let place_call = |index| {
-        let vc = manager.create_vc(CLIENT, VcContext(index)).expect("room for the VC");
+        let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(index)).expect("room for the VC");
         let status = manager.make_call(Time::ZERO, CLIENT, vc, &mut parameters(1));
         assert_eq!(status, Status::Success);
         vc

@@ -137,7 +137,7 @@ fn make_call(wanted: &CallParameters) -> (Status, CallParameters) {
 
 fn manager() -> (CallManager<Willing, Willing>, VcHandle) {
     let mut manager = CallManager::new(Config::default(), Willing, Willing);
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("the table is empty");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table is empty");
     (manager, vc)
 }
 

@@ -48,7 +48,9 @@ pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
     let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
     for context in 0..count {
         let client = ClientId(0);
-        let vc = manager.create_vc(client, VcContext(context as u64)).expect("there is room");
+        let vc = manager
+            .create_vc(Time::ZERO, client, VcContext(context as u64))
+            .expect("there is room");
         manager.make_call(Time::ZERO, client, vc, &mut sending(8));
     }
     manager.signaling().0.clone()

@@ -6,10 +6,12 @@
 
 use crate::block::{Block, Operation, Slot};
 use crate::channel::{Binding, Down, MESSAGES, Port};
-use crate::handle::ClientId;
+use crate::handle::{ClientId, PartyHandle};
 use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
+use crate::party::PartyContext;
+use crate::sap::SapContext;
 use crate::seam::Signaling;
 use crate::sync::{Receiver, Sender, bounded};
 use crate::time::Time;
@@ -63,14 +65,16 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
     /// [`TooManyClients`] at the bound given to [`new`](Self::new).
     pub fn bind(&mut self) -> Result<Binding, TooManyClients> {
         let refusal = TooManyClients { max_clients: self.max_clients };
-        let binder = self.binder.as_ref().ok_or(refusal)?;
+        let binder = self.binder.clone().ok_or(refusal)?;
         let client = u32::try_from(self.ports.len()).map_err(|_| refusal)?;
         if self.ports.len() >= self.max_clients {
             return Err(refusal);
         }
         let (up, from_manager) = bounded(MESSAGES);
         self.ports.push(Some(Port::new(up)));
-        Ok(Binding::new(ClientId(client), binder.clone(), from_manager))
+        self.manager.bind(ClientId(client)).map_err(|_| refusal)?;
+        self.deliver();
+        Ok(Binding::new(ClientId(client), binder, from_manager))
     }
 
     /// What a seam rings when it has an answer that came from elsewhere; `None` once the adapter is
@@ -188,7 +192,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
     fn perform(&mut self, now: Time, client: ClientId, slot: &mut Slot) -> Status {
         match &mut slot.operation {
             Operation::CreateVc(vc) => {
-                let created = self.manager.create_vc(client, slot.context);
+                let created = self.manager.create_vc(now, client, slot.context);
                 *vc = created.ok();
                 created.err().unwrap_or(Status::Success)
             }
@@ -198,10 +202,64 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
             }
             Operation::CloseCall(vc) => self.manager.close_call(now, client, *vc),
             Operation::DeleteVc(vc) => self.manager.delete_vc(now, client, *vc),
+            Operation::CreateVcOn(af, vc) => {
+                let created = self.manager.create_vc_on(now, client, *af, slot.context);
+                *vc = created.ok();
+                created.err().unwrap_or(Status::Success)
+            }
+            Operation::OpenAf(family, af) => {
+                let opened = self.manager.open_address_family(client, *family);
+                *af = opened.ok();
+                opened.err().unwrap_or(Status::Success)
+            }
+            Operation::CloseAf(af) => self.manager.close_address_family(client, *af),
+            Operation::NotifyCloseAfComplete(af) => {
+                self.manager.notify_close_address_family_complete(client, *af)
+            }
+            Operation::RegisterSap(af, sap, handle) => {
+                let context = SapContext(slot.context.0);
+                match self.manager.register_sap(now, client, *af, sap, context) {
+                    Ok((registered, status)) => {
+                        *handle = Some(registered);
+                        status
+                    }
+                    Err(refusal) => refusal,
+                }
+            }
+            Operation::DeregisterSap(sap) => self.manager.deregister_sap(now, client, *sap),
+            Operation::MakePartyCall(vc, block) => {
+                let (vc, context) = (*vc, PartyContext(slot.context.0));
+                let made = self.manager.make_party_call(now, client, vc, context, block);
+                Self::answer_with_party(slot, made)
+            }
+            Operation::AddParty(vc, block) => {
+                let (vc, context) = (*vc, PartyContext(slot.context.0));
+                let added = self.manager.add_party(now, client, vc, context, block);
+                Self::answer_with_party(slot, added)
+            }
+            Operation::Party(_) => Status::NotSupported,
+            Operation::DropParty(party) => self.manager.drop_party(now, client, *party),
+            Operation::CloseCallWith(vc, data) => {
+                self.manager.close_call_with(now, client, *vc, data)
+            }
+            Operation::Send(vc, packet) => self.manager.send(now, client, *vc, *packet),
+            Operation::ReturnPacket(vc, packet) => {
+                self.manager.return_packet(now, client, *vc, *packet)
+            }
             Operation::NameVc(vc) => self.manager.name_vc(now, client, *vc, slot.context),
             Operation::AcceptCall(vc, block) => self.manager.accept_call(now, client, *vc, block),
             Operation::RejectCall(vc) => self.manager.reject_call(now, client, *vc),
             Operation::ReturnQosChange(vc) => self.manager.return_qos_change(now, client, *vc),
+        }
+    }
+
+    fn answer_with_party(slot: &mut Slot, made: Result<PartyHandle, Status>) -> Status {
+        match made {
+            Ok(party) => {
+                slot.operation = Operation::Party(party);
+                Status::Pending
+            }
+            Err(refusal) => refusal,
         }
     }
 

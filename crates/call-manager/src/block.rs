@@ -7,9 +7,9 @@
 use std::slice;
 use std::vec;
 
-use co_params::{CallParameters, Status};
+use co_params::{AddressFamily, CallParameters, Sap, Status};
 
-use crate::handle::{VcContext, VcHandle};
+use crate::handle::{AfHandle, CloseData, Packet, PartyHandle, SapHandle, VcContext, VcHandle};
 
 /// So many slots make a block: enough to spread the cost of a message over, few enough to stay in
 /// the first-level cache.
@@ -100,6 +100,35 @@ pub enum Operation {
     CloseCall(VcHandle),
     /// `NdisCoDeleteVc`.
     DeleteVc(VcHandle),
+    /// `NdisCoCreateVc` on an opening of an address family.
+    CreateVcOn(AfHandle, Option<VcHandle>),
+    /// `NdisClOpenAddressFamilyEx`. Comes back with the handle if it succeeds.
+    OpenAf(AddressFamily, Option<AfHandle>),
+    /// `NdisClCloseAddressFamily`.
+    CloseAf(AfHandle),
+    /// `NdisClNotifyCloseAddressFamilyComplete`.
+    NotifyCloseAfComplete(AfHandle),
+    /// `NdisClRegisterSap`. The context of the slot names the SAP. Comes back with the handle unless
+    /// it is refused at once.
+    RegisterSap(AfHandle, Sap, Option<SapHandle>),
+    /// `NdisClDeregisterSap`.
+    DeregisterSap(SapHandle),
+    /// `NdisClMakeCall` with a party context, which is that of the slot. If it is accepted it comes
+    /// back as [`Party`](Self::Party) and completes by an upcall.
+    MakePartyCall(VcHandle, CallParameters),
+    /// `NdisClAddParty`. The context of the slot names the party. Comes back as
+    /// [`Party`](Self::Party) and completes by an upcall.
+    AddParty(VcHandle, CallParameters),
+    /// The party of a request on its way back. As a request it is `NOT_SUPPORTED`.
+    Party(PartyHandle),
+    /// `NdisClDropParty`.
+    DropParty(PartyHandle),
+    /// `NdisClCloseCall` with data for the other end.
+    CloseCallWith(VcHandle, CloseData),
+    /// `NdisCoSendNetBufferLists`. Completes by an upcall, always.
+    Send(VcHandle, Packet),
+    /// `NdisReturnNetBufferLists`.
+    ReturnPacket(VcHandle, Packet),
     /// The return of `ProtocolCoCreateVc`: the context of the slot names a VC that the call manager
     /// made.
     NameVc(VcHandle),

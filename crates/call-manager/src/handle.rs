@@ -94,3 +94,7 @@ pub struct Packet {
     /// Its length in bytes.
     pub bytes: u32,
 }
+
+/// Data that goes with the end of a call: what the medium carries, opaque here. 16 bytes need no
+/// memory.
+pub type CloseData = smallvec::SmallVec<[u8; 16]>;

@@ -30,16 +30,26 @@
 pub mod adapter;
 pub mod block;
 pub mod channel;
+pub mod family;
 pub mod handle;
 pub mod integrated;
 pub mod manager;
 pub mod observer;
+#[cfg(test)]
+mod page;
+pub mod party;
+pub mod permanent;
 pub mod profile;
+pub mod reaction;
 pub mod runtime;
+pub mod sap;
 pub mod seam;
+mod slots;
 mod sync;
+pub mod tapi_id;
 pub mod terms;
 pub mod time;
+pub mod transfer;
 pub mod vc;
 mod waker;
 

@@ -15,9 +15,15 @@
 //! the machines; `table` finds them; `timers` bounds their patience.
 
 mod beside;
+mod data;
 mod drive;
+mod extra;
+mod families;
 mod interned;
+mod parties;
 mod patience;
+mod permanent;
+mod straight;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -26,21 +32,27 @@ mod upcall;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use co_params::{CallParameters, Status};
+use co_params::{CallFlags, CallParameters, Status};
 
 use self::drive::Outcome;
 use self::interned::{Interned, Name};
+use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
-pub use self::upcall::{Handler, Upcall};
-use crate::handle::{ClientId, VcContext, VcHandle};
+pub use self::upcall::{FamilyHandler, Handler, PartyHandler, SapHandler, Upcall};
+use crate::family::{Families, FamilyLimits};
+use crate::handle::{ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
+use crate::party::{Parties, PartyLimits};
+use crate::permanent::PermanentVcs;
 use crate::profile::{Profile, WhoMayAsk};
+use crate::sap::Saps;
 use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Completion, Event, Remote, Request, State};
+use crate::transfer::{TransferConfig, Transfers};
+use crate::vc::{Completion, Event, Reaction, Remote, Request, State};
 
 /// The bounds and choices of a manager.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +60,17 @@ pub struct Config {
     /// The most VCs at one time; one more is refused with `RESOURCES`. A table entry is made when
     /// it is first needed.
     pub max_vcs: u32,
+    /// The most address families, openings and clients of families.
+    pub families: FamilyLimits,
+    /// The most SAPs at one time, of all clients; one more is refused with `RESOURCES`. Looked
+    /// through for every registration.
+    pub max_saps: u32,
+    /// The most parties of multipoint calls.
+    pub parties: PartyLimits,
+    /// The bounds of data under way, and what becomes of data beyond the flow.
+    pub transfers: TransferConfig,
+    /// The most permanent VCs; looked through for every call that may be on one.
+    pub max_pvcs: u32,
     /// The rule book of the signalling protocol, with its timers.
     pub profile: Profile,
     /// Whether the call manager has an alternative when the miniport refuses an activation (M-12).
@@ -77,6 +100,11 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             max_vcs: 65_536,
+            families: FamilyLimits::default(),
+            max_saps: 1_024,
+            parties: PartyLimits::default(),
+            transfers: TransferConfig::default(),
+            max_pvcs: 64,
             profile: Profile::CONDIS,
             on_miniport_refusal: OnMiniportRefusal::GiveUp,
             busy_retries: 10,
@@ -94,6 +122,15 @@ pub struct CallManager<S, M, O = ()> {
     upcalls: VecDeque<(ClientId, Upcall)>,
     /// Proposals that wait for a transaction to end; at most one a VC, the last.
     deferred: BTreeMap<VcHandle, Terms>,
+    families: Families,
+    saps: Saps,
+    /// Until when each question about a SAP waits; all wait equally long.
+    sap_timers: VecDeque<(Time, SapTicket)>,
+    parties: Parties<Terms>,
+    /// The same of parties.
+    party_timers: VecDeque<(Time, PartyTicket)>,
+    transfers: Transfers,
+    permanent: PermanentVcs,
     stale_answers: u64,
     random: u64,
     signaling: S,
@@ -116,6 +153,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             timers: Timers::default(),
             upcalls: VecDeque::new(),
             deferred: BTreeMap::new(),
+            families: Families::new(config.families),
+            saps: Saps::new(config.max_saps),
+            sap_timers: VecDeque::new(),
+            parties: Parties::new(config.parties),
+            party_timers: VecDeque::new(),
+            transfers: Transfers::new(config.transfers),
+            permanent: PermanentVcs::new(config.max_pvcs),
             stale_answers: 0,
             random: config.seed,
             config,
@@ -128,11 +172,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisCoCreateVc`: makes a VC for calls of `client`, who is told of them under `context`.
     ///
     /// # Errors
-    /// `RESOURCES` if there are [`Config::max_vcs`] already.
-    pub fn create_vc(&mut self, client: ClientId, context: VcContext) -> Result<VcHandle, Status> {
-        let vc = self.vcs.insert(client, context, true).ok_or(Status::Resources)?;
-        self.timers.reserve(vc.index() + 1);
-        Ok(vc)
+    /// `RESOURCES` if there are [`Config::max_vcs`] already, and what the miniport says.
+    pub fn create_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+    ) -> Result<VcHandle, Status> {
+        self.make_vc(now, client, context, true)
     }
 
     /// `NdisClMakeCall`: asks for a call on an inactive VC. `block` is read, and written when the
@@ -181,10 +228,24 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ///
     /// Returns `SUCCESS` if the call is closed and the VC inactive, `PENDING` if a completion
     /// follows, `FAILURE` for a bad handle or a miniport that would not deactivate (the call can
-    /// then only be closed again), `NOT_ACCEPTED` if there is no call, or one being set up or
-    /// closed.
+    /// then only be closed again) or a multipoint call with more than one party,
+    /// `NOT_ACCEPTED` if there is no call, or one being set up or closed, or if sends are under
+    /// way.
     pub fn close_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
-        let status = self.try_close(now, client, vc).unwrap_or_else(|refusal| refusal);
+        let status = self.try_close(now, client, vc, None).unwrap_or_else(|refusal| refusal);
+        self.returned(now, vc, status)
+    }
+
+    /// `NdisClCloseCall` with data for the other end. As [`close_call`](Self::close_call), and
+    /// `INVALID_DATA` on a medium that carries none: close again without.
+    pub fn close_call_with(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        data: &CloseData,
+    ) -> Status {
+        let status = self.try_close(now, client, vc, Some(data)).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
 
@@ -261,8 +322,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.upcalls.retain(|(owner, _)| *owner != client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
+            self.end_transfer(vc);
             self.left_behind(now, vc);
         }
+        self.leave_families(now, client);
     }
 
     /// The next thing to tell a client.
@@ -274,10 +337,18 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// that there is nothing to do then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {
-        [self.timers.next(), self.signaling.poll_timeout(), self.miniport.poll_timeout()]
-            .into_iter()
-            .flatten()
-            .min()
+        let sap = self.sap_timers.front().map(|(at, _)| *at);
+        let party = self.party_timers.front().map(|(at, _)| *at);
+        [
+            self.timers.next(),
+            sap,
+            party,
+            self.signaling.poll_timeout(),
+            self.miniport.poll_timeout(),
+        ]
+        .into_iter()
+        .flatten()
+        .min()
     }
 
     /// Takes the answers that have come by `now`, and stops waiting for those that should have. An
@@ -290,10 +361,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                     self.remote_wants(now, vc, Remote::Proposal(terms));
                 }
                 NetworkEvent::Release(vc) => self.remote_wants(now, vc, Remote::Release),
-                NetworkEvent::SapAnswer(..)
-                | NetworkEvent::PartyAnswer(..)
-                | NetworkEvent::Offer(_)
-                | NetworkEvent::PartyReleased(..) => self.stale_answers += 1,
+                NetworkEvent::SapAnswer(ticket, status) => self.sap_answered(now, ticket, status),
+                NetworkEvent::Offer(offer) => self.offered(now, offer),
+                NetworkEvent::PartyAnswer(ticket, answer) => {
+                    self.party_answered(now, ticket, answer);
+                }
+                NetworkEvent::PartyReleased(party, status) => {
+                    self.party_released(now, party, status);
+                }
+                NetworkEvent::CloseData(vc, data) => {
+                    self.tell_of_vc(vc, Handler::CloseData(data));
+                }
             }
         }
         while let Some(event) = self.miniport.poll_event(&mut self.signaling, now) {
@@ -301,11 +379,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 MiniportEvent::Answer(ticket, answer) => {
                     self.miniport_answered(now, ticket, answer);
                 }
-                MiniportEvent::SendComplete(..) | MiniportEvent::Received(..) => {
-                    self.stale_answers += 1;
+                MiniportEvent::SendComplete(vc, packet, status) => {
+                    self.sent(now, vc, packet, status);
                 }
+                MiniportEvent::Received(vc, packet) => self.received(now, vc, packet),
             }
         }
+        self.sap_timers(now);
+        self.party_timers(now);
         while let Some(place) = self.timers.pop(now) {
             self.waited_long_enough(now, place);
         }
@@ -343,6 +424,22 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         &self.observer
     }
 
+    fn make_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+        is_client_made: bool,
+    ) -> Result<VcHandle, Status> {
+        let vc = self.vcs.insert(client, context, is_client_made).ok_or(Status::Resources)?;
+        if let Err(refusal) = self.miniport.create_vc(&mut self.signaling, now, vc) {
+            self.vcs.remove(vc);
+            return Err(refusal);
+        }
+        self.timers.reserve(vc.index() + 1);
+        Ok(vc)
+    }
+
     fn try_make_call(
         &mut self,
         now: Time,
@@ -355,13 +452,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return Err(Status::NotAccepted);
         }
         let mut terms = self.vcs.terms(found);
-        let request = Request::MakeCall(terms.name(Terms::for_call(block)?));
+        let wanted = self.terms_for_call(vc, block)?;
+        let request = Request::MakeCall(terms.name(wanted));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = outcome.completion else {
             return Ok(self.pend(vc, &terms, outcome));
         };
         let grant = result?;
         *block = terms.value(grant.terms).to_parameters(grant.is_changed);
+        if self.vcs.get(vc).is_some_and(|vc| vc.is_permanent) {
+            block.flags |= CallFlags::PERMANENT_VC;
+        }
         Ok(Status::Success)
     }
 
@@ -381,9 +482,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return Err(Status::Failure);
         }
         let wanted = in_force.for_change(block)?;
-        let mut terms = self.vcs.terms(found);
-        let request = Request::ModifyCallQos(terms.name(wanted));
-        let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+        let is_straight = matches!(found.state(), State::Active { .. }) && wanted != *in_force;
+        let way = if is_straight {
+            self.change(now, vc, wanted)?
+        } else {
+            let mut terms = self.vcs.terms(found);
+            let request = Request::ModifyCallQos(terms.name(wanted));
+            let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
+            Way::Other(terms, outcome)
+        };
+        let (terms, outcome) = match way {
+            Way::Straight if self.deferred.is_empty() => return Ok(Status::Success),
+            Way::Straight => {
+                self.tidy(now, vc);
+                return Ok(Status::Success);
+            }
+            Way::Other(terms, outcome) => (terms, outcome),
+        };
         let status = match (outcome.completion, outcome.indication) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
                 Ok(Status::Success)
@@ -395,8 +510,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         status
     }
 
-    fn try_close(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Result<Status, Status> {
-        let mut terms = self.vcs.terms(self.owned(client, vc)?);
+    fn try_close(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        data: Option<&CloseData>,
+    ) -> Result<Status, Status> {
+        let found = self.owned(client, vc)?;
+        let mut terms = self.vcs.terms(found);
+        let has_extra = found.has_extra();
+        if has_extra {
+            let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
+            self.transfers.may_close(index)?;
+            self.may_close_parties(vc)?;
+        }
+        if let Some(data) = data {
+            self.send_close_data(now, vc, data)?;
+        }
+        if has_extra && self.takes_close(vc) {
+            self.close_parties(vc);
+        }
         let outcome = self.drive(now, vc, &mut terms, Event::Client(Request::CloseCall))?;
         let status = match outcome.completion {
             Some(Completion::CloseCall(result)) => result.map(|()| Status::Success),
@@ -456,11 +590,47 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
-        self.vcs.get(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+        self.vcs.get(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
     }
 
     fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {
-        self.vcs.get_mut(vc).filter(|vc| vc.owner == Some(client)).ok_or(Status::Failure)
+        self.vcs.get_mut(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
+    }
+
+    /// Whether the machine takes a close now.
+    fn takes_close(&self, vc: VcHandle) -> bool {
+        let close = Event::Client(Request::CloseCall);
+        let rules = &self.config.profile.rules;
+        let moved = self.vcs.get(vc).map(|vc| vc.state().on(close, rules));
+        matches!(moved, Some(Reaction::Moved(_)))
+    }
+
+    /// The data of a close goes before its release.
+    fn send_close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) -> Result<(), Status> {
+        if !self.signaling.capabilities().close_data {
+            return Err(Status::InvalidData);
+        }
+        if self.takes_close(vc) {
+            self.signaling.close_data(now, vc, data);
+        }
+        Ok(())
+    }
+
+    /// Something for the client of a VC.
+    fn tell_of_vc(&mut self, handle: VcHandle, handler: Handler) {
+        let Some(vc) = self.vcs.get(handle) else { return };
+        let Some(owner) = vc.owner() else { return };
+        self.upcalls.push_back((owner, Upcall::Vc { vc: handle, context: vc.context, handler }));
+    }
+
+    /// What the state of a VC means for its parties and its data.
+    fn settle_extra(&mut self, vc: VcHandle) {
+        let Some(found) = self.vcs.get(vc) else { return };
+        match found.state().waits_for() {
+            None if found.state().in_force().is_some() => self.follow_terms(vc),
+            None if *found.state() == State::Inactive => self.end_transfer(vc),
+            Some(_) | None => {}
+        }
     }
 
     /// Whether the other end may propose terms at all (K-02).

@@ -17,7 +17,7 @@
 use co_params::{Sap, Status};
 
 use crate::handle::{
-    OfferId, Packet, PartyHandle, PartyTicket, SapHandle, SapTicket, Ticket, VcHandle,
+    CloseData, OfferId, Packet, PartyHandle, PartyTicket, SapHandle, SapTicket, Ticket, VcHandle,
 };
 use crate::terms::Terms;
 use crate::time::Time;
@@ -70,6 +70,8 @@ pub enum NetworkEvent {
     Offer(Offer),
     /// The other end of a call proposes other terms (K-01).
     Proposal(VcHandle, Terms),
+    /// Data that goes with the release that follows.
+    CloseData(VcHandle, CloseData),
     /// The other end released the call (C-11).
     Release(VcHandle),
     /// A party left a call, or was lost, with this status (O-25).
@@ -116,6 +118,11 @@ pub trait Signaling {
     /// Releases the call, in whatever state it is; also refuses an offered one. Every answer means
     /// that it is gone.
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer>;
+
+    /// Sends the data that goes with the release that follows. No answer.
+    fn close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) {
+        let _ = (now, vc, data);
+    }
 
     /// Accepts the offered call on the terms `agreed`, which are those offered unless the client
     /// changed them (I-04). The answer says whether the other end agrees.

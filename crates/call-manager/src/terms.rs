@@ -195,6 +195,9 @@ impl Terms {
 
     /// Takes over opaque bytes. Terms that have none own none, and bytes that stay are shared.
     fn set_specific(&mut self, block: &CallParameters) {
+        if self.specific.is_none() && brings_none(block) {
+            return;
+        }
         let none = Specific::default();
         let current = self.specific.as_deref().unwrap_or(&none);
         let call_manager =
@@ -225,6 +228,11 @@ const UNSUPPORTED: CallFlags =
 
 /// The media flags that say which way data goes.
 const DIRECTIONS: MediaFlags = MediaFlags::TRANSMIT_VC.union(MediaFlags::RECEIVE_VC);
+
+fn brings_none(block: &CallParameters) -> bool {
+    block.call_manager.as_ref().is_none_or(|part| part.specific.is_none())
+        && block.media.as_ref().is_none_or(|part| part.specific.is_none())
+}
 
 fn change_flow(flow: &mut Flowspec, wanted: Flowspec) {
     if wanted.service_type.class() != ServiceClass::NoChange {

@@ -30,6 +30,7 @@ pub use event::{
     Ask, Cause, Completion, Event, Expiry, Grant, Indication, Reaction, Refusal, Remote, Request,
     Tell, Transition,
 };
+pub(crate) use modify::{active, negotiating, reactivating};
 pub use rules::{OnCollision, OnSilence, OnUnconfirmed, Rules};
 pub use state::{State, Wait};
 
@@ -64,13 +65,9 @@ impl<P: Clone + PartialEq> State<P> {
             Self::Declining => offer::declining(event),
             Self::Retiring => offer::retiring(event),
 
-            Self::Active { in_force } => modify::active(in_force, event),
-            Self::Negotiating { change, wanted } => {
-                modify::negotiating(change, wanted, event, rules)
-            }
-            Self::Reactivating { change, agreed } => {
-                modify::reactivating(change, agreed, event, rules)
-            }
+            Self::Active { in_force } => active(in_force, event),
+            Self::Negotiating { change, wanted } => negotiating(change, wanted, event, rules),
+            Self::Reactivating { change, agreed } => reactivating(change, agreed, event, rules),
             Self::Realigning { change, rounded } => {
                 modify::realigning(change, rounded, event, rules)
             }
@@ -87,7 +84,7 @@ impl<P: Clone + PartialEq> State<P> {
                 proposal::withdrawing(agreed, waiting.as_ref(), *is_told, event, rules)
             }
 
-            Self::Ending { pending, by } => close::ending(pending, *by, event),
+            Self::Ending { pending, stage, by } => close::ending(pending, *stage, *by, event),
             Self::Released => close::released(event),
             Self::Releasing => close::releasing(event),
             Self::Deactivating => close::deactivating(event),

@@ -46,7 +46,7 @@ fn opaque_bytes_that_stay_as_they_are_allocate_nothing() {
 #[track_caller]
 fn allocates_nothing(seams: Seams, block: fn(u32) -> CallParameters, expected: Status) {
     let mut manager = CallManager::new(Config::default(), seams.clone(), seams);
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("the table has room");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table has room");
     assert_eq!(manager.make_call(Time::ZERO, CLIENT, vc, &mut block(0)), Status::Success);
     let blocks: Vec<_> = (0..CHANGES).map(block).collect();
     let mut change_all = || {

@@ -109,7 +109,7 @@ fn one_call() -> (CallManager<Switch, Card>, VcHandle) {
     let switch = Switch::new(plain(800), chance(1));
     let card = Card::new(MiniportSettings::default(), chance(1));
     let mut manager = CallManager::new(Config::default(), switch, card);
-    let vc = manager.create_vc(ClientId(0), VcContext(0)).expect("there is room");
+    let vc = manager.create_vc(Time::ZERO, ClientId(0), VcContext(0)).expect("there is room");
     let status = manager.make_call(Time::ZERO, ClientId(0), vc, &mut sending(400));
     assert_eq!(status, Status::Success);
     (manager, vc)

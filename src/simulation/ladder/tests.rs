@@ -75,7 +75,7 @@ fn a_call_refused_at_its_set_up_is_drawn() {
 #[test]
 fn a_request_that_is_refused_unseen_may_come_first() {
     let mut manager = manager();
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("there is room");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("there is room");
     change(&mut manager, vc, 80);
     assert!(drawn(&manager).ends_with("0.000000 s\n    cm-->>cl: NOT_ACCEPTED\n"));
     manager.make_call(Time::ZERO, CLIENT, vc, &mut sending(80));
@@ -96,7 +96,7 @@ fn manager() -> Manager {
 }
 
 fn call(manager: &mut Manager, rate: u64) -> VcHandle {
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("there is room");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("there is room");
     manager.make_call(Time::ZERO, CLIENT, vc, &mut sending(rate));
     vc
 }

@@ -3,7 +3,7 @@
 //! A seam that answers at once is answered for at once: the events follow each other in one loop,
 //! and a change that needs nobody's patience is complete when the request returns.
 
-use co_params::Status;
+use co_params::{CallFlags, Status};
 
 use super::CallManager;
 use super::interned::{Interned, Name};
@@ -27,6 +27,17 @@ pub(super) struct Outcome {
     pub(super) indication: Option<Indication<Name>>,
 }
 
+/// A machine on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Run {
+    /// Where it is.
+    pub(super) state: State<Name>,
+    /// What has happened there.
+    pub(super) next: Option<Event<Name>>,
+    /// Whether it is somewhere else than its VC.
+    pub(super) has_moved: bool,
+}
+
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Hands `event` to the machine, puts its questions to the seams, and hands it every answer
     /// that comes at once. When a close completes a pending change on the way, the completion of
@@ -42,10 +53,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         terms: &mut Interned,
         event: Event<Name>,
     ) -> Result<Outcome, Status> {
-        let mut state = self.vcs.get(handle).ok_or(Status::Failure)?.state().clone();
+        let state = *self.vcs.get(handle).ok_or(Status::Failure)?.state();
+        self.run(now, handle, terms, Run { state, next: Some(event), has_moved: false })
+    }
+
+    /// The same from a state that the VC is about to be in.
+    ///
+    /// # Errors
+    /// As [`drive`](Self::drive).
+    pub(super) fn run(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        terms: &mut Interned,
+        run: Run,
+    ) -> Result<Outcome, Status> {
+        let Run { mut state, mut next, mut has_moved } = run;
         let mut outcome = Outcome::default();
-        let mut has_moved = false;
-        let mut next = Some(event);
         while let Some(event) = next.take() {
             self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
             let transition = match state.on(event, &self.config.profile.rules) {
@@ -69,7 +93,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
-            state = transition.next.clone();
+            state = transition.next;
             next = self.carry_out(now, handle, terms, transition, &mut outcome);
         }
         if has_moved {
@@ -86,10 +110,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let answer = match vc.told(&self.vcs) {
+        let told = vc.told(&self.vcs);
+        let answer = match told {
             Some(told) => self.judge(told, answer),
             None => answer,
         };
+        let is_deactivated = told.is_none() && answer == MiniportAnswer::Done;
+        if is_deactivated && self.is_undrained(ticket) {
+            return;
+        }
         if !self.is_to_be_told_again(now, ticket.vc, &answer) {
             self.answered(now, ticket, Event::Miniport(answer));
         }
@@ -129,13 +158,18 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Tells the client, if there is one, what it is still to be told.
     pub(super) fn raise(&mut self, handle: VcHandle, terms: &Interned, outcome: Outcome) {
         let Some(vc) = self.vcs.get(handle) else { return };
-        let Some(owner) = vc.owner else { return };
+        let Some(owner) = vc.owner() else { return };
         let completion =
             outcome.completion.map(|it| Handler::from(it.map(|name| terms.value(name))));
         let indication =
             outcome.indication.map(|it| Handler::from(it.map(|name| terms.value(name))));
-        for handler in completion.into_iter().chain(indication) {
-            let upcall = Upcall { vc: handle, context: vc.context, handler };
+        for mut handler in completion.into_iter().chain(indication) {
+            if let (Handler::MakeCallComplete(Status::Success, block), true) =
+                (&mut handler, vc.is_permanent)
+            {
+                block.flags |= CallFlags::PERMANENT_VC;
+            }
+            let upcall = Upcall::Vc { vc: handle, context: vc.context, handler };
             self.upcalls.push_back((owner, upcall));
         }
     }
@@ -179,6 +213,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             outcome.indication.is_some() || (completion.is_some() && outcome.completion.is_some());
         if is_in_the_way && (completion.is_some() || indication.is_some()) {
             self.raise(handle, terms, std::mem::take(outcome));
+        }
+        if self.vcs.get(handle).is_some_and(Vc::has_extra) {
+            self.note_for_parties(now, handle, completion, indication);
+        }
+        if let Some(Completion::MakeCall(Err(_)) | Completion::CloseCall(Ok(()))) = completion {
+            self.leave_permanent(handle);
         }
         if let Some(completion) = completion {
             outcome.completion = Some(completion);
@@ -231,9 +271,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                let mut answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                if answer == Reply::Now(MiniportAnswer::Done) && self.is_undrained(ticket) {
+                    answer = Reply::Later;
+                }
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
+            Ask::Setup(_) if is_permanent => Reply::Now(self.answer_for_permanent(handle)),
             _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
             Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
             Ask::Modify(wanted) | Ask::ModifyAgain(wanted) => {
@@ -272,11 +316,16 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC rests or waits in its new state. One that is deleted leaves the table.
     fn put_back(&mut self, now: Time, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         if matches!(state, State::Deleted) {
-            self.vcs.remove(handle);
+            let extra = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
+            let opening = extra.and_then(|extra| self.families.opening_at(extra.opening?));
+            opening.into_iter().for_each(|af| self.release_opening(af));
             return;
         }
         self.vcs.settle(handle, state, terms);
+        if self.vcs.get(handle).is_some_and(Vc::has_extra) {
+            self.settle_extra(handle);
+        }
         if let Some(wait) = state.waits_for() {
             self.wait(now, handle, wait);
         }
@@ -340,7 +389,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// wait for.
     fn own_request(&self, handle: VcHandle) -> Option<(Request<Name>, Interned)> {
         let vc = self.vcs.get(handle)?;
-        let is_left = vc.owner.is_none();
+        let is_left = vc.owner().is_none();
         let request = match vc.state() {
             State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
             State::Failed if is_left => Some(Request::DeleteVc),

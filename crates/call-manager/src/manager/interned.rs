@@ -17,6 +17,8 @@ pub(super) struct Name(u8);
 impl Name {
     /// What the table entry holds.
     pub(super) const IN_FORCE: Self = Self(0);
+    /// What was named first besides.
+    pub(super) const WANTED: Self = Self(1);
 
     /// The terms of this name, of a VC at rest or waiting.
     pub(super) fn of<'a>(self, in_force: &'a Terms, beside: &'a [Terms]) -> &'a Terms {

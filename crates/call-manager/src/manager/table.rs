@@ -3,9 +3,13 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
+use co_params::Flowspec;
+
 use super::beside::{Besides, Place};
+use super::extra::Extra;
 use super::interned::{Interned, Name};
 use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
+use crate::slots::{self, Slots};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::State;
@@ -19,8 +23,11 @@ pub(super) struct Vc {
     state: State<Name>,
     /// Where the others are.
     beside: Option<Place>,
-    /// The creator; `None` once it has left and its call is being cleared for it.
-    pub(super) owner: Option<ClientId>,
+    /// Where what few VCs have is, if it has any.
+    extra: Option<slots::Place>,
+    /// The client of its call; gone if it has left, and its call is being cleared for it.
+    client: ClientId,
+    is_left: bool,
     pub(super) context: VcContext,
     /// When it will have waited long enough; [`NEVER`](Self::NEVER) if it does not wait.
     pub(super) deadline: Time,
@@ -48,11 +55,12 @@ struct Entry {
 const _: () = assert!(size_of::<Entry>() + size_of::<u32>() <= 160);
 
 /// All VCs of a manager.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Table {
     entries: Vec<Entry>,
     free: Vec<u32>,
     besides: Besides,
+    extras: Slots<Extra>,
     limit: usize,
 }
 
@@ -63,6 +71,7 @@ impl Table {
             entries: Vec::new(),
             free: Vec::new(),
             besides: Besides::default(),
+            extras: Slots::new(limit),
             limit: limit as usize,
         }
     }
@@ -78,7 +87,9 @@ impl Table {
             in_force: Terms::NONE,
             state: State::Inactive,
             beside: None,
-            owner: Some(owner),
+            extra: None,
+            client: owner,
+            is_left: false,
             context,
             deadline: Vc::NEVER,
             transaction_ends: Vc::NEVER,
@@ -94,13 +105,30 @@ impl Table {
         Some(VcHandle { index, generation: entry.generation })
     }
 
-    /// Takes a VC out; its handle is invalid from now on.
-    pub(super) fn remove(&mut self, vc: VcHandle) {
-        let Some(entry) = self.entries.get_mut(vc.index()) else { return };
+    /// What the VC has that few have.
+    pub(super) fn extra(&self, vc: VcHandle) -> Option<&Extra> {
+        let key = self.extras.key_at(self.get(vc)?.extra?)?;
+        self.extras.get(key)
+    }
+
+    /// The same, to be changed; made when it is first asked for.
+    pub(super) fn extra_mut(&mut self, vc: VcHandle) -> &mut Extra {
+        let place = self.get(vc).and_then(|vc| vc.extra);
+        let key = place.and_then(|place| self.extras.key_at(place)).or_else(|| {
+            let made = self.extras.insert(Extra::default())?;
+            self.get_mut(vc)?.extra = Some(made.into());
+            Some(made)
+        });
+        key.and_then(|key| self.extras.get_mut(key)).expect("there is one for every VC")
+    }
+
+    /// Takes a VC out; its handle is invalid from now on. Gives back what it had besides.
+    pub(super) fn remove(&mut self, vc: VcHandle) -> Option<Extra> {
+        let entry = self.entries.get_mut(vc.index())?;
         if entry.generation != vc.generation {
-            return;
+            return None;
         }
-        let Some(gone) = entry.vc.take() else { return };
+        let gone = entry.vc.take()?;
         if let Some(place) = gone.beside {
             self.besides.give_back(place);
         }
@@ -108,6 +136,7 @@ impl Table {
             entry.generation = next;
             self.free.push(vc.index);
         }
+        self.extras.key_at(gone.extra?).and_then(|key| self.extras.remove(key))
     }
 
     pub(super) fn get(&self, vc: VcHandle) -> Option<&Vc> {
@@ -136,6 +165,13 @@ impl Table {
     pub(super) fn state<'a>(&'a self, vc: &'a Vc) -> State<&'a Terms> {
         let beside = self.beside(vc);
         vc.state.map(|name| name.of(&vc.in_force, beside))
+    }
+
+    /// Puts terms in force for a VC that is active.
+    pub(super) fn put_in_force(&mut self, handle: VcHandle, terms: Terms) {
+        if let Some(vc) = self.get_mut(handle) {
+            vc.in_force = terms;
+        }
     }
 
     /// Lays down where a VC has come to rest, or waits.
@@ -179,8 +215,8 @@ impl Table {
     /// The VCs of a client that has left, owned by nobody from now on.
     pub(super) fn disown(&mut self, client: ClientId) -> impl Iterator<Item = VcHandle> {
         self.entries.iter_mut().zip(0..).filter_map(move |(entry, index)| {
-            let vc = entry.vc.as_mut().filter(|vc| vc.owner == Some(client))?;
-            vc.owner = None;
+            let vc = entry.vc.as_mut().filter(|vc| vc.owner() == Some(client))?;
+            vc.is_left = true;
             Some(VcHandle { index, generation: entry.generation })
         })
     }
@@ -198,6 +234,21 @@ impl Table {
 impl Vc {
     /// The end of time.
     pub(super) const NEVER: Time = Time::from_nanos(u64::MAX);
+
+    /// The client, if it is there.
+    pub(super) const fn owner(&self) -> Option<ClientId> {
+        if self.is_left { None } else { Some(self.client) }
+    }
+
+    /// The flow that its data keeps to.
+    pub(super) const fn transmit(&self) -> Flowspec {
+        self.in_force.transmit
+    }
+
+    /// Whether it has anything that few have.
+    pub(super) const fn has_extra(&self) -> bool {
+        self.extra.is_some()
+    }
 
     /// The state, over names.
     pub(super) const fn state(&self) -> &State<Name> {

@@ -14,7 +14,7 @@ const CLIENT: ClientId = ClientId(0);
 #[test]
 fn a_place_has_at_most_one_timer_however_many_changes_it_sees() {
     let mut manager = manager();
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("the table has room");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table has room");
     make_call(&mut manager, vc);
     for _ in 0..100 {
         let rate = BytesPerSecond::new(2_000).expect("a rate");
@@ -30,7 +30,7 @@ fn a_place_has_at_most_one_timer_however_many_changes_it_sees() {
 fn a_place_has_at_most_one_timer_however_many_vcs_come_and_go() {
     let mut manager = manager();
     for _ in 0..100 {
-        let vc = manager.create_vc(CLIENT, VcContext(0)).expect("the table has room");
+        let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table has room");
         make_call(&mut manager, vc);
         assert_eq!(manager.close_call(Time::ZERO, CLIENT, vc), Status::Pending);
         manager.handle_timeout(Time::ZERO);
@@ -42,11 +42,11 @@ fn a_place_has_at_most_one_timer_however_many_vcs_come_and_go() {
 #[test]
 fn the_timer_of_a_vc_that_is_gone_serves_the_next_one_in_its_place() {
     let mut manager = manager();
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("the table has room");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table has room");
     make_call(&mut manager, vc);
     manager.unbind(Time::ZERO, CLIENT);
     manager.handle_timeout(Time::ZERO);
-    let vc = manager.create_vc(CLIENT, VcContext(0)).expect("the table has room");
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table has room");
     let asked_at = Time::from_nanos(1);
     let mut block = block();
     assert_eq!(manager.make_call(asked_at, CLIENT, vc, &mut block), Status::Pending);

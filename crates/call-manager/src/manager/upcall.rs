@@ -1,23 +1,90 @@
 //! What the manager tells a client: completions of what was pending, and indications.
 
-use co_params::{CallParameters, Status};
+use co_params::{AddressFamily, CallParameters, Status};
 
-use crate::handle::{VcContext, VcHandle};
+use crate::handle::{AfHandle, CloseData, Packet, PartyHandle, SapHandle, VcContext, VcHandle};
+use crate::party::PartyContext;
+use crate::sap::{SapCompletion, SapContext};
 use crate::terms::Terms;
 use crate::vc::{Completion, Indication};
 
 /// One call of a client's handler.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Upcall {
-    /// The VC.
-    pub vc: VcHandle,
-    /// The client's own name for it.
-    pub context: VcContext,
-    /// Which handler, and with what.
-    pub handler: Handler,
+pub enum Upcall {
+    /// About a VC.
+    Vc {
+        /// The VC.
+        vc: VcHandle,
+        /// The client's own name for it.
+        context: VcContext,
+        /// Which handler, and with what.
+        handler: Handler,
+    },
+    /// About an address family.
+    Family(FamilyHandler),
+    /// About a SAP.
+    Sap {
+        /// The SAP.
+        sap: SapHandle,
+        /// The client's own name for it.
+        context: SapContext,
+        /// Which handler, and with what.
+        handler: SapHandler,
+    },
+    /// About a party of a multipoint call.
+    Party {
+        /// The party.
+        party: PartyHandle,
+        /// The client's own name for it.
+        context: PartyContext,
+        /// Which handler, and with what.
+        handler: PartyHandler,
+    },
 }
 
-/// A handler of the client with its arguments. The status is never `PENDING`.
+/// A handler of the client that is about an address family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FamilyHandler {
+    /// `ProtocolCoAfRegisterNotify`: the family is served, and can be opened.
+    RegisterNotify(AddressFamily),
+    /// `ProtocolClNotifyCloseAf`: the client is to close everything on its opening, the opening, and
+    /// then say so.
+    NotifyClose(AfHandle),
+    /// `ProtocolClCloseAfComplete`, with `SUCCESS` always.
+    CloseComplete(AfHandle),
+}
+
+/// A handler of the client that is about a party.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PartyHandler {
+    /// `ProtocolClAddPartyComplete`. After a failure the block means nothing, and the handle is
+    /// never used.
+    AddComplete(Status, CallParameters),
+    /// `ProtocolClDropPartyComplete`.
+    DropComplete(Status),
+    /// `ProtocolClIncomingDropParty`: it has left; the client drops it.
+    IncomingDrop(Status),
+}
+
+/// A handler of the client that is about a SAP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SapHandler {
+    /// `ProtocolClRegisterSapComplete`. After a failure the handle is invalid.
+    RegisterComplete(Status),
+    /// `ProtocolClDeregisterSapComplete`, with `SUCCESS` always.
+    DeregisterComplete,
+}
+
+impl From<SapCompletion> for SapHandler {
+    fn from(completion: SapCompletion) -> Self {
+        match completion {
+            SapCompletion::Register(status) => Self::RegisterComplete(status),
+            SapCompletion::Deregister => Self::DeregisterComplete,
+        }
+    }
+}
+
+/// A handler of the client that is about a VC, with its arguments. The status is never `PENDING`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Handler {
     /// `ProtocolClMakeCallComplete`. After a failure the block means nothing.
@@ -36,6 +103,12 @@ pub enum Handler {
     IncomingCallQosChange(CallParameters),
     /// `ProtocolClIncomingCloseCall`: the call is over; the client must close it.
     IncomingCloseCall(Status),
+    /// Data that came with the end of the call, which follows.
+    CloseData(CloseData),
+    /// `ProtocolCoSendNetBufferListsComplete`: a packet is sent, or given up.
+    SendComplete(Packet, Status),
+    /// `ProtocolCoReceiveNetBufferLists`: a packet came; the client returns it.
+    Receive(Packet),
 }
 
 impl From<Indication<&Terms>> for Handler {

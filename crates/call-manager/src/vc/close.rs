@@ -5,22 +5,27 @@ use co_params::Status;
 
 use super::event::{
     Ask, Cause, Completion, Event, Grant, MiniportAnswer, Reaction, Refusal, Remote, Request,
-    Transition, go, no_call, refuse,
+    Transition, go, refuse,
 };
 use super::state::{Change, Leaver, Pending, Stage, State, Undo};
 
 /// The miniport must answer first; what its answer settles completes, and the call goes on ending.
 /// Going back, or giving a proposal up, is of no account any more: the VC is about to be
-/// deactivated.
-pub(super) fn ending<P>(pending: &Pending<P>, by: Leaver, event: Event<P>) -> Reaction<P>
+/// deactivated. An offer is not closed before the client hears that it is over (I-08).
+pub(super) fn ending<P>(
+    pending: &Pending<P>,
+    stage: Stage,
+    by: Leaver,
+    event: Event<P>,
+) -> Reaction<P>
 where
     P: Clone + PartialEq,
 {
     match event {
         Event::Miniport(answer) => ended(pending.outcome(&answer, by), by),
         Event::TimerExpired(_) => ended(pending.refusal(by), by),
-        Event::Client(Request::CloseCall) if by == Leaver::Remote => {
-            go(State::Ending { pending: pending.clone(), by: Leaver::Both }).into()
+        Event::Client(Request::CloseCall) if by == Leaver::Remote && stage == Stage::Connected => {
+            go(State::Ending { pending: pending.clone(), stage, by: Leaver::Both }).into()
         }
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release | Remote::Proposal(_) | Remote::Offer(_))
@@ -75,8 +80,9 @@ pub(super) fn close_failed<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::CloseCall) => deactivate().into(),
         Event::Client(request) => refuse(&request),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
+            Reaction::Stale
+        }
     }
 }
 
@@ -118,7 +124,7 @@ pub(super) fn close_undo<P: Clone>(undo: &Undo<P>) -> Reaction<P> {
 
 /// The call ends while the miniport works on an activation that no request waits for.
 pub(super) const fn end_without_change<P>(by: Leaver) -> Reaction<P> {
-    Reaction::Moved(go(State::Ending { pending: Pending::Nothing, by }))
+    Reaction::Moved(go(State::Ending { pending: Pending::Nothing, stage: Stage::Connected, by }))
 }
 
 fn close<P: Clone>(stage: Stage, saved: &P) -> Reaction<P> {

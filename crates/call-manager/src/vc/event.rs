@@ -90,7 +90,7 @@ pub enum MiniportAnswer<P> {
 }
 
 /// What the machine does with an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[must_use]
 pub enum Reaction<P> {
     /// It moves.
@@ -106,7 +106,7 @@ pub enum Reaction<P> {
 }
 
 /// A move: the next state, and what is to be done, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition<P> {
     /// The state from now on.
     pub next: State<P>,
@@ -130,7 +130,7 @@ pub enum Tell<P> {
 }
 
 /// A question for the network or an order to the miniport. All are answered, or waited for in vain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Ask<P> {
     /// Network: set the call up on these terms.
     Setup(P),
@@ -253,7 +253,8 @@ pub(super) const fn refuse<P>(request: &Request<P>) -> Reaction<P> {
     }
 }
 
-/// There is no call up that the other end could change, or it is over at this end already.
+/// There is a call, but none up that the other end could change. Where the network has released, or
+/// was asked to, proposals are stale instead: it hears nothing more of that call.
 pub(super) const fn no_call<P>(remote: &Remote<P>) -> Reaction<P> {
     match remote {
         Remote::Proposal(_) => Reaction::Busy,

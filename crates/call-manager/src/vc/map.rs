@@ -70,7 +70,9 @@ impl<P> State<P> {
                 waiting: waiting.as_ref().map(|waiting| waiting.map(&mut f)),
                 is_told: *is_told,
             },
-            Self::Ending { pending, by } => State::Ending { pending: pending.map(&mut f), by: *by },
+            Self::Ending { pending, stage, by } => {
+                State::Ending { pending: pending.map(&mut f), stage: *stage, by: *by }
+            }
             Self::Released => State::Released,
             Self::Releasing => State::Releasing,
             Self::Deactivating => State::Deactivating,

@@ -14,10 +14,11 @@ use super::event::{
 use super::proposal;
 use super::rules::{OnCollision, Rules};
 use super::state::{Change, Leaver, Pending, Proposal, Stage, State};
-use super::undo;
+use super::undo::{self, Reach};
 
 /// M0: nothing is under way.
-pub(super) fn active<P: Clone>(in_force: &P, event: Event<P>) -> Reaction<P> {
+#[inline]
+pub(crate) fn active<P: Clone>(in_force: &P, event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::ModifyCallQos(requested)) => {
             begin(in_force, requested, Stage::Connected)
@@ -44,7 +45,8 @@ pub(super) fn begin<P: Clone>(in_force: &P, requested: P, stage: Stage) -> React
 }
 
 /// M1: the network is asked.
-pub(super) fn negotiating<P>(
+#[inline]
+pub(crate) fn negotiating<P>(
     change: &Change<P>,
     wanted: &P,
     event: Event<P>,
@@ -69,7 +71,8 @@ where
 }
 
 /// M2: the network agreed; the miniport is told.
-pub(super) fn reactivating<P>(
+#[inline]
+pub(crate) fn reactivating<P>(
     change: &Change<P>,
     agreed: &P,
     event: Event<P>,
@@ -87,7 +90,7 @@ where
                 .into()
         }
         Event::Miniport(MiniportAnswer::Unacceptable) => {
-            undo::reinstate(change.undo(Cause::Miniport))
+            undo::reinstate(change.undo(Cause::Miniport)).into()
         }
         Event::Miniport(MiniportAnswer::Alternative(wanted))
             if change.activations < rules.activations =>
@@ -100,7 +103,8 @@ where
         Event::Miniport(MiniportAnswer::Alternative(_) | MiniportAnswer::Refused(_)) => {
             undo::miniport_refused(change)
         }
-        Event::TimerExpired(_) => undo::give_up(&change.saved),
+        Event::TimerExpired(Expiry::Wait) => undo::give_up(&change.saved),
+        Event::TimerExpired(Expiry::Transaction) => Reaction::Stale,
         Event::Client(Request::CloseCall) => end(change, agreed, Leaver::Client),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => end(change, agreed, Leaver::Remote),
@@ -123,7 +127,7 @@ where
         Event::Network(NetworkAnswer::Accepted) => grant(change, rounded),
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
-        ) => undo::reinstate(change.undo(Cause::Network)),
+        ) => undo::reinstate(change.undo(Cause::Network)).into(),
         Event::TimerExpired(_) => undo::silent_about_rounding(change, rules),
         Event::Client(Request::CloseCall) => close::close_change(change),
         Event::Client(request) => refuse(&request),
@@ -139,12 +143,7 @@ pub(super) fn backing_off<P: Clone>(change: &Change<P>, event: Event<P>) -> Reac
     match event {
         Event::TimerExpired(Expiry::Wait) => negotiate(change.clone(), change.requested.clone()),
         Event::TimerExpired(Expiry::Transaction) => undo::refused(change, Cause::Collided),
-        Event::Remote(Remote::Proposal(proposed)) => proposal::begin(Proposal {
-            agreed: change.saved.clone(),
-            proposed,
-            waiting: Some(change.waiting()),
-        })
-        .into(),
+        Event::Remote(Remote::Proposal(proposed)) => interpose(change, proposed),
         Event::Client(Request::CloseCall) => close::close_change(change),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => undo::released(&change.saved),
@@ -165,6 +164,17 @@ pub(super) const fn later<P>(stage: Stage, rules: &Rules) -> Reaction<P> {
         (Stage::Connected, OnCollision::Defer | OnCollision::Yield) => Reaction::Deferred,
         (Stage::Connected, OnCollision::Refuse | OnCollision::BackOff) | (Stage::Offered, _) => {
             Reaction::Busy
+        }
+    }
+}
+
+/// The change waits for one of the other end. An offered call has none.
+fn interpose<P: Clone>(change: &Change<P>, proposed: P) -> Reaction<P> {
+    match change.stage {
+        Stage::Offered => Reaction::Busy,
+        Stage::Connected => {
+            let (agreed, waiting) = (change.saved.clone(), Some(change.waiting()));
+            proposal::begin(Proposal { agreed, proposed, waiting }).into()
         }
     }
 }
@@ -195,11 +205,12 @@ fn silent<P: Clone>(change: &Change<P>, wanted: &P, rules: &Rules) -> Reaction<P
     undo::silent(change, rules)
 }
 
-/// The other end refused because its own change crossed this one.
+/// The other end refused because its own change crossed this one. A change that has to go back
+/// somewhere does so first.
 fn back_off<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
     let is_settled_here = matches!(rules.on_collision, OnCollision::BackOff)
         && change.collisions < rules.collisions
-        && !change.is_moved;
+        && change.reach() == Reach::Nowhere;
     if is_settled_here {
         let change = Change { collisions: change.collisions + 1, sent_again: 0, ..change.clone() };
         return go(State::BackingOff { change }).into();
@@ -207,10 +218,13 @@ fn back_off<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
     undo::refused(change, Cause::Collided)
 }
 
-/// A proposal arrives while the network is asked. A counter-proposal is the answer to one already.
+/// A proposal arrives while the network is asked. A counter-proposal is the answer to one already,
+/// and a change that has to go back somewhere is not given up before.
 fn cross<P: Clone>(change: &Change<P>, proposed: P, rules: &Rules) -> Reaction<P> {
     match rules.on_collision {
-        OnCollision::Yield if change.stage == Stage::Connected && !change.is_moved => {
+        OnCollision::Yield
+            if change.stage == Stage::Connected && change.reach() == Reach::Nowhere =>
+        {
             let agreed = change.saved.clone();
             proposal::begin(Proposal { agreed, proposed, waiting: None })
                 .complete(undo::refusal(&change.saved, Cause::Collided))
@@ -229,5 +243,5 @@ fn end<P: Clone>(change: &Change<P>, agreed: &P, by: Leaver) -> Reaction<P> {
     }
     let (saved, requested) = (change.saved.clone(), change.requested.clone());
     let pending = Pending::Change { saved, requested, agreed: agreed.clone() };
-    go(State::Ending { pending, by }).into()
+    go(State::Ending { pending, stage: change.stage, by }).into()
 }

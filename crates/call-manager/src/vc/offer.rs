@@ -8,15 +8,15 @@ use co_params::Status;
 
 use super::close;
 use super::event::{
-    Ask, Event, Indication, MiniportAnswer, NetworkAnswer, Reaction, Remote, Request, Tell, go,
-    no_call, refuse,
+    Ask, Event, Indication, MiniportAnswer, NetworkAnswer, Reaction, Remote, Request, Tell,
+    Transition, go, no_call, refuse,
 };
 use super::modify;
 use super::state::{Leaver, Stage, State};
 
 pub(super) fn preparing<P: Clone>(offered: &P, event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Miniport(MiniportAnswer::Done) => offer(offered.clone()),
+        Event::Miniport(MiniportAnswer::Done) => offer(offered.clone()).into(),
         Event::Miniport(MiniportAnswer::Rounded(rounded)) => {
             go(State::AligningOffer { rounded: rounded.clone() }).ask(Ask::Modify(rounded)).into()
         }
@@ -33,7 +33,9 @@ pub(super) fn preparing<P: Clone>(offered: &P, event: Event<P>) -> Reaction<P> {
 
 pub(super) fn aligning_offer<P: Clone>(rounded: &P, event: Event<P>) -> Reaction<P> {
     match event {
-        Event::Network(NetworkAnswer::Accepted) => offer(rounded.clone()),
+        Event::Network(NetworkAnswer::Accepted) => {
+            offer(rounded.clone()).tell(Tell::Confirm(rounded.clone())).into()
+        }
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
         )
@@ -55,8 +57,7 @@ pub(super) fn withdrawing_offer<P>(event: Event<P>) -> Reaction<P> {
             MiniportAnswer::Done | MiniportAnswer::Rounded(_) | MiniportAnswer::Unacceptable,
         )
         | Event::TimerExpired(_) => retire(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -128,8 +129,7 @@ pub(super) fn activating_answer<P: Clone>(wanted: &P, event: Event<P>) -> Reacti
 pub(super) fn rejecting<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(_) | Event::TimerExpired(_) => retire(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -137,8 +137,7 @@ pub(super) fn rejecting<P>(event: Event<P>) -> Reaction<P> {
 pub(super) fn declining<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(_) | Event::TimerExpired(_) => go(State::Inactive).into(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -154,15 +153,15 @@ pub(super) fn retiring<P>(event: Event<P>) -> Reaction<P> {
             | MiniportAnswer::Alternative(_),
         )
         | Event::TimerExpired(_) => go(State::CloseFailed).into(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
+        Event::Client(Request::DeleteVc) => Reaction::Refused(Status::Closing),
         Event::Client(request) => refuse(&request),
     }
 }
 
-fn offer<P: Clone>(in_force: P) -> Reaction<P> {
+fn offer<P: Clone>(in_force: P) -> Transition<P> {
     let indication = Indication::IncomingCall(in_force.clone());
-    go(State::Offered { in_force }).indicate(indication).into()
+    go(State::Offered { in_force }).indicate(indication)
 }
 
 fn connect<P: Clone>(in_force: &P) -> Reaction<P> {

@@ -240,5 +240,5 @@ fn end_withdrawal<P: Clone>(agreed: &P, waiting: Option<&Waiting<P>>, by: Leaver
         Some(_) => Pending::Undo { saved: agreed.clone() },
         None => Pending::Nothing,
     };
-    go(State::Ending { pending, by }).into()
+    go(State::Ending { pending, stage: Stage::Connected, by }).into()
 }

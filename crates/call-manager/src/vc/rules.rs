@@ -42,7 +42,8 @@ pub enum OnCollision {
     /// Both are refused, each by the other end, and tried again after a pause that differs between
     /// the roles.
     BackOff,
-    /// The change is given up, and the proposal is dealt with.
+    /// The change is given up at both ends, and the proposal is dealt with: an end that proposes
+    /// holds nothing any more of what it was asked and did not answer, or answered in vain.
     Yield,
 }
 

@@ -21,8 +21,10 @@ pub(super) fn inactive<P: Clone>(event: Event<P>) -> Reaction<P> {
         }
         Event::Client(Request::DeleteVc) => go(State::Deleted).into(),
         Event::Client(request) => refuse(&request),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => Reaction::Stale,
+        Event::Remote(Remote::Proposal(_) | Remote::Release)
+        | Event::Network(_)
+        | Event::Miniport(_)
+        | Event::TimerExpired(_) => Reaction::Stale,
     }
 }
 
@@ -121,8 +123,7 @@ pub(super) fn withdrawing_activation<P>(event: Event<P>) -> Reaction<P> {
             MiniportAnswer::Done | MiniportAnswer::Rounded(_) | MiniportAnswer::Unacceptable,
         )
         | Event::TimerExpired(_) => deactivate(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -131,8 +132,7 @@ pub(super) fn withdrawing_activation<P>(event: Event<P>) -> Reaction<P> {
 pub(super) fn abandoning_activation<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(_) | Event::TimerExpired(_) => deactivate(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -148,8 +148,8 @@ pub(super) fn undoing_activation<P>(event: Event<P>) -> Reaction<P> {
             | MiniportAnswer::Alternative(_),
         )
         | Event::TimerExpired(_) => fail(State::CloseFailed).into(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) => Reaction::Stale,
+        Event::Client(Request::DeleteVc) => Reaction::Refused(Status::Closing),
         Event::Client(request) => refuse(&request),
     }
 }
@@ -158,8 +158,7 @@ pub(super) fn undoing_activation<P>(event: Event<P>) -> Reaction<P> {
 pub(super) fn abandoning<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Network(_) | Event::TimerExpired(_) => fail(State::Failed).into(),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Miniport(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
     }
 }
@@ -168,8 +167,9 @@ pub(super) fn failed<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::DeleteVc) => go(State::Deleted).into(),
         Event::Client(request) => refuse(&request),
-        Event::Remote(remote) => no_call(&remote),
-        Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => Reaction::Stale,
+        Event::Remote(_) | Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
+            Reaction::Stale
+        }
     }
 }
 

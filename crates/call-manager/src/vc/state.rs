@@ -28,7 +28,7 @@
 use super::event::Cause;
 
 /// A VC and its call, as the call manager sees them. `P` is the terms of a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum State<P> {
     /// Created or deactivated; no call (V: Inactive, C: Idle).
     Inactive,
@@ -179,6 +179,8 @@ pub enum State<P> {
     Ending {
         /// What completes with the answer.
         pending: Pending<P>,
+        /// What kind of call it is.
+        stage: Stage,
         /// Who ends it.
         by: Leaver,
     },
@@ -196,7 +198,7 @@ pub enum State<P> {
 }
 
 /// A change of the client's that is under way, and what it takes to undo it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Change<P> {
     /// What to go back to: what was last agreed on by all.
     pub saved: P,
@@ -225,7 +227,7 @@ pub enum Stage {
 }
 
 /// A change that is being undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Undo<P> {
     /// What to go back to.
     pub saved: P,
@@ -236,7 +238,7 @@ pub struct Undo<P> {
 }
 
 /// A change that the other end wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Proposal<P> {
     /// What stands at both ends until the proposal is accepted.
     pub agreed: P,
@@ -247,7 +249,7 @@ pub struct Proposal<P> {
 }
 
 /// A change of the client's that collided, and waits while one of the other end is dealt with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Waiting<P> {
     /// What the client asked for.
     pub requested: P,
@@ -256,7 +258,7 @@ pub struct Waiting<P> {
 }
 
 /// What completes when the miniport answers, in a call that ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Pending<P> {
     /// A change, by what the miniport says to it.
     Change {
@@ -495,16 +497,11 @@ impl<P> State<P> {
         }
     }
 
-    /// Whether a change of the client's may still take effect: the part of a transaction that the
-    /// bound on its total time is for.
+    /// Whether a change of the client's may still take effect, and can be given up at once: the part
+    /// of a transaction that the bound on its total time is for. While the miniport works on an
+    /// activation there is only its own timer, for nothing can be undone before it answers.
     #[must_use]
     pub const fn is_on_the_way_forward(&self) -> bool {
-        matches!(
-            self,
-            Self::Negotiating { .. }
-                | Self::Reactivating { .. }
-                | Self::Realigning { .. }
-                | Self::BackingOff { .. }
-        )
+        matches!(self, Self::Negotiating { .. } | Self::Realigning { .. } | Self::BackingOff { .. })
     }
 }

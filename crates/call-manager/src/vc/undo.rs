@@ -9,11 +9,22 @@ use co_params::Status;
 use super::close;
 use super::event::{
     Ask, Cause, Completion, Event, MiniportAnswer, NetworkAnswer, Reaction, Refusal, Remote,
-    Request, go, refuse,
+    Request, Tell, Transition, go, refuse,
 };
 use super::modify::later;
 use super::rules::{OnSilence, Rules};
 use super::state::{Change, Leaver, Pending, Stage, State, Undo, Waiting};
+
+/// How far a change has come that the network is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Nobody has agreed to anything.
+    Nowhere,
+    /// The network agreed to something that the miniport refused (M-12).
+    Network,
+    /// The miniport stands on what the other end proposed (K-07).
+    Miniport,
+}
 
 /// M4: the miniport is told to go back.
 pub(super) fn reinstating<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules) -> Reaction<P> {
@@ -37,7 +48,7 @@ pub(super) fn reinstating<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rul
 /// M3, of a network that is known to hold something else, or of one that is not known to.
 pub(super) fn restoring<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules) -> Reaction<P> {
     match event {
-        Event::Network(NetworkAnswer::Accepted) => keep(undo),
+        Event::Network(NetworkAnswer::Accepted) => keep(undo).into(),
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
         )
@@ -50,21 +61,32 @@ pub(super) fn restoring<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules
     }
 }
 
-/// The network refused (M-08).
+/// The network refused (M-08). What it agreed to before, and the miniport refused, it may hold still.
 pub(super) fn refused<P: Clone>(change: &Change<P>, cause: Cause) -> Reaction<P> {
     let undo = change.undo(cause);
-    if change.is_moved { reinstate(undo) } else { keep(&undo) }
+    match change.reach() {
+        Reach::Nowhere => keep(&undo).into(),
+        Reach::Network => restore(undo),
+        Reach::Miniport => reinstate(undo).into(),
+    }
 }
 
-/// The network said nothing (M-09). Where it is taken not to have seen the change, it is asked to go
-/// back only if it holds something else for another reason.
+/// The network said nothing (M-09). Where it is taken not to have seen the change, it hears what is
+/// in force, in case that it did; it is asked to go back only if it agreed to something before.
 pub(super) fn silent<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
     let undo = change.undo(Cause::TimedOut);
-    match (rules.on_silence, change.is_moved) {
+    match (rules.on_silence, change.reach()) {
         (OnSilence::Clear, _) => clear(&undo.saved, undo.cause),
-        (OnSilence::Keep, false) => keep(&undo),
-        (OnSilence::Restore, false) => restore(undo),
-        (OnSilence::Keep | OnSilence::Restore, true) => reinstate(undo),
+        (OnSilence::Keep, Reach::Nowhere) => {
+            let confirm = Tell::Confirm(undo.saved.clone());
+            keep(&undo).tell(confirm).into()
+        }
+        (OnSilence::Restore, Reach::Nowhere)
+        | (OnSilence::Keep | OnSilence::Restore, Reach::Network) => restore(undo),
+        (OnSilence::Keep | OnSilence::Restore, Reach::Miniport) if change.activations == 0 => {
+            reinstate(undo).tell(Tell::RefuseProposal).into()
+        }
+        (OnSilence::Keep | OnSilence::Restore, Reach::Miniport) => reinstate(undo).into(),
     }
 }
 
@@ -73,20 +95,20 @@ pub(super) fn silent_about_rounding<P: Clone>(change: &Change<P>, rules: &Rules)
     let undo = change.undo(Cause::TimedOut);
     match rules.on_silence {
         OnSilence::Clear => clear(&undo.saved, undo.cause),
-        OnSilence::Keep | OnSilence::Restore => reinstate(undo),
+        OnSilence::Keep | OnSilence::Restore => reinstate(undo).into(),
     }
 }
 
 /// M-13: a miniport that refuses stays where it was.
 pub(super) fn miniport_refused<P: Clone>(change: &Change<P>) -> Reaction<P> {
     let undo = change.undo(Cause::Miniport);
-    if change.is_moved { reinstate(undo) } else { restore(undo) }
+    if change.is_moved { reinstate(undo).into() } else { restore(undo) }
 }
 
 /// M-11: give up.
-pub(super) fn reinstate<P: Clone>(undo: Undo<P>) -> Reaction<P> {
+pub(super) fn reinstate<P: Clone>(undo: Undo<P>) -> Transition<P> {
     let ask = Ask::ActivateVc(undo.saved.clone());
-    go(State::Reinstating(undo)).ask(ask).into()
+    go(State::Reinstating(undo)).ask(ask)
 }
 
 /// M-09, M-13, M-16.
@@ -112,7 +134,7 @@ pub(super) fn give_up<P: Clone>(saved: &P) -> Reaction<P> {
 
 /// The call ends at this end.
 pub(super) fn clear<P: Clone>(saved: &P, cause: Cause) -> Reaction<P> {
-    go(State::Released).complete(refusal(saved, cause)).incoming_close(Status::Failure).into()
+    over(saved, cause).into()
 }
 
 /// M-21 with nothing outstanding at the miniport.
@@ -128,18 +150,23 @@ pub(super) fn refusal<P: Clone>(saved: &P, cause: Cause) -> Completion<P> {
 }
 
 /// M-08, M-18. A VC that the miniport deactivates is not usable, whatever the network holds (M-15).
-fn keep<P: Clone>(undo: &Undo<P>) -> Reaction<P> {
+fn keep<P: Clone>(undo: &Undo<P>) -> Transition<P> {
     if undo.cause == Cause::MiniportClosing {
-        return clear(&undo.saved, undo.cause);
+        return over(&undo.saved, undo.cause);
     }
-    go(undo.stage.at_rest(undo.saved.clone())).complete(refusal(&undo.saved, undo.cause)).into()
+    go(undo.stage.at_rest(undo.saved.clone())).complete(refusal(&undo.saved, undo.cause))
+}
+
+fn over<P: Clone>(saved: &P, cause: Cause) -> Transition<P> {
+    go(State::Released).complete(refusal(saved, cause)).incoming_close(Status::Failure)
 }
 
 fn end<P: Clone>(undo: &Undo<P>, by: Leaver) -> Reaction<P> {
     if matches!((undo.stage, by), (Stage::Offered, Leaver::Client)) {
         return Reaction::Refused(Status::NotAccepted);
     }
-    go(State::Ending { pending: Pending::Undo { saved: undo.saved.clone() }, by }).into()
+    let pending = Pending::Undo { saved: undo.saved.clone() };
+    go(State::Ending { pending, stage: undo.stage, by }).into()
 }
 
 impl<P: Clone> Change<P> {
@@ -152,6 +179,15 @@ impl<P: Clone> Change<P> {
             sent_again: 0,
             activations: 0,
             collisions: 0,
+        }
+    }
+
+    /// What has to go back if the change fails now.
+    pub(super) const fn reach(&self) -> Reach {
+        match (self.is_moved, self.activations) {
+            (true, _) => Reach::Miniport,
+            (false, 0) => Reach::Nowhere,
+            (false, _) => Reach::Network,
         }
     }
 

@@ -112,7 +112,7 @@ fn an_answer_for_a_deleted_vc_never_reaches_the_one_in_its_place() {
     let old = bench.last_network_ticket();
     bench.network_answers_to(old, NetworkAnswer::Refused);
     assert_eq!(bench.delete(), Status::Success);
-    bench.vc = bench.manager.create_vc(CLIENT, VcContext(7)).expect("a place is free");
+    bench.vc = bench.manager.create_vc(bench.now, CLIENT, VcContext(7)).expect("a place is free");
     bench.network_says_later();
     assert_eq!(bench.make_call(BEFORE), Status::Pending);
     bench.forget();
@@ -124,7 +124,8 @@ fn an_answer_for_a_deleted_vc_never_reaches_the_one_in_its_place() {
 fn an_answer_for_another_vc_leaves_this_one_alone() {
     let mut bench = Bench::negotiating();
     let ours = bench.last_network_ticket();
-    let other = bench.manager.create_vc(CLIENT, VcContext(7)).expect("the table has room");
+    let other =
+        bench.manager.create_vc(bench.now, CLIENT, VcContext(7)).expect("the table has room");
     let first = std::mem::replace(&mut bench.vc, other);
     assert_eq!(bench.make_call(BEFORE), Status::Success);
     bench.network_says_later();

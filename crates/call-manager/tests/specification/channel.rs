@@ -306,7 +306,12 @@ impl Bench {
                 None
             }
             Up::Upcalls(mut block) => {
-                let read = |upcall: Upcall| (upcall.context.0, Told::from(&upcall.handler));
+                let read = |upcall: Upcall| match &upcall {
+                    Upcall::Vc { context, .. } => (context.0, Told::by(&upcall)),
+                    Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => {
+                        panic!("about a VC: {upcall:?}")
+                    }
+                };
                 let told = block.drain().map(read).collect();
                 assert_eq!(self.client.release(block), Ok(()));
                 Some(told)

@@ -1,6 +1,5 @@
 //! Handles, owners, and the bounds of the table.
 
-use call_manager::vc::State;
 use call_manager::{ClientId, NetworkAnswer, Time, VcContext, VcHandle};
 use co_params::Status;
 
@@ -25,7 +24,7 @@ fn r_025_a_deleted_vc_is_a_bad_handle() {
 fn r_025_an_old_handle_never_reaches_the_vc_in_its_place() {
     let mut bench = Bench::inactive();
     assert_eq!(bench.delete(), Status::Success);
-    let new = bench.manager.create_vc(CLIENT, VcContext(8)).expect("a place is free");
+    let new = bench.manager.create_vc(bench.now, CLIENT, VcContext(8)).expect("a place is free");
     assert_eq!(new.index(), bench.vc.index(), "the place is used again");
     assert_eq!(all_requests(&mut bench, CLIENT), [Status::Failure; 4]);
     assert_eq!(bench.manager.state(new).map(|state| state.name()), Some("Inactive"));
@@ -34,7 +33,8 @@ fn r_025_an_old_handle_never_reaches_the_vc_in_its_place() {
 #[test]
 fn a_handle_of_another_manager_is_a_bad_handle() {
     let mut other = Bench::with_room_for(2);
-    let foreign = other.manager.create_vc(CLIENT, VcContext(0)).expect("the table has room");
+    let foreign =
+        other.manager.create_vc(other.now, CLIENT, VcContext(0)).expect("the table has room");
     let mut bench = Bench::with_room_for(1);
     bench.vc = foreign;
     assert_eq!(all_requests(&mut bench, CLIENT), [Status::Failure; 4]);
@@ -107,7 +107,7 @@ fn each_question_is_waited_for_as_long_as_the_first() {
 }
 
 fn create(bench: &mut Bench) -> Result<VcHandle, Status> {
-    bench.manager.create_vc(CLIENT, VcContext(9))
+    bench.manager.create_vc(bench.now, CLIENT, VcContext(9))
 }
 
 fn all_requests(bench: &mut Bench, client: ClientId) -> [Status; 4] {

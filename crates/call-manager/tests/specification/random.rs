@@ -12,8 +12,7 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     CallManager, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName, Upcall, VcContext,
-    VcHandle,
+    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, TimerName, Upcall, VcContext, VcHandle,
 };
 use co_params::{MediaFlags, Status};
 
@@ -100,7 +99,7 @@ impl Run {
 
     fn create(&mut self) {
         let context = VcContext(self.vcs.len() as u64);
-        match self.manager.create_vc(CLIENT, context) {
+        match self.manager.create_vc(self.now, CLIENT, context) {
             Ok(vc) => {
                 let (rate, make_call, modify, close) = (None, false, false, false);
                 self.vcs.push(Record { vc, rate, make_call, modify, close });
@@ -175,10 +174,11 @@ impl Run {
     }
 
     fn hear_one(&mut self, upcall: &Upcall) {
-        let n = usize::try_from(upcall.context.0).expect("few VCs");
+        let Upcall::Vc { vc, context, handler } = upcall else { panic!("about a VC: {upcall:?}") };
+        let n = usize::try_from(context.0).expect("few VCs");
         let record = &mut self.vcs[n];
-        assert_eq!(record.vc, upcall.vc, "the context is the VC's own");
-        let status = match &upcall.handler {
+        assert_eq!(record.vc, *vc, "the context is the VC's own");
+        let status = match handler {
             Handler::MakeCallComplete(status, block) => {
                 complete(&mut record.make_call);
                 record.rate = status.is_success().then(|| block_rate(block));
@@ -192,7 +192,10 @@ impl Run {
                 assert_eq!(record.rate, Some(block_rate(block)), "A-03, R-058");
                 *status
             }
-            Handler::IncomingCall(_)
+            Handler::CloseData(_)
+            | Handler::SendComplete(..)
+            | Handler::Receive(_)
+            | Handler::IncomingCall(_)
             | Handler::CallConnected
             | Handler::IncomingCallQosChange(_) => panic!("the other end of this world is quiet"),
             Handler::CloseCallComplete(status) => {

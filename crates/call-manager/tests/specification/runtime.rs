@@ -82,7 +82,7 @@ fn an_answer_from_another_thread_is_taken_when_its_seam_rings() {
     script.lock().network_due.push_back((ticket, NetworkAnswer::Accepted));
     waker.wake();
     let Ok(Up::Upcalls(mut block)) = client.wait() else { panic!("an upcall comes") };
-    let status = block.drain().next().map(|upcall| Told::from(&upcall.handler));
+    let status = block.drain().next().map(|upcall| Told::by(&upcall));
     assert_eq!(status, Some(Told::Modify(Status::Success, BEFORE + 1, false)));
     let taken = script.lock().network_taken[0];
     assert!(taken < Time::ZERO.after(PATIENCE), "not only when the answer timer came up");

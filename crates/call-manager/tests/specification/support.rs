@@ -7,7 +7,7 @@ use std::time::Duration;
 use call_manager::vc::State;
 use call_manager::{
     CallManager, Capabilities, ClientId, Config, Handler, Miniport, MiniportAnswer, MiniportEvent,
-    NetworkAnswer, NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, TimerName,
+    NetworkAnswer, NetworkEvent, Reply, Signaling, Terms, Ticket, Time, TimerName, Upcall,
     VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
@@ -181,7 +181,7 @@ impl Bench {
         let (network, miniport) =
             (ScriptedNetwork(script.clone()), ScriptedMiniport(script.clone()));
         let mut manager = CallManager::new(config, network, miniport);
-        let vc = manager.create_vc(CLIENT, VcContext(7)).expect("the table has room");
+        let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(7)).expect("the table has room");
         Self { manager, script, vc, now: Time::ZERO }
     }
 
@@ -376,8 +376,11 @@ impl Bench {
     pub(crate) fn told(&mut self) -> Vec<Told> {
         let mut told = Vec::new();
         while let Some((client, upcall)) = self.manager.poll_upcall() {
-            assert_eq!((client, upcall.context), (CLIENT, VcContext(7)), "the creator is told");
-            told.push(Told::from(&upcall.handler));
+            let Upcall::Vc { context, handler, .. } = upcall else {
+                panic!("no family and no SAP in this test: {upcall:?}")
+            };
+            assert_eq!((client, context), (CLIENT, VcContext(7)), "the creator is told");
+            told.push(Told::from(&handler));
         }
         told
     }
@@ -433,6 +436,9 @@ impl From<&Handler> for Told {
             Handler::IncomingCloseCall(status) => Self::IncomingClose(*status),
             Handler::IncomingCall(block) => Self::IncomingCall(block_rate(block)),
             Handler::CallConnected => Self::CallConnected,
+            Handler::CloseData(_) | Handler::SendComplete(..) | Handler::Receive(_) => {
+                panic!("data is not part of this test: {handler:?}")
+            }
             Handler::IncomingCallQosChange(block) => Self::QosChange(block_rate(block)),
         };
         assert_ne!(told.status(), Some(Status::Pending), "R-002");
@@ -441,6 +447,17 @@ impl From<&Handler> for Told {
 }
 
 impl Told {
+    /// What an upcall about a VC tells.
+    #[track_caller]
+    pub(crate) fn by(upcall: &Upcall) -> Self {
+        match upcall {
+            Upcall::Vc { handler, .. } => Self::from(handler),
+            Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => {
+                panic!("about a VC: {upcall:?}")
+            }
+        }
+    }
+
     pub(crate) fn status(self) -> Option<Status> {
         match self {
             Self::MakeCall(status)

@@ -73,7 +73,8 @@ fn upcalls_of_a_client_that_left_are_not_delivered() {
 #[test]
 fn other_clients_keep_theirs() {
     let mut bench = Bench::active();
-    let (now, vc) = (bench.now, bench.manager.create_vc(STRANGER, VcContext(1)).expect("room"));
+    let (now, vc) =
+        (bench.now, bench.manager.create_vc(bench.now, STRANGER, VcContext(1)).expect("room"));
     let call = bench.manager.make_call(now, STRANGER, vc, &mut at_rate(BEFORE));
     bench.manager.unbind(now, CLIENT);
     assert_eq!((call, bench.state_name()), (Status::Success, None));

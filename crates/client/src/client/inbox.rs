@@ -101,13 +101,30 @@ impl<P: Policy> Client<P> {
             Operation::DeleteVc(_) => Event::DeleteVcComplete(status),
             Operation::AcceptCall(..) => Event::AcceptCallComplete(status),
             Operation::RejectCall(_) => Event::RejectCallComplete(status),
-            Operation::NameVc(_) | Operation::ReturnQosChange(_) => return,
+            Operation::CreateVcOn(..)
+            | Operation::OpenAf(..)
+            | Operation::MakePartyCall(..)
+            | Operation::AddParty(..)
+            | Operation::Party(_)
+            | Operation::DropParty(_)
+            | Operation::CloseCallWith(..)
+            | Operation::Send(..)
+            | Operation::ReturnPacket(..)
+            | Operation::CloseAf(_)
+            | Operation::NotifyCloseAfComplete(_)
+            | Operation::RegisterSap(..)
+            | Operation::DeregisterSap(_)
+            | Operation::NameVc(_)
+            | Operation::ReturnQosChange(_) => return,
         };
         self.happened(CallId::from_context(slot.context), event);
     }
 
     fn upcall(&mut self, upcall: Upcall) {
-        let Upcall { vc, context, handler } = upcall;
+        let (vc, context, handler) = match upcall {
+            Upcall::Vc { vc, context, handler } => (vc, context, handler),
+            Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => return,
+        };
         let event = match handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
             Handler::ModifyCallQosComplete(status, block) => {
@@ -118,6 +135,9 @@ impl<P: Policy> Client<P> {
             Handler::IncomingCallQosChange(block) => Event::IncomingCallQosChange(block),
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
             Handler::IncomingCall(block) => return self.offered(vc, context, block),
+            Handler::CloseData(_) | Handler::SendComplete(..) | Handler::Receive(_) => {
+                return self.counts.stale += 1;
+            }
         };
         self.happened(self.call_on(vc, context), event);
     }

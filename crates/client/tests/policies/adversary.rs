@@ -79,7 +79,7 @@ fn vc() -> VcHandle {
     static VC: OnceLock<VcHandle> = OnceLock::new();
     *VC.get_or_init(|| {
         let mut manager = CallManager::new(Config::default(), Never, Never);
-        manager.create_vc(ClientId(0), VcContext(0)).expect("there is room for one")
+        manager.create_vc(Time::ZERO, ClientId(0), VcContext(0)).expect("there is room for one")
     })
 }
 

@@ -441,6 +441,7 @@ impl World {
     }
 }
 
+#[expect(clippy::wildcard_enum_match_arm, reason = "the rest is for others to ask")]
 fn request(operation: &Operation) -> Request {
     match operation {
         Operation::CreateVc(_) => Request::CreateVc,
@@ -452,6 +453,7 @@ fn request(operation: &Operation) -> Request {
         Operation::AcceptCall(_, block) => Request::Accept(rate(block)),
         Operation::RejectCall(_) => Request::Reject,
         Operation::ReturnQosChange(_) => Request::Return,
+        operation => panic!("no call asks for {operation:?}"),
     }
 }
 

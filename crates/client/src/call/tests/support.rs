@@ -193,7 +193,7 @@ pub(super) fn changed(bytes_per_second: u32) -> CallParameters {
 /// A handle, from the only place that makes them.
 pub(super) fn vc() -> VcHandle {
     let mut manager = CallManager::new(call_manager::Config::default(), Silent, Silent);
-    manager.create_vc(ClientId(0), VcContext(0)).unwrap()
+    manager.create_vc(Time::ZERO, ClientId(0), VcContext(0)).unwrap()
 }
 
 /// Stands behind both seams of a manager that is never asked to call.

@@ -1,0 +1,258 @@
+//! Address families and SAPs of a manager: who may call by which signalling, and who is called.
+//!
+//! The machines are in [`family`](crate::family) and [`sap`](crate::sap); here they meet the clients and
+//! the network. An opening holds every VC and every SAP that was made on it, so that its close
+//! completes when the last of them is gone.
+
+use co_params::{AddressFamily, Family, Sap, Status};
+
+use super::CallManager;
+use super::upcall::{FamilyHandler, SapHandler, Upcall};
+use crate::family::CloseAfComplete;
+use crate::handle::{AfHandle, ClientId, SapHandle, SapTicket, VcContext, VcHandle};
+use crate::integrated::MiniportOf;
+use crate::observer::Observer;
+use crate::profile::TimerName;
+use crate::sap::{SapAsk, SapCompletion, SapContext, SapOwner, SapStep};
+use crate::seam::{Offer, Reply, Signaling};
+use crate::time::Time;
+use crate::vc::Remote;
+
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
+    /// `NdisCmRegisterAddressFamilyEx`, in a bind handler that succeeds: the manager serves a family
+    /// from now on, and every client that is bound, or will be, is told (O-01, R-009).
+    ///
+    /// # Errors
+    /// `FAILURE` if it is registered already, `RESOURCES` at
+    /// [`FamilyLimits::families`](crate::family::FamilyLimits::families).
+    pub fn register_address_family(&mut self, family: AddressFamily) -> Result<(), Status> {
+        self.families.register(family)?;
+        for (client, family) in self.families.bind_succeeded() {
+            self.tell_of_family(client, FamilyHandler::RegisterNotify(family));
+        }
+        Ok(())
+    }
+
+    /// A client is there, and is told of the families that are served. One that uses none
+    /// need not say so.
+    ///
+    /// # Errors
+    /// `RESOURCES` at [`FamilyLimits::clients`](crate::family::FamilyLimits::clients).
+    pub fn bind(&mut self, client: ClientId) -> Result<(), Status> {
+        for family in self.families.client_bound(client)? {
+            self.tell_of_family(client, FamilyHandler::RegisterNotify(family));
+        }
+        Ok(())
+    }
+
+    /// `NdisClOpenAddressFamilyEx` (O-03). It never pends: there is nobody to ask.
+    ///
+    /// # Errors
+    /// `FAILURE` if the client was not told of the family, or if it is being given up; `RESOURCES` at
+    /// [`FamilyLimits::openings`](crate::family::FamilyLimits::openings).
+    pub fn open_address_family(
+        &mut self,
+        client: ClientId,
+        family: AddressFamily,
+    ) -> Result<AfHandle, Status> {
+        self.families.open(client, family)
+    }
+
+    /// `NdisClCloseAddressFamily` (O-04): `SUCCESS`, or `PENDING` until the last VC and the last SAP
+    /// of the opening are gone. `FAILURE` for a bad handle, or if it is closed already.
+    pub fn close_address_family(&mut self, client: ClientId, af: AfHandle) -> Status {
+        self.families.close(client, af).unwrap_or_else(|refusal| refusal)
+    }
+
+    /// `NdisCmNotifyCloseAddressFamily`: the manager gives a family up, and asks every client that
+    /// has opened it to close it (O-05, F-15).
+    ///
+    /// # Errors
+    /// `NOT_ACCEPTED` if the family is not registered, or given up already.
+    pub fn leave_address_family(&mut self, family: Family) -> Result<(), Status> {
+        for (client, af) in self.families.leave(family)? {
+            self.tell_of_family(client, FamilyHandler::NotifyClose(af));
+        }
+        Ok(())
+    }
+
+    /// `NdisClNotifyCloseAddressFamilyComplete`: the client has done what it was asked to. `SUCCESS`,
+    /// `FAILURE` for a bad handle, `NOT_ACCEPTED` if it was not asked.
+    pub fn notify_close_address_family_complete(
+        &mut self,
+        client: ClientId,
+        af: AfHandle,
+    ) -> Status {
+        self.families.notify_close_complete(client, af).err().unwrap_or(Status::Success)
+    }
+
+    /// `NdisCoCreateVc` on an opening: as [`create_vc`](Self::create_vc), and the opening
+    /// stays until the VC is gone.
+    ///
+    /// # Errors
+    /// As there, and `FAILURE` for a bad handle or an opening that is being closed.
+    pub fn create_vc_on(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        af: AfHandle,
+        context: VcContext,
+    ) -> Result<VcHandle, Status> {
+        self.families.hold(client, af)?;
+        let made = self.make_vc(now, client, context, true);
+        match made {
+            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af.into()),
+            Err(_) => self.release_opening(af),
+        }
+        made
+    }
+
+    /// `NdisClRegisterSap` (O-06): the client takes the calls for an address, from now on.
+    /// `SUCCESS`, or `PENDING` while the network is asked.
+    ///
+    /// # Errors
+    /// `FAILURE` for a bad handle or an opening that is being closed, `INVALID_DATA` if the address is
+    /// taken, `RESOURCES` at [`Config::max_saps`](super::Config::max_saps), and what the
+    /// network says at once.
+    pub fn register_sap(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        af: AfHandle,
+        sap: &Sap,
+        context: SapContext,
+    ) -> Result<(SapHandle, Status), Status> {
+        let family = self.families.family_of(af).ok_or(Status::Failure)?;
+        self.families.hold(client, af)?;
+        let owner = SapOwner { client, af, family, context };
+        let (handle, ticket) = match self.saps.register(owner, sap) {
+            Ok(registered) => registered,
+            Err(refusal) => {
+                self.release_opening(af);
+                return Err(refusal);
+            }
+        };
+        let reply = self.signaling.register_sap(now, ticket, sap);
+        let Some(step) = self.sap_replied(now, ticket, reply) else {
+            return Ok((handle, Status::Pending));
+        };
+        self.follow_up(now, &step);
+        match step.completion {
+            Some(SapCompletion::Register(Status::Success)) => Ok((handle, Status::Success)),
+            Some(SapCompletion::Register(refusal)) => Err(refusal),
+            Some(SapCompletion::Deregister) | None => Err(Status::Failure),
+        }
+    }
+
+    /// `NdisClDeregisterSap` (O-07). `PENDING` always; or `FAILURE` for a bad handle, or if it
+    /// is being deregistered already. Calls that came by it go on.
+    pub fn deregister_sap(&mut self, now: Time, client: ClientId, sap: SapHandle) -> Status {
+        match self.saps.deregister(client, sap) {
+            Ok(ticket) => {
+                self.ask_to_deregister(now, ticket);
+                Status::Pending
+            }
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// The network has said what it makes of a SAP.
+    pub(super) fn sap_answered(&mut self, now: Time, ticket: SapTicket, status: Status) {
+        match self.saps.answered(ticket, status) {
+            Some(step) => self.sap_stepped(now, step),
+            None => self.stale_answers += 1,
+        }
+    }
+
+    /// The network has said nothing of some SAPs for too long.
+    pub(super) fn sap_timers(&mut self, now: Time) {
+        while let Some((_, ticket)) = self.sap_timers.pop_front_if(|(at, _)| *at <= now) {
+            if let Some(step) = self.saps.timed_out(ticket) {
+                self.sap_stepped(now, step);
+            }
+        }
+    }
+
+    /// A call comes in: it gets a VC, or is refused (I-01, I-02).
+    pub(super) fn offered(&mut self, now: Time, offer: Offer) {
+        let vc = self.vc_for(now, &offer);
+        self.signaling.assign(now, offer.id, vc);
+        if let Ok(vc) = vc {
+            self.remote_wants(now, vc, Remote::Offer(offer.terms));
+        }
+    }
+
+    /// What a client that has left held of families and SAPs.
+    pub(super) fn leave_families(&mut self, now: Time, client: ClientId) {
+        for ticket in self.saps.client_left(client) {
+            self.ask_to_deregister(now, ticket);
+        }
+        self.families.client_left(client);
+    }
+
+    /// An opening holds one thing less.
+    pub(super) fn release_opening(&mut self, af: AfHandle) {
+        if let Some(CloseAfComplete { client, af }) = self.families.release(af) {
+            self.tell_of_family(client, FamilyHandler::CloseComplete(af));
+        }
+    }
+
+    fn vc_for(&mut self, now: Time, offer: &Offer) -> Result<VcHandle, Status> {
+        let SapOwner { client, af, context, .. } = self.saps.offer(offer.sap)?;
+        self.families.may_offer(af)?;
+        self.families.hold(client, af)?;
+        let made = self.make_vc(now, client, VcContext(context.0), false);
+        match made {
+            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af.into()),
+            Err(_) => self.release_opening(af),
+        }
+        made
+    }
+
+    fn ask_to_deregister(&mut self, now: Time, ticket: SapTicket) {
+        let reply = self.signaling.deregister_sap(now, ticket);
+        if let Some(step) = self.sap_replied(now, ticket, reply) {
+            self.sap_stepped(now, step);
+        }
+    }
+
+    /// What comes of the network's answer, if it answers at once.
+    fn sap_replied(
+        &mut self,
+        now: Time,
+        ticket: SapTicket,
+        reply: Reply<Status>,
+    ) -> Option<SapStep> {
+        match reply {
+            Reply::Now(status) => self.saps.answered(ticket, status),
+            Reply::Later => {
+                let patience = self.config.profile.timer(TimerName::Request).value;
+                self.sap_timers.push_back((now.after(patience), ticket));
+                None
+            }
+        }
+    }
+
+    /// A SAP that no request waits for has moved on.
+    fn sap_stepped(&mut self, now: Time, step: SapStep) {
+        if let Some(completion) = step.completion {
+            let SapOwner { client, context, .. } = step.owner;
+            let handler = SapHandler::from(completion);
+            self.upcalls.push_back((client, Upcall::Sap { sap: step.sap, context, handler }));
+        }
+        self.follow_up(now, &step);
+    }
+
+    fn follow_up(&mut self, now: Time, step: &SapStep) {
+        if let Some((ticket, SapAsk::Register | SapAsk::Deregister)) = step.ask {
+            self.ask_to_deregister(now, ticket);
+        }
+        if let Some(af) = step.released {
+            self.release_opening(af);
+        }
+    }
+
+    fn tell_of_family(&mut self, client: ClientId, handler: FamilyHandler) {
+        self.upcalls.push_back((client, Upcall::Family(handler)));
+    }
+}

@@ -1,0 +1,268 @@
+//! Parties of a manager's multipoint calls.
+//!
+//! The rules are in [`party`](crate::party); here they meet the clients, the network, and the machine
+//! of the VC. A change of quality of service names the VC and never a party.
+
+use co_params::{CallFlags, CallParameters, Status};
+
+use super::CallManager;
+use super::interned::Name;
+use super::upcall::{PartyHandler, Upcall};
+use crate::handle::{ClientId, PartyHandle, PartyTicket, VcHandle};
+use crate::integrated::MiniportOf;
+use crate::observer::Observer;
+use crate::party::{PartyAsk, PartyCompletion, PartyContext, PartyIndication, PartyStep};
+use crate::profile::TimerName;
+use crate::seam::{NetworkAnswer, Reply, Signaling};
+use crate::terms::Terms;
+use crate::time::Time;
+use crate::vc::{Completion, Indication, Remote, State};
+
+impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
+    /// `NdisClMakeCall` with a party context: asks for a call to which other parties can be added.
+    /// It completes by an upcall, even if it is up at once. The handle names its first party once it
+    /// is up, and never if it is not.
+    ///
+    /// # Errors
+    /// As [`make_call`](Self::make_call), and `NOT_SUPPORTED` where the medium has one party to a
+    /// call.
+    pub fn make_party_call(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        context: PartyContext,
+        block: &CallParameters,
+    ) -> Result<PartyHandle, Status> {
+        let found = self.owned(client, vc)?;
+        if *found.state() != State::Inactive {
+            return Err(Status::NotAccepted);
+        }
+        if !self.signaling.capabilities().multipoint {
+            return Err(Status::NotSupported);
+        }
+        let (list, party) = self.parties.begin(vc, context)?;
+        self.vcs.extra_mut(vc).parties = Some(list);
+        let mut block = block.clone();
+        block.flags = block.flags.without(CallFlags::MULTIPOINT_VC);
+        match self.make_call(now, client, vc, &mut block) {
+            Status::Pending => Ok(party),
+            Status::Success => {
+                let handler = super::Handler::MakeCallComplete(Status::Success, block);
+                self.tell_of_vc(vc, handler);
+                Ok(party)
+            }
+            refusal => {
+                self.end_parties(vc);
+                Err(refusal)
+            }
+        }
+    }
+
+    /// `NdisClAddParty` (O-23): adds a party to a call that was made with one. It completes
+    /// by an upcall, with `CALL_PARAMETERS_CHANGED` if the network altered its terms.
+    ///
+    /// # Errors
+    /// `FAILURE` for a bad handle, `NOT_ACCEPTED` for a call without parties or one that is not up,
+    /// `INVALID_DATA` for an illegal block, `RESOURCES` at a bound of
+    /// [`PartyLimits`](crate::party::PartyLimits).
+    pub fn add_party(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        context: PartyContext,
+        block: &CallParameters,
+    ) -> Result<PartyHandle, Status> {
+        let found = self.owned(client, vc)?;
+        let in_force = found.changeable().ok_or(Status::NotAccepted)?;
+        let wanted = in_force.for_change(block)?;
+        let list = self.vcs.extra(vc).and_then(|extra| extra.parties);
+        let step = self.parties.add(list.ok_or(Status::NotAccepted)?, context, wanted)?;
+        let party = step.party;
+        self.party_stepped(now, step);
+        Ok(party)
+    }
+
+    /// `NdisClDropParty` (O-24): drops a party, by a handle that is then given up. `PENDING`,
+    /// and it completes by an upcall; or `FAILURE` for a bad handle and for the last party, which a
+    /// close ends; or `NOT_ACCEPTED` while it is being added.
+    pub fn drop_party(&mut self, now: Time, client: ClientId, party: PartyHandle) -> Status {
+        let is_own = self.parties.vc_of(party).is_some_and(|vc| self.owned(client, vc).is_ok());
+        if !is_own {
+            return Status::Failure;
+        }
+        match self.parties.drop_party(party) {
+            Ok(step) => {
+                self.party_stepped(now, step);
+                Status::Pending
+            }
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// The parties of a call, the latest first.
+    #[must_use]
+    pub fn parties(&self, vc: VcHandle) -> Vec<PartyHandle> {
+        let list = self.vcs.extra(vc).and_then(|extra| extra.parties);
+        list.map_or_else(Vec::new, |list| self.parties.members(list))
+    }
+
+    /// The network has answered a question about a party.
+    pub(super) fn party_answered(&mut self, now: Time, ticket: PartyTicket, answer: NetworkAnswer) {
+        match self.parties.answered(ticket, answer) {
+            Some(step) => self.party_stepped(now, step),
+            None => self.stale_answers += 1,
+        }
+    }
+
+    /// A party has left a call.
+    pub(super) fn party_released(&mut self, now: Time, party: PartyHandle, status: Status) {
+        match self.parties.remote_dropped(party, status) {
+            Some(step) => self.party_stepped(now, step),
+            None => self.stale_answers += 1,
+        }
+    }
+
+    /// The network has said nothing of some parties for too long.
+    pub(super) fn party_timers(&mut self, now: Time) {
+        while let Some((_, ticket)) = self.party_timers.pop_front_if(|(at, _)| *at <= now) {
+            if let Some(step) = self.parties.timed_out(ticket) {
+                self.party_stepped(now, step);
+            }
+        }
+    }
+
+    /// Whether the call may be closed, as far as its parties are concerned.
+    pub(super) fn may_close_parties(&self, vc: VcHandle) -> Result<(), Status> {
+        let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) else { return Ok(()) };
+        self.parties.may_close(list, self.last_party(vc))
+    }
+
+    /// The close of the call is under way.
+    pub(super) fn close_parties(&mut self, vc: VcHandle) {
+        if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
+            let last = self.last_party(vc);
+            // It was allowed before the VC's machine took the close.
+            let _ = self.parties.close(list, last);
+        }
+    }
+
+    /// What the end of a set-up, of a close or of a call means for its parties.
+    pub(super) fn note_for_parties(
+        &mut self,
+        now: Time,
+        vc: VcHandle,
+        completion: Option<Completion<Name>>,
+        indication: Option<Indication<Name>>,
+    ) {
+        let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) else { return };
+        match completion {
+            Some(Completion::MakeCall(Ok(_))) => self.parties.connected(list),
+            Some(Completion::MakeCall(Err(_)) | Completion::CloseCall(Ok(()))) => {
+                self.end_parties(vc);
+            }
+            Some(Completion::CloseCall(Err(_))) => self.parties.close_failed(list),
+            Some(Completion::ModifyCallQos(_)) | None => {}
+        }
+        if let Some(Indication::CloseCall(_)) = indication {
+            for step in self.parties.released(list) {
+                self.party_stepped(now, step);
+            }
+        }
+    }
+
+    /// The call is no more, nor are its parties.
+    pub(super) fn end_parties(&mut self, vc: VcHandle) {
+        if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
+            self.parties.closed(list);
+            self.vcs.extra_mut(vc).parties = None;
+        }
+    }
+
+    /// The one party that is left, if one is.
+    fn last_party(&self, vc: VcHandle) -> Option<PartyHandle> {
+        match self.parties(vc)[..] {
+            [last] => Some(last),
+            _ => None,
+        }
+    }
+
+    fn party_stepped(&mut self, now: Time, step: PartyStep<Terms>) {
+        let mut next = Some(step);
+        while let Some(step) = next.take() {
+            let PartyStep { vc, party, context, ask, completion, indication } = step;
+            if let Some(completion) = completion {
+                self.tell_of_party(vc, party, context, PartyHandler::from(completion));
+            }
+            match indication {
+                Some(PartyIndication::Drop(status)) => {
+                    self.tell_of_party(vc, party, context, PartyHandler::IncomingDrop(status));
+                }
+                Some(PartyIndication::Close(_)) => self.remote_wants(now, vc, Remote::Release),
+                None => {}
+            }
+            next = ask.and_then(|(ticket, ask)| self.ask_of_party(now, vc, ticket, ask));
+        }
+    }
+
+    /// The step that an answer at once leads to.
+    fn ask_of_party(
+        &mut self,
+        now: Time,
+        vc: VcHandle,
+        ticket: PartyTicket,
+        ask: PartyAsk<Terms>,
+    ) -> Option<PartyStep<Terms>> {
+        let reply = match ask {
+            PartyAsk::Add(wanted) => self.signaling.add_party(now, ticket, vc, &wanted),
+            PartyAsk::Drop => self.signaling.drop_party(now, ticket),
+            PartyAsk::Activate(granted) => {
+                let result = self.regrade(vc, &granted);
+                return self.parties.activated(ticket, result);
+            }
+        };
+        match reply {
+            Reply::Now(answer) => self.parties.answered(ticket, answer),
+            Reply::Later => {
+                let patience = self.config.profile.timer(TimerName::Request).value;
+                self.party_timers.push_back((now.after(patience), ticket));
+                None
+            }
+        }
+    }
+
+    /// Whether a party is content with what the call has. One that would change the terms of the
+    /// whole call is not added: the client changes the call first, and then adds it.
+    fn regrade(&self, vc: VcHandle, granted: &Terms) -> Result<(), Status> {
+        let state = self.state(vc).ok_or(Status::Failure)?;
+        let is_the_same = state.in_force().is_some_and(|in_force| *in_force == granted);
+        if is_the_same { Ok(()) } else { Err(Status::Failure) }
+    }
+
+    fn tell_of_party(
+        &mut self,
+        vc: VcHandle,
+        party: PartyHandle,
+        context: PartyContext,
+        handler: PartyHandler,
+    ) {
+        if let Some(owner) = self.vcs.get(vc).and_then(|vc| vc.owner()) {
+            self.upcalls.push_back((owner, Upcall::Party { party, context, handler }));
+        }
+    }
+}
+
+impl From<PartyCompletion<Terms>> for PartyHandler {
+    fn from(completion: PartyCompletion<Terms>) -> Self {
+        match completion {
+            PartyCompletion::AddParty(Ok(grant)) => {
+                Self::AddComplete(Status::Success, grant.terms.to_parameters(grant.is_changed))
+            }
+            PartyCompletion::AddParty(Err(status)) => {
+                Self::AddComplete(status, CallParameters::default())
+            }
+            PartyCompletion::DropParty => Self::DropComplete(Status::Success),
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! Data on VCs: what is under way, what kept to the terms, and what a close has to wait for.
+//!
+//! Packets are names and lengths; no payload is seen. A VC that carries no data has no record, and
+//! pays 4 bytes for the place of one.
+//!
+//! # How a manager uses it
+//! 1. Each VC keeps an `Option<`[`TransferIndex`]`>`, `None` at first.
+//! 2. `NdisCoSendNetBufferLists`: [`send`](Transfers::send) with what the VC's state means for data
+//!    ([`Standing`]) and the transmit flow in force. [`Send::Taken`] goes to
+//!    [`Miniport::send`](crate::Miniport::send), and every other outcome is the completion. A send
+//!    returns nothing and completes by an upcall, once.
+//! 3. [`MiniportEvent::SendComplete`](crate::MiniportEvent::SendComplete), or an answer at once:
+//!    [`send_complete`](Transfers::send_complete).
+//!    [`MiniportEvent::Received`](crate::MiniportEvent::Received): [`receive`](Transfers::receive).
+//!    `NdisReturnNetBufferLists`: [`returned`](Transfers::returned), then
+//!    [`Miniport::returned`](crate::Miniport::returned). A refusal of any of these is counted as
+//!    stale and goes no further.
+//! 4. `NdisClCloseCall`: [`may_close`](Transfers::may_close) first.
+//! 5. Re-activation of the VC: [`reactivated`](Transfers::reactivated). While it is pending the old
+//!    terms police, as they serve.
+//! 6. The miniport says that it has deactivated: only when the VC [is
+//!    drained](Transfers::is_drained) is that true; otherwise keep the answer until a
+//!    completion or a return drains it. Then [`deactivated`](Transfers::deactivated), which gives
+//!    the record up.
+//!
+//! Source: O-26, O-27, R-032, R-033, R-037, R-050, R-077, R-078, R-095, A-26; RFC 2215 for the
+//! meter.
+
+mod policer;
+#[cfg(test)]
+mod tests;
+
+use co_params::{Flowspec, Status};
+use smallvec::SmallVec;
+
+use self::policer::Policer;
+use crate::handle::Packet;
+use crate::slots::{Key, Place, Slots};
+use crate::time::Time;
+
+/// Where the record of a VC is. With `Option` around it, it takes 4 bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferIndex(Place);
+
+/// The bounds and choices of [`Transfers`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TransferConfig {
+    /// The most VCs that carry data at one time.
+    pub vcs: u32,
+    /// The most packets of one VC that are under way in one direction. One more to send completes
+    /// with `RESOURCES`; one more received goes back to the miniport.
+    pub outstanding: u32,
+    /// What becomes of packets that do not keep to the transmit flow.
+    pub on_nonconforming: OnNonconforming,
+}
+
+impl Default for TransferConfig {
+    fn default() -> Self {
+        Self { vcs: 65_536, outstanding: 1_024, on_nonconforming: OnNonconforming::Count }
+    }
+}
+
+/// What becomes of a packet that does not keep to the transmit flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OnNonconforming {
+    /// It is counted, and sent as best effort.
+    Count,
+    /// It is counted, and completes with `INVALID_LENGTH` if it is longer than any may be, else
+    /// with `FAILURE`.
+    Refuse,
+}
+
+/// What the state of a VC and its call means for data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// The VC is not active.
+    Inactive,
+    /// It is active, but no call is up: it is being set up, or offered.
+    NotConnected,
+    /// The call is up, whether or not it is being changed.
+    Connected,
+    /// The call is over or being closed.
+    Ended,
+}
+
+/// What becomes of a packet to send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Send {
+    /// The miniport gets it.
+    Taken,
+    /// It is complete, with this status; the miniport never sees it.
+    Completed(Status),
+}
+
+/// What becomes of a packet received.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Receive {
+    /// The client gets it, and returns it.
+    Indicate,
+    /// The miniport gets it back at once.
+    Return,
+}
+
+/// What a VC has carried since its record was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Packets that kept to the transmit flow.
+    pub conforming: u64,
+    /// Packets that did not, whatever became of them.
+    pub nonconforming: u64,
+    /// Bytes that the miniport was given to send.
+    pub sent_bytes: u64,
+    /// Packets that the client was given.
+    pub received: u64,
+    /// Bytes of these.
+    pub received_bytes: u64,
+}
+
+/// The data of all VCs of a manager.
+#[derive(Debug)]
+pub struct Transfers {
+    config: TransferConfig,
+    records: Slots<Record>,
+}
+
+/// Names of packets under way; most VCs have few.
+type Names = SmallVec<[u64; 4]>;
+
+#[derive(Debug)]
+struct Record {
+    sends: Names,
+    receives: Names,
+    policer: Policer,
+    counts: Counts,
+}
+
+impl Transfers {
+    /// No VC carries data yet.
+    #[must_use]
+    pub const fn new(config: TransferConfig) -> Self {
+        Self { config, records: Slots::new(config.vcs) }
+    }
+
+    /// A client sends on a VC whose transmit flow in force is `flow`. Packets of a VC that is not
+    /// active, without a call, or being closed complete with
+    /// `FAILURE`; at a bound with `RESOURCES`; refused ones as [`OnNonconforming`] says.
+    pub fn send(
+        &mut self,
+        index: &mut Option<TransferIndex>,
+        standing: Standing,
+        now: Time,
+        flow: &Flowspec,
+        packet: Packet,
+    ) -> Send {
+        match standing {
+            Standing::Inactive | Standing::NotConnected | Standing::Ended => {
+                return Send::Completed(Status::Failure);
+            }
+            Standing::Connected => {}
+        }
+        let config = self.config;
+        let Some(record) = self.record_for(index, flow) else {
+            return Send::Completed(Status::Resources);
+        };
+        if record.sends.len() >= config.outstanding as usize {
+            return Send::Completed(Status::Resources);
+        }
+        if record.policer.conforms(now, packet.bytes) {
+            record.counts.conforming += 1;
+        } else {
+            record.counts.nonconforming += 1;
+            if config.on_nonconforming == OnNonconforming::Refuse {
+                return Send::Completed(record.policer.refusal(packet.bytes));
+            }
+        }
+        record.sends.push(packet.id);
+        record.counts.sent_bytes += u64::from(packet.bytes);
+        Send::Taken
+    }
+
+    /// The miniport has sent a packet, or has given it up.
+    ///
+    /// # Errors
+    /// `FAILURE` if no such packet is being sent: it completes nothing.
+    pub fn send_complete(
+        &mut self,
+        index: Option<TransferIndex>,
+        packet: Packet,
+    ) -> Result<(), Status> {
+        let record = self.record_mut(index).ok_or(Status::Failure)?;
+        take(&mut record.sends, packet.id)
+    }
+
+    /// The miniport indicates a packet on a VC whose transmit flow in force is `flow`. The client
+    /// gets it if its call is up, and below the bounds.
+    pub fn receive(
+        &mut self,
+        index: &mut Option<TransferIndex>,
+        standing: Standing,
+        flow: &Flowspec,
+        packet: Packet,
+    ) -> Receive {
+        match standing {
+            Standing::Inactive | Standing::NotConnected | Standing::Ended => {
+                return Receive::Return;
+            }
+            Standing::Connected => {}
+        }
+        let most = self.config.outstanding as usize;
+        let Some(record) = self.record_for(index, flow) else { return Receive::Return };
+        if record.receives.len() >= most {
+            return Receive::Return;
+        }
+        record.receives.push(packet.id);
+        record.counts.received += 1;
+        record.counts.received_bytes += u64::from(packet.bytes);
+        Receive::Indicate
+    }
+
+    /// The client returns a packet, in whatever state the call is.
+    ///
+    /// # Errors
+    /// `FAILURE` if it has no such packet: the miniport must not get it.
+    pub fn returned(&mut self, index: Option<TransferIndex>, packet: Packet) -> Result<(), Status> {
+        let record = self.record_mut(index).ok_or(Status::Failure)?;
+        take(&mut record.receives, packet.id)
+    }
+
+    /// Whether a client may close the call: all it sent has come back. What it has received
+    /// it may return later.
+    ///
+    /// # Errors
+    /// `NOT_ACCEPTED` while sends are under way.
+    pub fn may_close(&self, index: Option<TransferIndex>) -> Result<(), Status> {
+        let is_sending = self.record(index).is_some_and(|record| !record.sends.is_empty());
+        if is_sending { Err(Status::NotAccepted) } else { Ok(()) }
+    }
+
+    /// Whether nothing is under way, so that the VC can be inactive.
+    #[must_use]
+    pub fn is_drained(&self, index: Option<TransferIndex>) -> bool {
+        let is_empty = |record: &Record| record.sends.is_empty() && record.receives.is_empty();
+        self.record(index).is_none_or(is_empty)
+    }
+
+    /// The VC is active with another transmit flow. The meter starts full if the flow describes
+    /// other traffic, and goes on as it is if it does not, so that asking for the same again gains
+    /// nothing.
+    pub fn reactivated(&mut self, index: Option<TransferIndex>, flow: &Flowspec) {
+        if let Some(record) = self.record_mut(index) {
+            record.policer.follow(flow);
+        }
+    }
+
+    /// The VC is inactive: what it carried, if anything. The record is given up; what the miniport
+    /// or the client still had of it means nothing any more.
+    pub fn deactivated(&mut self, index: &mut Option<TransferIndex>) -> Option<Counts> {
+        let key = self.key(index.take())?;
+        self.records.remove(key).map(|record| record.counts)
+    }
+
+    /// What a VC has carried.
+    #[must_use]
+    pub fn counts(&self, index: Option<TransferIndex>) -> Counts {
+        self.record(index).map_or_else(Counts::default, |record| record.counts)
+    }
+
+    /// How many packets are being sent, and how many the client has not returned.
+    #[must_use]
+    pub fn outstanding(&self, index: Option<TransferIndex>) -> (usize, usize) {
+        self.record(index).map_or((0, 0), |record| (record.sends.len(), record.receives.len()))
+    }
+
+    fn record_for(
+        &mut self,
+        index: &mut Option<TransferIndex>,
+        flow: &Flowspec,
+    ) -> Option<&mut Record> {
+        if index.is_none() {
+            let record = Record {
+                sends: Names::new(),
+                receives: Names::new(),
+                policer: Policer::new(flow),
+                counts: Counts::default(),
+            };
+            *index = Some(TransferIndex(self.records.insert(record)?.into()));
+        }
+        self.record_mut(*index)
+    }
+
+    fn record(&self, index: Option<TransferIndex>) -> Option<&Record> {
+        self.records.get(self.key(index)?)
+    }
+
+    fn record_mut(&mut self, index: Option<TransferIndex>) -> Option<&mut Record> {
+        let key = self.key(index)?;
+        self.records.get_mut(key)
+    }
+
+    fn key(&self, index: Option<TransferIndex>) -> Option<Key> {
+        self.records.key_at(index?.0)
+    }
+}
+
+/// Two packets of one name are two packets.
+fn take(names: &mut Names, name: u64) -> Result<(), Status> {
+    let at = names.iter().position(|known| *known == name).ok_or(Status::Failure)?;
+    names.remove(at);
+    Ok(())
+}
