@@ -4,6 +4,7 @@ use call_manager::VcContext;
 use co_params::{CallParameters, Status};
 
 use crate::call::CallState;
+use crate::client::ListenerId;
 use crate::negotiation::Episode;
 use crate::policy::{Answer, Policy, Verdict};
 
@@ -19,6 +20,8 @@ pub struct CallId {
 pub(crate) struct Call<P> {
     pub(crate) state: CallState,
     pub(crate) policy: Judge<P>,
+    /// By which listener it came in, if it did.
+    pub(crate) listener: Option<ListenerId>,
 }
 
 /// The policy of a call. A call that came in and is rejected at once has none, and asks none.

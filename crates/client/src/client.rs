@@ -1,12 +1,14 @@
 //! The shell around the machines: a table of calls, and a binding to a call manager.
 //!
 //! Here stands what an application asks for. [`inbox`] reads what comes from the call manager,
-//! [`reception`] says who answers calls that come in, [`waiting`] has the calls that block.
+//! [`reception`] says who answers calls that come in, [`listening`] by which addresses they do, and
+//! [`waiting`] has the calls that block.
 //!
 //! Nothing grows without bound: see [`Bounds`]. What a client still has to send is at most what one
 //! step of each call asks for.
 
 mod inbox;
+mod listening;
 mod reception;
 mod waiting;
 
@@ -15,11 +17,13 @@ use std::collections::{BTreeMap, VecDeque};
 use call_manager::{Binding, Gone, NotTaken, Operation, Slot, Time, VcHandle};
 use co_params::CallParameters;
 
+pub use self::listening::ListenerId;
 use self::reception::Receptionist;
 pub use self::reception::{Incoming, Reception};
 pub use self::waiting::NotWaited;
 use crate::call::{CallEvent, CallState, Event, OfferAnswer};
 use crate::calls::{Call, CallId, Calls, Judge};
+use crate::listener::{ListenerEvent, ListenerState};
 use crate::negotiation::Limits;
 use crate::policy::Policy;
 
@@ -38,6 +42,14 @@ pub enum NotAsked {
         /// [`Bounds::calls`].
         max_calls: usize,
     },
+    /// The client has had as many listeners as it may have.
+    #[error(
+        "the client has had {max_listeners} listeners, and may have no more (Bounds::listeners)"
+    )]
+    TooManyListeners {
+        /// [`Bounds::listeners`].
+        max_listeners: usize,
+    },
     /// The call manager is gone.
     #[error("the call manager is gone")]
     Gone,
@@ -54,11 +66,13 @@ pub struct Bounds {
     /// call. The default is 65 536, one for each call. What one block or the end of the call manager
     /// brings is always kept.
     pub events: usize,
+    /// The most listeners in the life of the client. The default is 64: a client has few addresses.
+    pub listeners: usize,
 }
 
 impl Bounds {
-    /// 65 536 of either.
-    pub const DEFAULT: Self = Self { calls: 65_536, events: 65_536 };
+    /// 65 536 calls and events, and 64 listeners.
+    pub const DEFAULT: Self = Self { calls: 65_536, events: 65_536, listeners: 64 };
 }
 
 impl Default for Bounds {
@@ -93,6 +107,9 @@ pub struct Client<P> {
     /// their names it tells of them under that of the SAP.
     lent: BTreeMap<VcHandle, CallId>,
     receptionist: Receptionist<P>,
+    listeners: Vec<ListenerState>,
+    /// At most two for each listener.
+    listener_events: VecDeque<(ListenerId, ListenerEvent)>,
     /// Requests that found no room in a block; at most those of one step for every call.
     unsent: VecDeque<Slot>,
     events: VecDeque<(CallId, CallEvent)>,
@@ -118,6 +135,8 @@ impl<P: Policy> Client<P> {
             calls: Calls::new(),
             lent: BTreeMap::new(),
             receptionist: Receptionist::NOBODY,
+            listeners: Vec::new(),
+            listener_events: VecDeque::new(),
             unsent: VecDeque::new(),
             events: VecDeque::new(),
             counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
@@ -141,7 +160,7 @@ impl<P: Policy> Client<P> {
             return Err(NotAsked::TooManyCalls { max_calls: self.bounds.calls });
         }
         let state = CallState::Creating { wanted };
-        let call = self.calls.insert(Call { state, policy: Judge(Some(policy)) });
+        let call = self.calls.insert(Call { state, policy: Judge(Some(policy)), listener: None });
         match self.submit(call, Operation::CreateVc(None)) {
             Ok(()) => Ok(call),
             Err(Gone) => {

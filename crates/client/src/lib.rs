@@ -22,11 +22,15 @@
 pub mod call;
 mod calls;
 mod client;
+pub mod listener;
 pub mod negotiation;
 pub mod policy;
 
 pub use call::{CallEvent, Changed, End, LastWord, OfferAnswer, Settled};
 pub use calls::CallId;
-pub use client::{Bounds, Client, Counts, Incoming, NotAsked, NotWaited, Reception, Refused};
+pub use client::{
+    Bounds, Client, Counts, Incoming, ListenerId, NotAsked, NotWaited, Reception, Refused,
+};
+pub use listener::{Leaving, ListenerEvent, ListenerState};
 pub use negotiation::{AtBound, Episode, Limits};
 pub use policy::{Answer, Policy, Verdict};

@@ -43,6 +43,7 @@ impl<P: Policy> Client<P> {
                 self.take(call, step);
             }
         }
+        self.lose_listeners();
     }
 
     pub(super) fn happened(&mut self, call: CallId, event: Event) {
@@ -69,7 +70,10 @@ impl<P: Policy> Client<P> {
         if matches!(operation, Operation::ModifyCallQos(..)) {
             self.counts.modify_requested += 1;
         }
-        let slot = Slot::new(call.context(), operation);
+        self.send(Slot::new(call.context(), operation))
+    }
+
+    pub(super) fn send(&mut self, slot: Slot) -> Result<(), Gone> {
         if !self.unsent.is_empty() {
             self.unsent.push_back(slot);
             return Ok(());
@@ -101,8 +105,11 @@ impl<P: Policy> Client<P> {
             Operation::DeleteVc(_) => Event::DeleteVcComplete(status),
             Operation::AcceptCall(..) => Event::AcceptCallComplete(status),
             Operation::RejectCall(_) => Event::RejectCallComplete(status),
+            Operation::OpenAf(..)
+            | Operation::RegisterSap(..)
+            | Operation::DeregisterSap(_)
+            | Operation::CloseAf(_) => return self.listener_returned(&slot),
             Operation::CreateVcOn(..)
-            | Operation::OpenAf(..)
             | Operation::MakePartyCall(..)
             | Operation::AddParty(..)
             | Operation::Party(_)
@@ -110,10 +117,7 @@ impl<P: Policy> Client<P> {
             | Operation::CloseCallWith(..)
             | Operation::Send(..)
             | Operation::ReturnPacket(..)
-            | Operation::CloseAf(_)
             | Operation::NotifyCloseAfComplete(_)
-            | Operation::RegisterSap(..)
-            | Operation::DeregisterSap(_)
             | Operation::NameVc(_)
             | Operation::ReturnQosChange(_) => return,
         };
@@ -123,7 +127,9 @@ impl<P: Policy> Client<P> {
     fn upcall(&mut self, upcall: Upcall) {
         let (vc, context, handler) = match upcall {
             Upcall::Vc { vc, context, handler } => (vc, context, handler),
-            Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => return,
+            Upcall::Family(what) => return self.family_upcall(what),
+            Upcall::Sap { sap, context, handler } => return self.sap_upcall(sap, context, handler),
+            Upcall::Party { .. } => return self.counts.stale += 1,
         };
         let event = match handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
@@ -159,6 +165,8 @@ impl<P: Policy> Client<P> {
         let Some(found) = self.calls.get_mut(call) else { return };
         let (before, after) = (found.state.lent_vc(), step.next.lent_vc());
         let is_over = matches!(step.next, CallState::Gone);
+        let may_empty = is_over || matches!(step.next, CallState::CloseFailed { .. });
+        let came_by = found.listener.filter(|_| may_empty);
         found.state = step.next;
         if is_over {
             self.calls.remove(call);
@@ -170,6 +178,9 @@ impl<P: Policy> Client<P> {
         self.events.extend(step.events.into_iter().map(|event| (call, event)));
         for operation in step.operations {
             let _ = self.submit(call, operation);
+        }
+        if came_by.is_some() {
+            self.look_after_listeners();
         }
     }
 }

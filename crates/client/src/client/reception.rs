@@ -5,7 +5,7 @@ use core::fmt;
 use call_manager::{VcContext, VcHandle};
 use co_params::CallParameters;
 
-use super::Client;
+use super::{Client, ListenerId};
 use crate::call::{CallState, Decider, End, Event};
 use crate::calls::{Call, Judge};
 use crate::policy::Policy;
@@ -13,8 +13,8 @@ use crate::policy::Policy;
 /// A call that comes in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Incoming<'a> {
-    /// The context of the SAP that it is for.
-    pub sap: VcContext,
+    /// The listener that it is for.
+    pub listener: ListenerId,
     /// The terms that are offered.
     pub terms: &'a CallParameters,
 }
@@ -63,12 +63,15 @@ impl<P: Policy> Client<P> {
     }
 
     /// A call is offered. It has its place in the table in any case, so that its end is heard.
-    pub(super) fn offered(&mut self, vc: VcHandle, sap: VcContext, terms: CallParameters) {
+    pub(super) fn offered(&mut self, vc: VcHandle, context: VcContext, terms: CallParameters) {
         if self.lent.contains_key(&vc) {
             return self.counts.stale += 1;
         }
-        let (decider, policy) = if self.has_room() {
-            match self.receptionist.receive(Incoming { sap, terms: &terms }) {
+        let listener = ListenerId::from_context(context.0);
+        let (decider, policy) = if self.is_leaving(listener) {
+            (Decider::Nobody(End::HungUp), None)
+        } else if self.has_room() {
+            match self.receptionist.receive(Incoming { listener, terms: &terms }) {
                 Reception::Present(policy) => (Decider::Application, Some(policy)),
                 Reception::Decide(policy) => (Decider::Policy, Some(policy)),
                 Reception::Reject => (Decider::Nobody(End::Rejected), None),
@@ -77,7 +80,8 @@ impl<P: Policy> Client<P> {
             (Decider::Nobody(End::NoRoom), None)
         };
         let state = CallState::Listening { decider };
-        let call = self.calls.insert(Call { state, policy: Judge(policy) });
+        let call =
+            self.calls.insert(Call { state, policy: Judge(policy), listener: Some(listener) });
         self.happened(call, Event::IncomingCall(vc, terms));
     }
 }
