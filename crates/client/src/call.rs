@@ -17,16 +17,18 @@
 //!       Bargaining └→ Rejecting → Gone
 //! ```
 //!
-//! A file a part of a life: `outgoing`, `incoming`, `up`, `closing`.
+//! A file a part of a life: `outgoing`, `incoming` (with `acceptance` and `rejection`), `up`, `closing`.
 //!
 //! Source: the client machine of the CoNDIS reference, L-01 to L-11, and the client's side of C-01
 //! to C-16, I-01 to I-13 and K-04 to K-07.
 
+mod acceptance;
 mod closing;
 mod event;
 mod few;
 mod incoming;
 mod outgoing;
+mod rejection;
 mod state;
 #[cfg(test)]
 mod tests;
@@ -70,7 +72,7 @@ impl CallState {
                 incoming::bargaining(*vc, episode, *decider, event, ground)
             }
             Self::GivingUp { vc, last_word, has_ended } => {
-                incoming::giving_up(*vc, *last_word, *has_ended, &event)
+                rejection::giving_up(*vc, *last_word, *has_ended, &event)
             }
             Self::Accepting { offer, wanted, decider, is_hung_up } => {
                 incoming::accepting(offer, wanted, *decider, *is_hung_up, event)
@@ -78,7 +80,7 @@ impl CallState {
             Self::Answered { vc, wanted, requests } => {
                 incoming::answered(*vc, wanted, *requests, event)
             }
-            Self::Rejecting { vc, last_word } => incoming::rejecting(*vc, *last_word, &event),
+            Self::Rejecting { vc, last_word } => rejection::rejecting(*vc, *last_word, &event),
             Self::Stable { vc, in_force, requests } => {
                 up::stable(*vc, in_force, *requests, event, ground)
             }

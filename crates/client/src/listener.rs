@@ -10,6 +10,9 @@
 //!
 //! Source: F-1, F-15, O-03 to O-07.
 
+#[cfg(test)]
+mod tests;
+
 use call_manager::{AfHandle, Operation, SapHandle};
 use co_params::{Sap, Status};
 

@@ -5,12 +5,14 @@
 //! then closed.
 
 use call_manager::{Operation, VcHandle};
-use co_params::{CallFlags, CallParameters, Flowspec, ServiceClass, Status};
+use co_params::{CallParameters, Status};
 
-use super::closing::{close, over};
+use super::acceptance::{accept, unmarked};
+use super::closing::close;
 use super::event::{
     CallEvent, Decider, End, Event, LastWord, OfferAnswer, Reaction, Settled, Step, go,
 };
+use super::rejection::{reject, withdraw};
 use super::state::{CallState, Offer, Vc};
 use super::{Ground, unexpected};
 use crate::negotiation::{Decision, Episode};
@@ -120,37 +122,6 @@ pub(super) fn bargaining(
     }
 }
 
-pub(super) fn giving_up(
-    vc: VcHandle,
-    last_word: LastWord,
-    has_ended: bool,
-    event: &Event,
-) -> Reaction {
-    match event {
-        Event::ModifyCallQosComplete(..) | Event::ModifyCallQosRefused(_) if has_ended => {
-            withdraw(vc, last_word).into()
-        }
-        Event::ModifyCallQosComplete(..) | Event::ModifyCallQosRefused(_) => {
-            reject(vc, last_word).into()
-        }
-        Event::IncomingCloseCall(_) => {
-            go(CallState::GivingUp { vc, last_word, has_ended: true }).into()
-        }
-        Event::Change(_)
-        | Event::Answer(_)
-        | Event::HangUp
-        | Event::CreateVcComplete(_)
-        | Event::MakeCallComplete(..)
-        | Event::AcceptCallComplete(_)
-        | Event::RejectCallComplete(_)
-        | Event::CloseCallComplete(_)
-        | Event::DeleteVcComplete(_)
-        | Event::IncomingCall(..)
-        | Event::CallConnected
-        | Event::IncomingCallQosChange(_) => unexpected(event),
-    }
-}
-
 /// The call may connect before the acceptance has come back. A hang-up waits for either:
 /// until one is there, nobody knows whether there is a call to close or an offer to reject (I-08).
 pub(super) fn accepting(
@@ -226,27 +197,6 @@ pub(super) fn answered(
     }
 }
 
-/// A rejected offer is not closed, unless the other end had ended it before it heard.
-pub(super) fn rejecting(vc: VcHandle, last_word: LastWord, event: &Event) -> Reaction {
-    match event {
-        Event::RejectCallComplete(_) => over(last_word).into(),
-        Event::IncomingCloseCall(_) => close(Vc::Lent(vc), last_word).into(),
-        Event::Change(_)
-        | Event::Answer(_)
-        | Event::HangUp
-        | Event::CreateVcComplete(_)
-        | Event::MakeCallComplete(..)
-        | Event::ModifyCallQosComplete(..)
-        | Event::ModifyCallQosRefused(_)
-        | Event::AcceptCallComplete(_)
-        | Event::CloseCallComplete(_)
-        | Event::DeleteVcComplete(_)
-        | Event::IncomingCall(..)
-        | Event::CallConnected
-        | Event::IncomingCallQosChange(_) => unexpected(event),
-    }
-}
-
 /// The policy answers for the application.
 fn decide(offer: Offer, ground: Ground<'_, impl Policy>) -> Step {
     match ground.policy.proposed(&offer.terms, &offer.terms) {
@@ -296,57 +246,8 @@ fn bargain(vc: VcHandle, episode: Episode, decider: Decider) -> Step {
     go(CallState::Bargaining { vc, episode, decider }).operation(operation)
 }
 
-/// Other terms than those offered say so. What they leave out is left out below, too, for
-/// the call manager to complete.
-fn accept(offer: &Offer, asked: Option<CallParameters>, decider: Decider) -> Step {
-    let asked = asked.map_or_else(|| offer.terms.clone(), unmarked);
-    let wanted = completed(&asked, &offer.terms);
-    let is_changed = wanted != offer.terms;
-    let mark = if is_changed { CallFlags::CALL_PARAMETERS_CHANGED } else { CallFlags::NONE };
-    let block = CallParameters { flags: asked.flags | mark, ..asked };
-    go(CallState::Accepting { offer: offer.clone(), wanted, decider, is_hung_up: false })
-        .operation(Operation::AcceptCall(offer.vc, block))
-}
-
-fn reject(vc: VcHandle, last_word: LastWord) -> Step {
-    go(CallState::Rejecting { vc, last_word }).operation(Operation::RejectCall(vc))
-}
-
-/// The other end gave up first: one answer for the offer, and one close for its end.
-fn withdraw(vc: VcHandle, last_word: LastWord) -> Step {
-    close(Vc::Lent(vc), last_word).first(Operation::RejectCall(vc))
-}
-
 fn connected(vc: VcHandle, wanted: &CallParameters, requests: u32) -> Reaction {
     go(CallState::Stable { vc: Vc::Lent(vc), in_force: wanted.clone(), requests })
         .event(CallEvent::Connected(wanted.clone()))
         .into()
-}
-
-/// A request says nothing by `CALL_PARAMETERS_CHANGED`.
-fn unmarked(block: CallParameters) -> CallParameters {
-    CallParameters { flags: block.flags.without(CallFlags::CALL_PARAMETERS_CHANGED), ..block }
-}
-
-/// What is left out, or to be kept, is as it is offered.
-fn completed(asked: &CallParameters, offered: &CallParameters) -> CallParameters {
-    let mut terms = asked.clone();
-    match (&mut terms.call_manager, &offered.call_manager) {
-        (Some(flows), Some(offered)) => {
-            keep(&mut flows.transmit, offered.transmit);
-            keep(&mut flows.receive, offered.receive);
-        }
-        (flows @ None, offered) => flows.clone_from(offered),
-        (Some(_), None) => {}
-    }
-    if terms.media.is_none() {
-        terms.media.clone_from(&offered.media);
-    }
-    terms
-}
-
-fn keep(flow: &mut Flowspec, offered: Flowspec) {
-    if flow.service_type.class() == ServiceClass::NoChange {
-        *flow = offered;
-    }
 }

@@ -7,10 +7,6 @@ use super::event::{Decider, LastWord};
 use crate::negotiation::Episode;
 
 /// A call, as its client sees it.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a call lives in a table; a box would be made anew for every change"
-)]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CallState {
     /// A VC was asked for.

@@ -3,9 +3,10 @@
 use call_manager::{Gone, Handler, NotTaken, Operation, Slot, Up, Upcall, VcContext, VcHandle};
 use co_params::Status;
 
-use super::{Client, Refused};
+use super::{Client, ListenerId, Refused};
 use crate::call::{CallState, Event, Reaction, Step};
 use crate::calls::CallId;
+use crate::listener::Event as Listener;
 use crate::policy::Policy;
 
 impl<P: Policy> Client<P> {
@@ -90,7 +91,7 @@ impl<P: Policy> Client<P> {
 
     /// A request is back. One that is pending will be completed by an upcall, or has been.
     fn returned(&mut self, slot: Slot) {
-        let status = slot.status;
+        let (status, listener) = (slot.status, ListenerId::from_context(slot.context.0));
         if status == Status::Pending {
             return;
         }
@@ -105,10 +106,20 @@ impl<P: Policy> Client<P> {
             Operation::DeleteVc(_) => Event::DeleteVcComplete(status),
             Operation::AcceptCall(..) => Event::AcceptCallComplete(status),
             Operation::RejectCall(_) => Event::RejectCallComplete(status),
-            Operation::OpenAf(..)
-            | Operation::RegisterSap(..)
-            | Operation::DeregisterSap(_)
-            | Operation::CloseAf(_) => return self.listener_returned(&slot),
+            Operation::OpenAf(_, af) => {
+                let opened = af.ok_or(status);
+                return self.listener_happened(listener, Listener::OpenComplete(opened));
+            }
+            Operation::RegisterSap(_, _, sap) => {
+                let registered = sap.filter(|_| status.is_success()).ok_or(status);
+                return self.listener_happened(listener, Listener::RegisterComplete(registered));
+            }
+            Operation::DeregisterSap(_) => {
+                return self.listener_happened(listener, Listener::DeregisterComplete);
+            }
+            Operation::CloseAf(_) => {
+                return self.listener_happened(listener, Listener::CloseComplete);
+            }
             Operation::CreateVcOn(..)
             | Operation::MakePartyCall(..)
             | Operation::AddParty(..)

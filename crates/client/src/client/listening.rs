@@ -107,21 +107,6 @@ impl<P: Policy> Client<P> {
         }
     }
 
-    /// A request of a listener is back.
-    pub(super) fn listener_returned(&mut self, slot: &Slot) {
-        let (id, status) = (ListenerId::from_context(slot.context.0), slot.status);
-        let event = match slot.operation {
-            Operation::OpenAf(_, af) => Event::OpenComplete(af.ok_or(status)),
-            Operation::RegisterSap(_, _, sap) if status != Status::Pending => {
-                Event::RegisterComplete(sap.filter(|_| status.is_success()).ok_or(status))
-            }
-            Operation::DeregisterSap(_) if status != Status::Pending => Event::DeregisterComplete,
-            Operation::CloseAf(_) if status != Status::Pending => Event::CloseComplete,
-            _ => return,
-        };
-        self.listener_happened(id, event);
-    }
-
     pub(super) fn sap_upcall(&mut self, sap: SapHandle, context: SapContext, what: SapHandler) {
         let event = match what {
             SapHandler::RegisterComplete(Status::Success) => Event::RegisterComplete(Ok(sap)),
@@ -168,7 +153,7 @@ impl<P: Policy> Client<P> {
         }
     }
 
-    fn listener_happened(&mut self, id: ListenerId, event: Event) {
+    pub(super) fn listener_happened(&mut self, id: ListenerId, event: Event) {
         if self.listener_hears(id, event).is_none() {
             self.counts.stale += 1;
         }

@@ -8,7 +8,7 @@ use client::{CallEvent, CallId, OfferAnswer, Reception};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::bench::{Bench, sending, wants};
+use crate::bench::{ALIVE, Bench, sending, wants};
 
 /// The most calls of one run.
 const MAX_CALLS: usize = 6;
@@ -78,7 +78,7 @@ impl Run {
         let bench = &mut self.bench;
         match act {
             Act::Place if self.calls.len() < MAX_CALLS => {
-                self.calls.push(bench.client.place_call(sending(1_000), wants(500)).unwrap());
+                self.calls.push(bench.client.place_call(sending(1_000), wants(500)).expect(ALIVE));
             }
             Act::Offer(rate) if self.calls.len() < MAX_CALLS => bench.network.offers(rate),
             Act::Place | Act::Offer(_) => {}
@@ -105,9 +105,9 @@ impl Run {
             Act::NextIsLate => bench.network.is_late(),
             Act::NextIsRefused => bench.network.refuses(),
             Act::LateAnswers => bench.network.answers(),
-            Act::ClientSends => bench.client.flush().unwrap(),
+            Act::ClientSends => bench.client.flush().expect(ALIVE),
             Act::ClientReads => {
-                if let Some(told) = bench.client.poll().unwrap() {
+                if let Some(told) = bench.client.poll().expect(ALIVE) {
                     self.hears(told);
                 }
             }
@@ -156,7 +156,7 @@ impl Run {
         let mut stands = BTreeMap::<u32, u32>::new();
         for (vc, state) in self.bench.adapter.manager().vcs() {
             if state.name() == "Active" {
-                *stands.entry(self.bench.stands(vc).unwrap()).or_default() += 1;
+                *stands.entry(self.bench.stands(vc).expect("it is up")).or_default() += 1;
             }
         }
         assert_eq!(known, stands, "what the client knows is what stands");

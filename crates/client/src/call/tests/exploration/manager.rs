@@ -113,22 +113,22 @@ pub(super) struct Way {
     pub(super) next: Manager,
 }
 
-fn way(next: Manager) -> Way {
+pub(super) fn way(next: Manager) -> Way {
     Way { upcalls: vec![], slot: None, next }
 }
 
 impl Way {
-    fn says(mut self, said: Said) -> Self {
+    pub(super) fn says(mut self, said: Said) -> Self {
         self.upcalls.push(said);
         self
     }
 
-    fn returns(self, said: Said) -> Self {
+    pub(super) fn returns(self, said: Said) -> Self {
         Self { slot: Some(said), ..self }
     }
 
     /// A change that waited fails with the call.
-    fn fails(self, waiting: Option<u32>, in_force: u32) -> Self {
+    pub(super) fn fails(self, waiting: Option<u32>, in_force: u32) -> Self {
         match waiting {
             Some(_) => self.says(Said::Failed(in_force)),
             None => self,
@@ -137,12 +137,12 @@ impl Way {
 }
 
 /// The call is over for other reasons than the client's.
-fn ended() -> Way {
+pub(super) fn ended() -> Way {
     way(Manager::Released).says(Said::End(Status::Failure))
 }
 
 /// What a change comes to.
-fn answers(in_force: u32, asked: u32, then: impl Fn(u32) -> Manager) -> Vec<Way> {
+pub(super) fn answers(in_force: u32, asked: u32, then: impl Fn(u32) -> Manager) -> Vec<Way> {
     vec![
         way(then(asked)).says(Said::Granted(asked)),
         way(then(COUNTER)).says(Said::Countered(COUNTER)),
@@ -152,7 +152,7 @@ fn answers(in_force: u32, asked: u32, then: impl Fn(u32) -> Manager) -> Vec<Way>
 }
 
 /// A close that nothing holds up.
-fn releases() -> Vec<Way> {
+pub(super) fn releases() -> Vec<Way> {
     vec![
         way(Manager::Releasing),
         way(Manager::Closed).returns(Said::Closed(Status::Success)),
@@ -168,7 +168,7 @@ fn settled(in_force: u32, waiting: Option<u32>) -> Manager {
 }
 
 /// What becomes of a change that the client returned from.
-fn confirmations(in_force: u32, proposed: u32, waiting: Option<u32>) -> Vec<Way> {
+pub(super) fn confirmations(in_force: u32, proposed: u32, waiting: Option<u32>) -> Vec<Way> {
     let agreed = match waiting {
         Some(asked) if asked == proposed => {
             way(Manager::Active { in_force: proposed }).says(Said::Granted(proposed))
@@ -260,115 +260,6 @@ impl Manager {
             | Self::CloseFailed
             | Self::Closed
             | Self::Deleted => vec![],
-        }
-    }
-
-    /// What it makes of a request.
-    ///
-    /// # Panics
-    /// If the client must not ask for this, whatever crossed it.
-    pub(super) fn takes(self, request: Request) -> Vec<Way> {
-        match request {
-            Request::CreateVc => vec![
-                way(Self::Inactive).returns(Said::Created(true)),
-                way(Self::Absent).returns(Said::Created(false)),
-            ],
-            Request::MakeCall(wanted) => {
-                assert_eq!(self, Self::Inactive, "R-035");
-                let granted = Said::Made(Status::Success, wanted);
-                vec![
-                    way(Self::Dialing { wanted }),
-                    way(Self::Active { in_force: wanted }).returns(granted),
-                    way(Self::Failed).returns(Said::Made(Status::Failure, wanted)),
-                ]
-            }
-            Request::Modify(asked) => self.takes_change(asked),
-            Request::Close => self.takes_close(),
-            Request::Delete => {
-                assert!(matches!(self, Self::Closed | Self::Failed), "R-024: {self:?}");
-                vec![way(Self::Deleted).returns(Said::Deleted)]
-            }
-            Request::Name => vec![way(self)],
-            Request::Accept(wanted) => self.takes_acceptance(wanted),
-            Request::Reject => {
-                let next = match self {
-                    Self::Offered { .. } => Self::Rejected,
-                    Self::Released => Self::Released,
-                    _ => panic!("there is no offer to reject: {self:?}"),
-                };
-                vec![way(next).returns(Said::Rejected)]
-            }
-            Request::Return => self.takes_return(),
-        }
-    }
-
-    fn takes_change(self, asked: u32) -> Vec<Way> {
-        let refused = way(self).returns(Said::RefusedByReturn);
-        match self {
-            Self::Active { in_force } => vec![
-                way(Self::Changing { in_force, asked }),
-                way(Self::Active { in_force: asked }).returns(Said::Granted(asked)),
-                refused,
-            ],
-            Self::Offered { in_force } => vec![
-                way(Self::OfferChanging { in_force, asked }),
-                way(Self::Offered { in_force: asked }).returns(Said::Granted(asked)),
-                refused,
-            ],
-            Self::Deciding { in_force, waiting: None, .. } => {
-                vec![way(Self::Countering { in_force, asked }), refused]
-            }
-            Self::Agreeing { .. } | Self::Released => vec![refused],
-            _ => panic!("R-052, R-068, R-101: no change can be asked for here: {self:?}"),
-        }
-    }
-
-    fn takes_close(self) -> Vec<Way> {
-        let failing = |next, waiting, in_force| vec![way(next).fails(waiting, in_force)];
-        match self {
-            Self::Active { .. } | Self::Answering { .. } | Self::Released | Self::CloseFailed => {
-                releases()
-            }
-            Self::Agreeing { in_force, waiting, .. } => failing(Self::Releasing, waiting, in_force),
-            Self::Changing { in_force, asked } => vec![
-                way(Self::Releasing).says(Said::Failed(in_force)),
-                way(Self::Releasing).says(Said::Granted(asked)),
-            ],
-            Self::Deciding { in_force, waiting, .. } => failing(Self::Leaving, waiting, in_force),
-            Self::Countering { in_force, asked } => failing(Self::Leaving, Some(asked), in_force),
-            _ => panic!("I-08, A-16: there is nothing to close: {self:?}"),
-        }
-    }
-
-    fn takes_acceptance(self, wanted: u32) -> Vec<Way> {
-        let taken = Said::Accepted(Status::Success);
-        let refused = way(self).returns(Said::Accepted(Status::InvalidData));
-        match self {
-            Self::Offered { .. } => vec![
-                way(Self::Answering { wanted }).returns(taken),
-                way(Self::Active { in_force: wanted }).says(Said::Connected).returns(taken),
-                ended().returns(taken),
-                refused,
-            ],
-            Self::Released => vec![way(self).returns(taken), refused],
-            _ => panic!("R-102: there is no offer to accept: {self:?}"),
-        }
-    }
-
-    fn takes_return(self) -> Vec<Way> {
-        match self {
-            Self::Deciding { in_force, proposed, waiting } => {
-                let mut ways = confirmations(in_force, proposed, waiting);
-                ways.push(way(Self::Agreeing { in_force, proposed, waiting }));
-                ways
-            }
-            Self::Countering { in_force, asked } => {
-                let mut ways = answers(in_force, asked, |in_force| Self::Active { in_force });
-                ways.push(way(Self::Changing { in_force, asked }));
-                ways
-            }
-            Self::Leaving => vec![way(Self::Releasing)],
-            _ => vec![way(self)],
         }
     }
 }
