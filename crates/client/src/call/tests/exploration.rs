@@ -11,7 +11,7 @@ mod requests;
 mod words;
 mod world;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use self::world::World;
 use super::*;
@@ -74,7 +74,7 @@ fn a_call_that_comes_in_ends_where_the_documents_say_however_things_cross() {
 fn explore(first: &World, at_bound: AtBound) -> BTreeSet<&'static str> {
     let limits = Limits { rounds: 2, at_bound, ..LIMITS };
     let mut names = BTreeSet::new();
-    let mut seen = HashSet::from([first.fingerprint()]);
+    let mut seen = BTreeSet::from([first.fingerprint()]);
     let mut open = vec![first.clone()];
     while let Some(world) = open.pop() {
         names.insert(world.client.name());
