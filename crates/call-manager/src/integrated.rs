@@ -19,11 +19,13 @@ use crate::terms::Terms;
 use crate::time::Time;
 
 /// Which kind of driver the call manager is, and so which family of calls it makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// A protocol driver beside a miniport: `NdisCm…`.
+    #[default]
     CallManager,
-    /// A miniport driver with a call manager in it: `NdisMCm…`.
+    /// A miniport driver with a call manager in it: `NdisMCm…`. Activation is a report to NDIS of
+    /// what is done (F-14).
     MiniportCallManager,
 }
 

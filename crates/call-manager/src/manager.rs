@@ -43,7 +43,7 @@ pub use self::upcall::{FamilyHandler, Handler, PartyHandler, SapHandler, Upcall}
 use crate::family::{Families, FamilyLimits};
 use crate::handle::{ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::{Observer, Sight};
+use crate::observer::{Creator, Demand, Observer, Sight};
 use crate::party::{Parties, PartyLimits};
 use crate::permanent::PermanentVcs;
 use crate::profile::{Profile, WhoMayAsk};
@@ -198,6 +198,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::MakeCall(block));
         let status = self.try_make_call(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -220,6 +221,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::ModifyCallQos(block));
         let status = self.try_modify(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -232,6 +234,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NOT_ACCEPTED` if there is no call, or one being set up or closed, or if sends are under
     /// way.
     pub fn close_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::CloseCall);
         let status = self.try_close(now, client, vc, None).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -245,6 +248,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         data: &CloseData,
     ) -> Status {
+        self.requested(now, vc, client, Demand::CloseCall);
         let status = self.try_close(now, client, vc, Some(data)).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -254,6 +258,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle (or another client's, R-023), `NOT_ACCEPTED`
     /// while there is a call, `CLOSING` while the VC is being deactivated.
     pub fn delete_vc(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::DeleteVc);
         let status = self.try_delete(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -269,6 +274,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         context: VcContext,
     ) -> Status {
+        self.requested(now, vc, client, Demand::NameVc);
         let status = match self.owned_mut(client, vc) {
             Ok(vc) => {
                 vc.context = context;
@@ -293,6 +299,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::AcceptCall(block));
         let status = self.try_accept(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -303,6 +310,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle, or `NOT_ACCEPTED` as
     /// [`accept_call`](Self::accept_call) does.
     pub fn reject_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::RejectCall);
         let status = self.try_answer(now, client, vc, Request::RejectCall);
         self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
@@ -311,6 +319,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// since it was told, the change is accepted. A return that nobody waits for means
     /// nothing.
     pub fn return_qos_change(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::ReturnQosChange);
         let status = self.try_answer(now, client, vc, Request::ReturnQosChange);
         self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
@@ -323,6 +332,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
             self.end_transfer(vc);
+            self.observer.see(now, vc, Sight::Left);
             self.left_behind(now, vc);
         }
         self.leave_families(now, client);
@@ -437,6 +447,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return Err(refusal);
         }
         self.timers.reserve(vc.index() + 1);
+        let creator = if is_client_made { Creator::Client } else { Creator::CallManager };
+        self.observer.see(now, vc, Sight::Created(client, creator));
         Ok(vc)
     }
 
@@ -646,6 +658,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn pend(&mut self, vc: VcHandle, terms: &Interned, outcome: Outcome) -> Status {
         self.raise(vc, terms, outcome);
         Status::Pending
+    }
+
+    fn requested(&mut self, now: Time, vc: VcHandle, client: ClientId, demand: Demand<'_>) {
+        self.observer.see(now, vc, Sight::Requested(client, demand));
     }
 
     fn returned(&mut self, now: Time, vc: VcHandle, status: Status) -> Status {

@@ -38,6 +38,7 @@ mod client;
 pub mod listener;
 pub mod negotiation;
 pub mod policy;
+pub mod tapi;
 
 pub use call::{CallEvent, Changed, End, LastWord, OfferAnswer, Settled};
 pub use calls::CallId;

@@ -133,10 +133,10 @@ impl Episode {
         Self { asked, rounds: self.rounds + 1, requests, ..self }
     }
 
-    /// The same with these terms in force. Only the status of an answer says that its block is
-    ///
-    pub(crate) fn granted(&self, in_force: CallParameters) -> Self {
-        Self { in_force, ..self.clone() }
+    /// The same with these terms in force; what they leave out is as it was. Only the status of an
+    /// answer says that its block is in force.
+    pub(crate) fn granted(&self, block: &CallParameters) -> Self {
+        Self { in_force: block.over(&self.in_force), ..self.clone() }
     }
 
     /// Judges an answer that was taken in. Exactly what was asked for is accepted without a
@@ -161,5 +161,23 @@ impl Episode {
             }
             Verdict::Ask(_) => Decision::Spent(self),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use co_params::{BytesPerSecond, Flowspec, MediaFlags};
+
+    use super::*;
+
+    #[test]
+    fn r_070_what_a_granted_change_left_out_is_in_force_still() {
+        let rate = BytesPerSecond::new(1000).expect("a rate");
+        let before = CallParameters::sending(Flowspec::constant_rate(rate))
+            .with_media_flags(MediaFlags::ROUND_UP_FLOW);
+        let goal = CallParameters::sending(Flowspec::NO_CHANGE);
+        let episode = Episode::begin(before.clone(), goal.clone());
+        let after = episode.granted(&goal).in_force;
+        assert_eq!(after, before, "both directions and the media part");
     }
 }

@@ -156,11 +156,11 @@ const fn standing<P>(state: &State<P>) -> Standing {
         | State::Dialing { .. }
         | State::Activating { .. }
         | State::Redialing { .. }
-        | State::WithdrawingActivation
+        | State::WithdrawingActivation { .. }
         | State::Abandoning
         | State::Failed
         | State::Preparing { .. }
-        | State::WithdrawingOffer
+        | State::WithdrawingOffer { .. }
         | State::Declining
         | State::Deleted => Standing::Inactive,
         State::Aligning { .. }

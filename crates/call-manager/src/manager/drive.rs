@@ -17,6 +17,7 @@ use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
     Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, State, Tell, Transition,
+    Wait,
 };
 
 /// What the client is still to be told when a machine has come to rest.
@@ -71,25 +72,30 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Run { mut state, mut next, mut has_moved } = run;
         let mut outcome = Outcome::default();
         while let Some(event) = next.take() {
-            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
-            let transition = match state.on(event, &self.config.profile.rules) {
+            let reaction = state.on(event, &self.config.profile.rules);
+            let seen = event.map(|name| terms.value(name));
+            let transition = match reaction {
                 Reaction::Moved(transition) => transition,
-                Reaction::Refused(status) => return Err(status),
+                Reaction::Refused(status) => {
+                    self.observer.see(now, handle, Sight::Refused(status));
+                    return Err(status);
+                }
                 Reaction::Busy => {
-                    self.tell(now, handle, Tell::RefuseProposal);
+                    self.refuse_proposal(now, handle, seen);
                     break;
                 }
                 Reaction::Deferred => {
-                    self.defer(handle, event.map(|name| terms.value(name)));
+                    self.defer(now, handle, seen);
                     break;
                 }
                 Reaction::Stale => {
-                    self.drop_stale(now, handle);
+                    self.drop_stale(now, handle, seen);
                     break;
                 }
             };
+            self.observer.see(now, handle, Sight::Happened(seen));
             has_moved = true;
-            self.stop_waiting(handle);
+            self.stop_waiting(now, handle);
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
@@ -110,16 +116,18 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let told = vc.told(&self.vcs);
-        let answer = match told {
-            Some(told) => self.judge(told, answer),
-            None => answer,
-        };
+        let told = vc.told(&self.vcs).cloned();
         let is_deactivated = told.is_none() && answer == MiniportAnswer::Done;
         if is_deactivated && self.is_undrained(ticket) {
             return;
         }
-        if !self.is_to_be_told_again(now, ticket.vc, &answer) {
+        let answer = match told {
+            Some(told) => self.judge(now, ticket.vc, &told, answer),
+            None => answer,
+        };
+        if self.is_to_be_told_again(now, ticket.vc, &answer) {
+            self.wait(now, ticket.vc, Wait::Miniport);
+        } else {
             self.answered(now, ticket, Event::Miniport(answer));
         }
     }
@@ -127,13 +135,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The other end wants something of a VC.
     pub(super) fn remote_wants(&mut self, now: Time, handle: VcHandle, remote: Remote<Terms>) {
         if self.vcs.get(handle).is_none() {
-            return self.drop_stale(now, handle);
+            return self.drop_stale(now, handle, Event::Remote(remote).as_ref());
         }
         let may_ask = !matches!(remote, Remote::Proposal(_)) || self.remote_may_propose(handle);
         if may_ask {
             self.settle(now, handle, Event::Remote(remote));
         } else {
-            self.tell(now, handle, Tell::RefuseProposal);
+            self.refuse_proposal(now, handle, Event::Remote(remote).as_ref());
         }
     }
 
@@ -148,6 +156,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         vc.deadline = Vc::NEVER;
         let is_out_of_time = vc.state().is_on_the_way_forward() && vc.transaction_ends <= now;
+        self.observer.see(now, handle, Sight::TimerExpired);
         if self.tell_again(now, handle) {
             return;
         }
@@ -187,15 +196,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn answered(&mut self, now: Time, ticket: Ticket, event: Event<Terms>) {
         match self.vcs.get_mut(ticket.vc) {
             Some(vc) if vc.serial == ticket.serial => self.settle(now, ticket.vc, event),
-            Some(_) | None => {
-                self.observer.see(now, ticket.vc, Sight::Happened(event.as_ref()));
-                self.drop_stale(now, ticket.vc);
-            }
+            Some(_) | None => self.drop_stale(now, ticket.vc, event.as_ref()),
         }
     }
 
     /// Does what a transition says, in its order. Returns the answer to its question, if it comes at
     /// once.
+    ///
+    /// What completes goes up when the machine has come to rest, or when the next thing comes that
+    /// the client has to hear after it.
     fn carry_out(
         &mut self,
         now: Time,
@@ -208,7 +217,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if let Some(tell) = tell {
             self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
-        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
         let is_in_the_way =
             outcome.indication.is_some() || (completion.is_some() && outcome.completion.is_some());
         if is_in_the_way && (completion.is_some() || indication.is_some()) {
@@ -225,6 +233,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let completion = completion.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Completed(completion));
         }
+        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
             let indication = indication.map(|name| terms.value(name));
@@ -240,6 +249,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Tell::Confirm(agreed) => self.signaling.confirm(now, handle, agreed),
             Tell::RefuseProposal => self.signaling.refuse_proposal(now, handle),
         }
+    }
+
+    /// What the other end proposes cannot be dealt with, now or ever.
+    fn refuse_proposal(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
+        self.observer.see(now, handle, Sight::Busy(event));
+        self.tell(now, handle, Tell::RefuseProposal);
     }
 
     /// Puts a question to a seam. `None` if the answer comes later, or never.
@@ -290,7 +305,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         };
         match reply {
             Reply::Now(answer) => Some(Event::Network(answer).map(|value| terms.name(value))),
-            Reply::Later => None,
+            Reply::Later => {
+                self.observer.see(now, handle, Sight::AnswersLater);
+                None
+            }
         }
     }
 
@@ -302,9 +320,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         reply: Reply<MiniportAnswer>,
         terms: &mut Interned,
     ) -> Option<Event<Name>> {
-        let Reply::Now(answer) = reply else { return None };
+        let Reply::Now(answer) = reply else {
+            self.observer.see(now, handle, Sight::AnswersLater);
+            return None;
+        };
         let answer = match told {
-            Some(told) => self.judge(&told, answer),
+            Some(told) => self.judge(now, handle, &told, answer),
             None => answer,
         };
         if self.is_to_be_told_again(now, handle, &answer) {
@@ -331,12 +352,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    fn drop_stale(&mut self, now: Time, handle: VcHandle) {
+    fn drop_stale(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
         self.stale_answers += 1;
-        self.observer.see(now, handle, Sight::Stale);
+        self.observer.see(now, handle, Sight::Stale(event));
     }
 
-    fn defer(&mut self, handle: VcHandle, event: Event<&Terms>) {
+    fn defer(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
+        self.observer.see(now, handle, Sight::Deferred(event));
         if let Event::Remote(Remote::Proposal(proposed)) = event {
             self.deferred.insert(handle, proposed.clone());
         }
@@ -364,6 +386,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         match vc.state() {
             State::Active { .. } => {
                 if let Some(proposed) = self.deferred.remove(&handle) {
+                    self.observer.see(now, handle, Sight::TakenUp);
                     self.remote_wants(now, handle, Remote::Proposal(proposed));
                 }
             }

@@ -1,7 +1,7 @@
 //! The terms on which an offer is accepted.
 
 use call_manager::Operation;
-use co_params::{CallFlags, CallParameters, Flowspec, ServiceClass};
+use co_params::{CallFlags, CallParameters};
 
 use super::event::{Decider, Step, go};
 use super::state::{CallState, Offer};
@@ -10,7 +10,7 @@ use super::state::{CallState, Offer};
 /// the call manager to complete.
 pub(super) fn accept(offer: &Offer, asked: Option<CallParameters>, decider: Decider) -> Step {
     let asked = asked.map_or_else(|| offer.terms.clone(), unmarked);
-    let wanted = completed(&asked, &offer.terms);
+    let wanted = asked.over(&offer.terms);
     let is_changed = wanted != offer.terms;
     let mark = if is_changed { CallFlags::CALL_PARAMETERS_CHANGED } else { CallFlags::NONE };
     let block = CallParameters { flags: asked.flags | mark, ..asked };
@@ -21,27 +21,4 @@ pub(super) fn accept(offer: &Offer, asked: Option<CallParameters>, decider: Deci
 /// A request says nothing by `CALL_PARAMETERS_CHANGED`.
 pub(super) fn unmarked(block: CallParameters) -> CallParameters {
     CallParameters { flags: block.flags.without(CallFlags::CALL_PARAMETERS_CHANGED), ..block }
-}
-
-/// What is left out, or to be kept, is as it is offered.
-fn completed(asked: &CallParameters, offered: &CallParameters) -> CallParameters {
-    let mut terms = asked.clone();
-    match (&mut terms.call_manager, &offered.call_manager) {
-        (Some(flows), Some(offered)) => {
-            keep(&mut flows.transmit, offered.transmit);
-            keep(&mut flows.receive, offered.receive);
-        }
-        (flows @ None, offered) => flows.clone_from(offered),
-        (Some(_), None) => {}
-    }
-    if terms.media.is_none() {
-        terms.media.clone_from(&offered.media);
-    }
-    terms
-}
-
-fn keep(flow: &mut Flowspec, offered: Flowspec) {
-    if flow.service_type.class() == ServiceClass::NoChange {
-        *flow = offered;
-    }
 }

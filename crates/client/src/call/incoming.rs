@@ -96,7 +96,7 @@ pub(super) fn bargaining(
 ) -> Reaction {
     match event {
         Event::ModifyCallQosComplete(Status::Success, block) => {
-            bargained(vc, episode.granted(block), decider, Status::Success, ground).into()
+            bargained(vc, episode.granted(&block), decider, Status::Success, ground).into()
         }
         Event::ModifyCallQosComplete(status, _) | Event::ModifyCallQosRefused(status) => {
             bargained(vc, episode.clone(), decider, status, ground).into()

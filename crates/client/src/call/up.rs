@@ -62,7 +62,7 @@ pub(super) fn negotiating(
 ) -> Reaction {
     match event {
         Event::ModifyCallQosComplete(Status::Success, block) => {
-            answered(vc, episode.granted(block), Status::Success, ground).into()
+            answered(vc, episode.granted(&block), Status::Success, ground).into()
         }
         Event::ModifyCallQosComplete(status, stands) => {
             let is_news = proposed.is_some() && !is_same(&stands, &episode.in_force);
@@ -144,7 +144,7 @@ fn failed(
         return answered(vc, episode.clone(), status, ground);
     };
     let changed = Changed { before: episode.in_force.clone(), in_force: accepted.clone() };
-    let step = answered(vc, episode.granted(accepted), status, ground);
+    let step = answered(vc, episode.granted(&accepted), status, ground);
     Step { events: super::Few::NONE.and(CallEvent::Changed(changed)).chain(step.events), ..step }
 }
 
