@@ -1,5 +1,6 @@
 //! Calls that come in.
 
+use call_manager::Time;
 use client::{
     Bounds, CallEvent, End, Leaving, ListenerEvent, ListenerState, NotAsked, OfferAnswer, Reception,
 };
@@ -206,4 +207,23 @@ fn a_manager_that_disappears_ends_offers_calls_and_listeners_once_each() {
     assert_eq!(client.poll_listener(), Some((listener, ListenerEvent::Over(Leaving::Gone))));
     assert_eq!(client.poll_listener(), None);
     assert_eq!(client.wait_for(own), Err(client::NotWaited::Over));
+}
+
+#[test]
+fn a_client_that_leaves_with_offers_and_proposals_open_leaves_nothing_behind() {
+    let (mut bench, _) = Bench::listening();
+    bench.client.on_offer(|_| Reception::Present(wants(1)));
+    let (_, deciding) = bench.call(wants(1));
+    bench.network.offers(1_000); // shown, and never answered
+    bench.drive();
+    bench.network.offers(1_000); // not read
+    bench.network.proposes(deciding, 900);
+    bench.network_speaks();
+    assert_eq!(bench.adapter.manager().vcs().count(), 3);
+    let Bench { client, mut adapter, network } = bench;
+    drop(client);
+    adapter.poll(Time::ZERO);
+    adapter.handle_timeout(Time::ZERO);
+    assert_eq!(adapter.manager().vcs().count(), 0);
+    assert!(!network.has_sap(), "and its address is free");
 }
