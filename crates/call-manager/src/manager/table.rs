@@ -3,6 +3,8 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
+use std::hint::black_box;
+
 use co_params::Flowspec;
 
 use super::beside::{Besides, Place};
@@ -202,6 +204,14 @@ impl Table {
 
     fn beside(&self, vc: &Vc) -> &[Terms] {
         vc.beside.as_ref().map_or(&[], |place| self.besides.terms(place))
+    }
+
+    /// Loads the entry of a VC, at both its ends.
+    pub(super) fn touch(&self, vc: VcHandle) {
+        if let Some(entry) = self.entries.get(vc.index()) {
+            let vc = entry.vc.as_ref().map(|vc| (vc.serial, vc.in_force.transmit.token_rate));
+            black_box((entry.generation, vc));
+        }
     }
 
     /// All VCs, in the order of their places.
