@@ -37,7 +37,7 @@ fn main() {
     }
     println!();
 
-    let requests = if is_bench { 100_000 } else { 2_000 };
+    let requests = if is_bench { 102_400 } else { 2_048 };
     println!("allocations in {requests} changes, after as many before them");
     let later = Answering::Later;
     for (name, mix, network, miniport) in [
