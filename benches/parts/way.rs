@@ -73,11 +73,10 @@ pub(crate) fn pipeline(
     let mut answers = Answers::default();
     let (mut sent, mut held) = (0, None);
     while answers.total() < requests {
-        while sent < requests {
-            held = way.submit(held.take().unwrap_or_else(&mut next));
-            if held.is_some() {
-                break;
-            }
+        // The one that found no room goes first.
+        held = held.and_then(|slot| way.submit(slot));
+        while held.is_none() && sent < requests {
+            held = way.submit(next());
             sent += 1;
         }
         way.wait(&mut answers);
