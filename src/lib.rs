@@ -9,13 +9,15 @@
 //! - [`film`]: frame sizes, the buffer they go through, and when to ask for another rate;
 //! - [`scenario`]: what a run is about, read from TOML;
 //! - [`network`]: the switch and the card behind the call manager's seams, and the audit of both;
-//! - [`simulation`]: the run itself, its report, and a ladder diagram of one call.
+//! - [`simulation`]: the run itself, its report, and a ladder diagram of one call;
+//! - [`plot`]: a chart of what the bench of many VCs found.
 
 #![forbid(unsafe_code)]
 
 pub mod decode;
 pub mod film;
 pub mod network;
+pub mod plot;
 pub mod scenario;
 pub mod simulation;
 
