@@ -683,8 +683,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Whether the other end may propose terms at all (K-02).
     fn remote_may_propose(&self, vc: VcHandle) -> bool {
         let is_allowed = |vc: &Vc| {
-            !vc.is_permanent
-                && !(vc.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller)
+            let is_ours_alone =
+                vc.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller;
+            !vc.is_permanent && !is_ours_alone
         };
         self.signaling.capabilities().qos_change && self.vcs.get(vc).is_some_and(is_allowed)
     }
