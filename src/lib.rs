@@ -11,7 +11,8 @@
 //! - [`network`]: the switch and the card behind the call manager's seams, and the audit of both;
 //! - [`simulation`]: the run itself and its report;
 //! - [`ladder`]: what happened, as text, JSON lines, or a ladder diagram;
-//! - [`conformance`]: whether what happened keeps the rules of the standard.
+//! - [`conformance`]: whether what happened keeps the rules of the standard;
+//! - [`plot`]: a chart of what the bench of many VCs found.
 
 #![forbid(unsafe_code)]
 
@@ -20,6 +21,7 @@ pub mod decode;
 pub mod film;
 pub mod ladder;
 pub mod network;
+pub mod plot;
 pub mod scenario;
 pub mod simulation;
 

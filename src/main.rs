@@ -13,6 +13,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use condis::decode::{self, DecodeError};
+use condis::plot::{self, PlotError};
 use condis::simulation::RunError;
 
 /// Calls that renegotiate their quality of service, simulated. Without a command: `run`.
@@ -29,6 +30,9 @@ enum Command {
     Run(run::Args),
     /// Reads binary call parameters and prints what they say.
     Decode(decode::Args),
+    /// Draws a chart of changes per second by the number of VCs, from what `cargo bench --bench vcs`
+    /// found, as SVG.
+    Plot(plot::Args),
 }
 
 /// What went wrong, and whose fault it is.
@@ -48,6 +52,9 @@ fn main() -> ExitCode {
         Command::Run(arguments) => run::run(arguments),
         Command::Decode(arguments) => {
             decode::run(&arguments, io::stdin().lock(), io::stdout().lock()).map_err(Failure::from)
+        }
+        Command::Plot(arguments) => {
+            plot::run(&arguments, io::stdout().lock()).map_err(Failure::from)
         }
     };
     let Err(failure) = result else { return ExitCode::SUCCESS };
@@ -81,6 +88,15 @@ impl From<DecodeError> for Failure {
         match error {
             DecodeError::Output(error) => Self::Output(error),
             DecodeError::Input(_) | DecodeError::Bytes { .. } => Self::Input(error.into()),
+        }
+    }
+}
+
+impl From<PlotError> for Failure {
+    fn from(error: PlotError) -> Self {
+        match error {
+            PlotError::Output(error) => Self::Output(error),
+            PlotError::Input(error) => Self::Input(error.into()),
         }
     }
 }

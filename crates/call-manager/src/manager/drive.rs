@@ -239,6 +239,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
+            if let (Indication::QosChange(_), Some(vc)) = (indication, self.vcs.get_mut(handle)) {
+                vc.expect_return();
+            }
             let indication = indication.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Indicated(indication));
         }

@@ -47,6 +47,8 @@ pub(super) struct Vc {
     pub(super) is_to_tell_again: bool,
     /// How often the miniport was busy.
     pub(super) busy: u8,
+    /// Changes of the other end that the client was told of in this call, and has not returned from.
+    returns_due: u8,
 }
 
 #[derive(Debug)]
@@ -103,6 +105,7 @@ impl Table {
             is_permanent: false,
             is_to_tell_again: false,
             busy: 0,
+            returns_due: 0,
         };
         let index = self.free.pop().or_else(|| self.grow())?;
         let entry = &mut self.entries[index as usize];
@@ -199,6 +202,9 @@ impl Table {
             place.into_iter().for_each(|place| self.besides.give_back(place));
             return;
         }
+        if let State::Inactive = state {
+            vc.returns_due = 0;
+        }
         let place = place.unwrap_or_else(|| self.besides.take());
         let beside = self.besides.terms_mut(&place);
         beside.clear();
@@ -278,6 +284,17 @@ impl Vc {
     /// Whether it has anything that few have.
     pub(super) const fn has_extra(&self) -> bool {
         self.extra.is_some()
+    }
+
+    /// The client is told of a change, and will return.
+    pub(super) const fn expect_return(&mut self) {
+        self.returns_due = self.returns_due.saturating_add(1);
+    }
+
+    /// Whether the client has returned from all that it was told of.
+    pub(super) const fn return_is_last(&mut self) -> bool {
+        self.returns_due = self.returns_due.saturating_sub(1);
+        self.returns_due == 0
     }
 
     /// The state, over names.

@@ -15,7 +15,7 @@ use super::policy::{CounterOffer, LIMITS};
 use super::provider::{Provider, ProviderConfig, SwitchEvent, SwitchRequest};
 use crate::call::{CallEvent, End};
 use crate::calls::CallId;
-use crate::client::Client;
+use crate::client::{Client, NotAsked};
 
 /// TAPI, its provider, and the client under it.
 ///
@@ -115,7 +115,12 @@ impl Telephony {
                         self.names.insert(call, name);
                         self.calls.insert(name, call);
                     }
-                    Err(Gone) => self.tell(name, SwitchEvent::NotPlaced(Status::AdapterRemoved)),
+                    Err(NotAsked::Gone) => {
+                        self.tell(name, SwitchEvent::NotPlaced(Status::AdapterRemoved));
+                    }
+                    Err(NotAsked::TooManyCalls { .. } | NotAsked::TooManyListeners { .. }) => {
+                        self.tell(name, SwitchEvent::NotPlaced(Status::Resources));
+                    }
                 }
             }
             SwitchRequest::Change(name, goal) => {
@@ -138,7 +143,9 @@ impl Telephony {
             self.names.remove(&call);
             self.calls.remove(&name);
         }
-        self.tell(name, event.into());
+        if let Some(event) = told(event) {
+            self.tell(name, event);
+        }
     }
 
     /// Nothing that was pending will complete, so it is ended here.
@@ -158,14 +165,15 @@ impl Telephony {
     }
 }
 
-impl From<CallEvent> for SwitchEvent {
-    fn from(event: CallEvent) -> Self {
-        match event {
-            CallEvent::Connected(in_force) => Self::Connected(in_force),
-            CallEvent::NotPlaced(status) => Self::NotPlaced(status),
-            CallEvent::Settled(settled) => Self::Settled(settled),
-            CallEvent::Ended(end) => Self::Ended(end),
-            CallEvent::CloseFailed(status) => Self::CloseFailed(status),
-        }
+/// What the provider is told of it. Nothing of offers: this client does not listen.
+fn told(event: CallEvent) -> Option<SwitchEvent> {
+    match event {
+        CallEvent::Connected(in_force) => Some(SwitchEvent::Connected(in_force)),
+        CallEvent::NotPlaced(status) => Some(SwitchEvent::NotPlaced(status)),
+        CallEvent::Settled(settled) => Some(SwitchEvent::Settled(settled)),
+        CallEvent::Changed(changed) => Some(SwitchEvent::Changed(changed.in_force)),
+        CallEvent::Ended(end) => Some(SwitchEvent::Ended(end)),
+        CallEvent::CloseFailed(status) => Some(SwitchEvent::CloseFailed(status)),
+        CallEvent::Offered(_) | CallEvent::NotAnswered(_) => None,
     }
 }

@@ -143,6 +143,8 @@ impl Up {
             End::HungUp => DisconnectMode::Normal,
             End::NoAgreement => DisconnectMode::QosUnavail,
             End::Remote(status) => disconnect_mode(status),
+            End::Rejected | End::NoRoom => DisconnectMode::Reject,
+            End::Gone => disconnect_mode(co_params::Status::AdapterRemoved),
         };
         let event = (mode == DisconnectMode::QosUnavail).then(|| self.told_if_needed()).flatten();
         go(State::Disconnected { qos: self.qos.clone(), mode, is_stuck: false })
