@@ -23,6 +23,7 @@ mod interned;
 mod parties;
 mod patience;
 mod permanent;
+mod reuse;
 mod straight;
 mod table;
 #[cfg(test)]
@@ -37,6 +38,7 @@ use co_params::{CallFlags, CallParameters, Status};
 
 use self::drive::Outcome;
 use self::interned::{Interned, Name};
+use self::reuse::Idle;
 use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
@@ -81,6 +83,9 @@ pub struct Config {
     /// How often a miniport that is busy with an earlier activation is told the same again, after
     /// the profile's pause, before its answer counts as a refusal (M-14).
     pub busy_retries: u8,
+    /// Whether the call manager keeps a VC of its own, once its call is over, for another offer to
+    /// the same client; otherwise it deletes it (I-13).
+    pub reuse_vcs: bool,
     /// What back-offs are drawn from.
     pub seed: u64,
 }
@@ -110,6 +115,7 @@ impl Default for Config {
             profile: Profile::CONDIS,
             on_miniport_refusal: OnMiniportRefusal::GiveUp,
             busy_retries: 10,
+            reuse_vcs: false,
             seed: 0,
         }
     }
@@ -133,6 +139,7 @@ pub struct CallManager<S, M, O = ()> {
     party_waits: Waits<PartyTicket>,
     transfers: Transfers,
     permanent: PermanentVcs,
+    idle: Idle,
     stale_answers: u64,
     random: u64,
     signaling: S,
@@ -162,6 +169,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             party_waits: Waits::default(),
             transfers: Transfers::new(config.transfers),
             permanent: PermanentVcs::new(config.max_pvcs),
+            idle: Idle::new(),
             stale_answers: 0,
             random: config.seed,
             config,
@@ -338,6 +346,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
         self.leave_families(client);
+        self.idle.remove(&client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
             self.observer.see(now, vc, Sight::Left);
@@ -454,6 +463,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         context: VcContext,
         is_client_made: bool,
     ) -> Result<VcHandle, Status> {
+        if self.vcs.is_full() {
+            self.give_way(now);
+        }
         let vc = self.vcs.insert(client, context, is_client_made).ok_or(Status::Resources)?;
         if let Err(refusal) = self.miniport.create_vc(&mut self.signaling, now, vc) {
             self.vcs.remove(vc);
@@ -620,11 +632,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
-        self.vcs.get(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
+        self.vcs.get(vc).filter(|vc| vc.is_of(client)).ok_or(Status::Failure)
     }
 
     fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {
-        self.vcs.get_mut(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
+        self.vcs.get_mut(vc).filter(|vc| vc.is_of(client)).ok_or(Status::Failure)
     }
 
     /// Whether the machine takes a close now.
@@ -677,8 +689,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Whether the other end may propose terms at all (K-02).
     fn remote_may_propose(&self, vc: VcHandle) -> bool {
         let is_allowed = |vc: &Vc| {
-            let is_for_the_caller = self.config.profile.who_may_ask == WhoMayAsk::Caller;
-            let is_ours_alone = vc.is_client_made && is_for_the_caller;
+            let is_ours_alone =
+                vc.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller;
             !vc.is_permanent && !is_ours_alone
         };
         self.signaling.capabilities().qos_change && self.vcs.get(vc).is_some_and(is_allowed)

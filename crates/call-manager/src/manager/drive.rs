@@ -388,11 +388,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// What is to be done about a VC of its own accord, once it has come to rest: a proposal that
-    /// waited is dealt with, a VC of the call manager's own is deleted when its call is over, and
+    /// waited is dealt with, a VC of the call manager's own is deleted or kept when its call is over, and
     /// what a client left behind is cleared up.
     pub(super) fn tidy(&mut self, now: Time, handle: VcHandle) {
         if !self.deferred.is_empty() {
             self.take_up_deferred(now, handle);
+        }
+        if self.keep_for_reuse(handle) {
+            return;
         }
         while let Some((request, mut terms)) = self.own_request(handle) {
             if self.drive(now, handle, &mut terms, Event::Client(request)).is_err() {

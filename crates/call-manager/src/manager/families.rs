@@ -209,9 +209,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     fn vc_for(&mut self, now: Time, offer: &Offer) -> Result<VcHandle, Status> {
         let SapOwner { client, af, context, .. } = self.saps.offer(offer.sap)?;
-        self.families.may_offer(af)?;
         self.families.hold(client, af)?;
-        let made = self.make_vc(now, client, VcContext(context.0), false);
+        let context = VcContext(context.0);
+        let made = match self.reuse_vc(client, context) {
+            Some(vc) => Ok(vc),
+            None => self.make_vc(now, client, context, false),
+        };
         match made {
             Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af),
             Err(_) => self.release_opening(af),

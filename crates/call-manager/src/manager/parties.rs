@@ -51,8 +51,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let status = self.make_call(now, client, vc, &mut block);
         if status == Status::Success {
             self.tell_of_vc(vc, super::Handler::MakeCallComplete(status, block));
-        }
-        if status != Status::Success && status != Status::Pending {
+        } else if status != Status::Pending {
             self.end_parties(vc);
             return Err(status);
         }

@@ -153,7 +153,10 @@ fn r_032_r_080_a_close_completes_when_all_that_was_received_has_come_back() {
     assert_eq!(wide.heard(), []);
     assert_eq!(give_back(&mut wide, vc, 1), Status::Success);
     assert_eq!(wide.heard(), [Heard::Vc(Told::CloseCall(Status::Success))]);
-    assert_eq!(wide.delete(vc), Status::Success);
+    let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
+    wide.forget();
+    assert_eq!((made, wide.close(vc)), (Status::Success, Status::Success));
+    assert_eq!(wide.asked(), [Asked::Release, Asked::Deactivate], "R-028: once in each period");
 }
 
 #[test]

@@ -204,7 +204,7 @@ fn a_close_does_not_wait_for_a_vc_that_its_client_knows_nothing_of() {
 }
 
 #[test]
-fn a_43_a_call_on_an_opening_is_a_call_like_any_other() {
+fn a_43_r_035_a_call_is_made_by_who_made_its_vc_and_its_opening_changes_nothing() {
     let mut wide = Wide::new();
     let vc = wide.create_vc();
     assert_eq!(wide.manager.make_call(wide.now, STRANGER, vc, &mut at_rate(1)), Status::Failure);

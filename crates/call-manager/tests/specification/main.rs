@@ -3,7 +3,7 @@
 //! Read in this order: `set_up`, `modify`, `close`, `answers` for one VC; `handles`, `unbind` and
 //! `terms` for what surrounds it; `channel` and `runtime` for clients on their channels; `random`
 //! runs a plain model beside the manager. `families`, `saps`, `incoming_calls`, `parties`, `data`,
-//! `permanent`, `tapi_ids` and `close_data` are about what surrounds a call.
+//! `reuse`, `permanent`, `tapi_ids` and `close_data` are about what surrounds a call.
 
 mod answers;
 mod channel;
@@ -17,6 +17,7 @@ mod modify;
 mod parties;
 mod permanent;
 mod random;
+mod reuse;
 mod runtime;
 mod saps;
 mod set_up;

@@ -154,10 +154,16 @@ fn a_silent_deregistration_is_over_in_time() {
 fn the_bound_of_saps_is_kept_at_it_and_past_it() {
     let mut wide = Wide::with(Config { max_saps: 2, ..Config::default() });
     let (first, _) = wide.register_sap(1).expect("room for two");
-    assert!(wide.register_sap(2).is_ok());
+    let (second, _) = wide.register_sap(2).expect("room for two");
     assert_eq!(wide.register_sap(3), Err(Status::Resources));
     wide.manager.deregister_sap(wide.now, CLIENT, first);
-    assert!(wide.register_sap(3).is_ok(), "room again");
+    let third = wide.register_sap(3).expect("room again");
+    assert_eq!(wide.register_sap(4), Err(Status::Resources));
+    assert_eq!(wide.register_sap(2), Err(Status::InvalidData));
+    for sap in [second, third.0] {
+        wide.manager.deregister_sap(wide.now, CLIENT, sap);
+    }
+    assert_eq!(wide.close_af(), Status::Success, "what was refused holds nothing");
 }
 
 #[test]
