@@ -174,7 +174,22 @@ impl Observer for Counting {
             Sight::Asks(_) => &mut self.asked,
             Sight::Completed(_) => &mut self.completed,
             Sight::Returned(_) => &mut self.returned,
-            Sight::Stale | Sight::Tells(_) | Sight::Indicated(_) => &mut self.other,
+            Sight::Created(..)
+            | Sight::Left
+            | Sight::Requested(..)
+            | Sight::Refused(_)
+            | Sight::Stale(_)
+            | Sight::Busy(_)
+            | Sight::Deferred(_)
+            | Sight::TakenUp
+            | Sight::AnswersLater
+            | Sight::MiniportBusy
+            | Sight::Judges(_)
+            | Sight::TimerStarted(..)
+            | Sight::TimerStopped
+            | Sight::TimerExpired
+            | Sight::Tells(_)
+            | Sight::Indicated(_) => &mut self.other,
         };
         *count += 1;
     }

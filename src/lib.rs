@@ -9,13 +9,17 @@
 //! - [`film`]: frame sizes, the buffer they go through, and when to ask for another rate;
 //! - [`scenario`]: what a run is about, read from TOML;
 //! - [`network`]: the switch and the card behind the call manager's seams, and the audit of both;
-//! - [`simulation`]: the run itself, its report, and a ladder diagram of one call;
+//! - [`simulation`]: the run itself and its report;
+//! - [`ladder`]: what happened, as text, JSON lines, or a ladder diagram;
+//! - [`conformance`]: whether what happened keeps the rules of the standard;
 //! - [`plot`]: a chart of what the bench of many VCs found.
 
 #![forbid(unsafe_code)]
 
+pub mod conformance;
 pub mod decode;
 pub mod film;
+pub mod ladder;
 pub mod network;
 pub mod plot;
 pub mod scenario;

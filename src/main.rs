@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn the_status_says_whose_fault_it_is() {
-        let violation = Violation::OverCapacity { total: 9, capacity: 8 };
+        let violation = Violation::OverCapacity { link: 0, total: 9, capacity: 8 };
         let at = Time::from_nanos(1_500_000_000);
         assert_eq!(Failure::from(RunError::Violation { at, violation }).status(), 1);
         assert_eq!(Failure::Output(io::ErrorKind::StorageFull.into()).status(), 1);
@@ -120,11 +120,11 @@ mod tests {
 
     #[test]
     fn a_violation_is_reported_with_its_time_in_seconds() {
-        let violation = Violation::OverCapacity { total: 9, capacity: 8 };
+        let violation = Violation::OverCapacity { link: 0, total: 9, capacity: 8 };
         let at = Time::from_nanos(1_500_000_000);
         assert_eq!(
             RunError::Violation { at, violation }.to_string(),
-            "at 1.500000 s: the link carried 9 bit/s, above its capacity of 8 bit/s"
+            "at 1.500000 s: link 0 carried 9 bit/s, above its capacity of 8 bit/s"
         );
     }
 }

@@ -1,18 +1,22 @@
 //! `condis run`: a scenario, its progress, and what is printed at the end.
 
+mod watch;
+
 use std::error::Error;
-use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use call_manager::Time;
+use call_manager::trace::Sink;
 use clap::ValueEnum;
 use condis::film::{Film, Unit};
+use condis::ladder::Filter;
 use condis::scenario::{Override, Scenario};
-use condis::simulation::{self, Ladder, Run, RunError};
+use condis::simulation::{self, Run, RunError};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use self::watch::Watch;
 use super::Failure;
 
 /// The scenario that runs when none is named.
@@ -40,9 +44,16 @@ pub(super) struct Args {
     /// without a denominator.
     #[arg(long)]
     json: bool,
-    /// Writes a Mermaid sequence diagram of the first call that saw a refusal by the miniport.
-    #[arg(long, value_name = "OUT.mmd")]
+    /// Writes what happened. As a diagram, .mmd for Mermaid or .svg for a picture, of the first call
+    /// that saw a refusal by the miniport; or all of it, .txt as text or .jsonl as JSON lines.
+    #[arg(long, value_name = "OUT")]
     sequence: Option<PathBuf>,
+    /// Of this VC alone, named as in the text: 3.0 is the first VC in place 3.
+    #[arg(long, requires = "sequence")]
+    vc: Option<Filter>,
+    /// Diagrams show NDIS apart from the call manager.
+    #[arg(long, requires = "sequence")]
+    full: bool,
 }
 
 /// What a trace counts.
@@ -54,15 +65,10 @@ enum UnitName {
 
 pub(super) fn run(arguments: Args) -> Result<(), Failure> {
     let json = arguments.json;
-    let sequence = arguments.sequence.clone();
+    let watch = Watch::new(&arguments)?;
     let scenario = load(arguments).map_err(Failure::Input)?;
     let film = scenario.load_film().map_err(|error| Failure::Input(error.into()))?;
-    let ladder = sequence.is_some().then(Ladder::default);
-    let run = simulate(&scenario, &film, ladder)?;
-    if let (Some(path), Some(ladder)) = (sequence, &run.ladder) {
-        fs::write(&path, ladder.to_string())
-            .map_err(|error| Failure::Run(format!("{}: {error}", path.display()).into()))?;
-    }
+    let run = watch.over(|sink| simulate(&scenario, &film, sink))?;
     print(&run, json).map_err(Failure::Output)
 }
 
@@ -87,10 +93,14 @@ fn load(arguments: Args) -> Result<Scenario, Box<dyn Error>> {
     Ok(scenario)
 }
 
-fn simulate(scenario: &Scenario, film: &Film, ladder: Option<Ladder>) -> Result<Run, RunError> {
+fn simulate(
+    scenario: &Scenario,
+    film: &Film,
+    sink: Option<&mut dyn Sink>,
+) -> Result<Run, RunError> {
     let length = scenario.length(film);
     let bar = progress_bar(length);
-    let run = simulation::run(scenario, film, ladder, &mut |now| {
+    let run = simulation::run(scenario, film, sink, &mut |now| {
         bar.set_position(millis(now.since(Time::ZERO).min(length)));
     });
     bar.finish_and_clear();

@@ -6,17 +6,16 @@
 //! ([`audit`]); a difference ends the run.
 
 mod cast;
-mod ladder;
 mod playback;
 mod recorder;
 mod report;
 mod source;
 
-pub use ladder::Ladder;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
 
 use call_manager::profile::OutOfRange;
+use call_manager::trace::Sink;
 use call_manager::{
     Adapter, CallManager, ClientId, Config, Gone, Profile, Time, TimerName, TooManyClients,
 };
@@ -26,7 +25,7 @@ use self::cast::Cast;
 use self::source::Source;
 use crate::film::Film;
 use crate::network::audit::{self, Audit, Violation};
-use crate::network::{Card, Chance, Switch};
+use crate::network::{Books, Card, Chance, Faults, MiniportFaults, MiniportPlan, Plan, Switch};
 use crate::scenario::Scenario;
 
 /// The streams of chance of a run: one for each party, so that a change to one does not move the
@@ -35,6 +34,9 @@ mod stream {
     pub(super) const SWITCH: u64 = 1;
     pub(super) const CARD: u64 = 2;
     pub(super) const SOURCES: u64 = 3;
+    pub(super) const REMOTE: u64 = 4;
+    pub(super) const FAULTS: u64 = 5;
+    pub(super) const MINIPORT_FAULTS: u64 = 6;
 }
 
 /// What a run leaves.
@@ -46,8 +48,6 @@ pub struct Run {
     pub totals: Totals,
     /// How every change ended.
     pub tally: Tally,
-    /// The diagram, if one was wanted.
-    pub ladder: Option<Ladder>,
 }
 
 /// Why a run ended early: a defect of the engine.
@@ -72,24 +72,36 @@ pub enum RunError {
     TooManyClients(#[from] TooManyClients),
 }
 
-/// Runs a scenario. `progress` is told the time now and then.
+/// Runs a scenario. `sink` takes its trace; `progress` is told the time now and then.
 ///
 /// # Errors
 /// [`RunError`], which is a defect of the engine and never of a scenario.
 pub fn run(
     scenario: &Scenario,
     film: &Film,
-    ladder: Option<Ladder>,
+    sink: Option<&mut dyn Sink>,
     progress: &mut dyn FnMut(Time),
 ) -> Result<Run, RunError> {
-    Simulation::new(scenario, film, network(scenario), ladder)?.run(scenario, progress)
+    // Shortens the life of the object that the compiler otherwise ties to that of the film.
+    let sink = sink.map(|sink| sink as &mut dyn Sink);
+    Simulation::new(scenario, film, network(scenario), sink)?.run(scenario, progress)
 }
 
 /// The switch and the card that a scenario describes.
 fn network(scenario: &Scenario) -> (Switch, Card) {
     let chance = |stream| Chance::new(scenario.seed, stream);
-    let switch = Switch::new(scenario.switch.clone(), chance(stream::SWITCH));
+    let switch = Switch::new(scenario.switch.clone(), chance(stream::SWITCH))
+        .with_remote(scenario.remote.clone(), chance(stream::REMOTE));
     (switch, Card::new(scenario.miniport.clone(), chance(stream::CARD)))
+}
+
+/// What goes wrong before them.
+fn plans(scenario: &Scenario) -> (Plan, MiniportPlan) {
+    let chance = |stream| Chance::new(scenario.seed, stream);
+    let Scenario { script, faults, miniport_faults, .. } = scenario;
+    let plan = Plan::new(faults.clone(), script, chance(stream::FAULTS));
+    let card = chance(stream::MINIPORT_FAULTS);
+    (plan, MiniportPlan::new(miniport_faults.clone(), script, card))
 }
 
 /// The rule book that a scenario names, with its timers.
@@ -103,7 +115,7 @@ fn seconds(at: Time) -> f64 {
 
 struct Simulation<'a> {
     now: Time,
-    adapter: Adapter<Switch, Card, Recorder>,
+    adapter: Adapter<Faults<Switch>, MiniportFaults<Card>, Recorder<'a>>,
     cast: Cast<'a>,
     served: Vec<ClientId>,
     audit: Audit,
@@ -115,14 +127,20 @@ impl<'a> Simulation<'a> {
         scenario: &Scenario,
         film: &'a Film,
         (switch, card): (Switch, Card),
-        ladder: Option<Ladder>,
+        sink: Option<&'a mut dyn Sink>,
     ) -> Result<Self, RunError> {
         let config = Config {
             max_vcs: scenario.film.sources,
             profile: profile(scenario)?,
             ..Config::default()
         };
-        let manager = CallManager::with_observer(config, switch, card, Recorder::new(ladder));
+        let (plan, card_plan) = plans(scenario);
+        let manager = CallManager::with_observer(
+            config,
+            Faults::new(switch, plan),
+            MiniportFaults::new(card, card_plan),
+            Recorder::new(sink),
+        );
         let mut adapter = Adapter::new(manager, scenario.film.sources as usize);
 
         let mut chance = Chance::new(scenario.seed, stream::SOURCES);
@@ -136,7 +154,7 @@ impl<'a> Simulation<'a> {
             adapter,
             cast: Cast::new(sources),
             served: Vec::new(),
-            audit: Audit::new(scenario.switch.capacity),
+            audit: Audit::new(scenario.switch.capacities()),
             totals: Totals::default(),
         })
     }
@@ -187,7 +205,7 @@ impl<'a> Simulation<'a> {
             self.cast.read(self.now, client)?;
         }
         let manager = self.adapter.manager();
-        let books = (manager.signaling().link(), manager.miniport());
+        let books = (manager.signaling(), manager.miniport().inner());
         manager
             .observer()
             .concerned(|vcs| self.audit.step(manager, books, vcs))
@@ -196,10 +214,10 @@ impl<'a> Simulation<'a> {
 
     /// Moves the time on, and books what was reserved meanwhile.
     fn account(&mut self, at: Time) {
-        let link = self.adapter.manager().signaling().link();
+        let link = &self.adapter.manager().signaling().links()[0];
         let nanos = at.since(self.now).as_nanos();
         if self.cast.is_active() {
-            self.totals.reserved_bit_nanos += u128::from(link.total()) * nanos;
+            self.totals.reserved_bit_nanos += u128::from(link.total().transmit) * nanos;
             self.totals.nanos += nanos;
         }
         self.now = at;
@@ -207,16 +225,16 @@ impl<'a> Simulation<'a> {
 
     fn finish(self, scenario: &Scenario) -> Result<Run, RunError> {
         let manager = self.adapter.manager();
-        let link = manager.signaling().link();
-        audit::check(manager, link, manager.miniport())
-            .and_then(|()| audit::check_empty(manager, link, manager.miniport()))
+        let (network, card) = (manager.signaling(), manager.miniport().inner());
+        let link = &network.links()[0];
+        audit::check(manager, network, card)
+            .and_then(|()| audit::check_empty(manager, network, card))
             .map_err(|violation| self.violation(violation))?;
-        let mut totals = Totals { reserved_peak: link.peak(), ..self.totals };
+        let mut totals = Totals { reserved_peak: link.peak().transmit, ..self.totals };
         self.cast.add_to(&mut totals);
-        let recorder = manager.observer();
-        let tally = *recorder.tally();
+        let tally = *manager.observer().tally();
         let report = Report::new(scenario, &totals, &tally);
-        Ok(Run { report, totals, tally, ladder: recorder.ladder().cloned() })
+        Ok(Run { report, totals, tally })
     }
 
     const fn violation(&self, violation: Violation) -> RunError {

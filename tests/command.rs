@@ -107,12 +107,35 @@ fn the_sequence_shows_a_refusal_by_the_miniport_and_what_follows() {
     in_order(
         &diagram,
         &[
-            "mp-->>cm: INVALID_DATA",
+            "mp->>cm: NdisMCoActivateVcComplete(INVALID_DATA)",
             "cm->>net: restore(",
             "net-->>cm: accepted",
-            "cm-->>cl: modify_call_qos complete: FAILURE",
+            "cm->>cl: ProtocolClModifyCallQoSComplete(FAILURE",
         ],
     );
+}
+
+#[test]
+fn the_extension_says_how_the_sequence_is_written() {
+    let folder = folder();
+    let written = |name: &str, more: &[&str]| {
+        let file = folder.path().join(name);
+        let short = ["run", "--set", "film.seconds=2", "--sequence", &text(&file)];
+        prints(&[&short[..], more].concat());
+        fs::read_to_string(&file).expect("it was written")
+    };
+    assert!(written("out.svg", &[]).starts_with("<svg "));
+    assert!(written("out.mmd", &["--full"]).contains(" as NDIS\n"));
+    assert!(written("out.txt", &[]).contains("NDIS -> call manager  ProtocolCoCreateVc"));
+    let lines = written("out.jsonl", &["--vc", "3.0"]);
+    assert!(!lines.is_empty());
+    for line in lines.lines() {
+        let event: Value = serde_json::from_str(line).expect("each line is JSON");
+        assert_eq!(event["vc"], "3.0", "{line}");
+    }
+    refused(&["run", "--sequence", "out.png"], &["--sequence", "out.png", ".svg"]);
+    refused(&["run", "--sequence", "out.svg", "--vc", "3"], &["--vc", "3.0"]);
+    refused(&["run", "--vc", "3.0"], &["--sequence"]);
 }
 
 #[test]

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
+use call_manager::trace::Sink;
 use condis::film::Film;
+use condis::ladder::{Ladder, View};
 use condis::scenario::{Override, Scenario};
-use condis::simulation::{self, Ladder, Run};
+use condis::simulation::{self, Run};
 
 #[test]
 fn the_shipped_scenario_shows_every_outcome_whatever_the_seed() {
@@ -224,9 +226,12 @@ fn adds_up(Run { report, totals, tally, .. }: &Run) {
 
 /// The JSON, the table and the diagram of a run.
 fn printed(settings: &[&str]) -> [String; 3] {
-    let Run { report, ladder, .. } = run(settings);
+    let mut ladder = Ladder::default();
+    let report = run_watched(settings, None, Some(&mut ladder)).report;
     let json = serde_json::to_string(&report).expect("a report is plain numbers");
-    [json, report.table(), ladder.expect("one was asked for").to_string()]
+    let mut diagram = String::new();
+    ladder.write_mermaid(&mut diagram, View::Full).expect("a string takes it all");
+    [json, report.table(), diagram]
 }
 
 /// Runs the shipped scenario with these settings in place of its own. The run checks its books at
@@ -239,11 +244,16 @@ fn run(settings: &[&str]) -> Run {
 /// The same with this film, if there is one, in place of the one that is made.
 #[track_caller]
 fn run_film(settings: &[&str], film: Option<Film>) -> Run {
+    run_watched(settings, film, None)
+}
+
+/// The same, traced.
+#[track_caller]
+fn run_watched(settings: &[&str], film: Option<Film>, sink: Option<&mut dyn Sink>) -> Run {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/film.toml");
     let overrides: Vec<Override> =
         settings.iter().map(|setting| setting.parse().expect("it is a key and a value")).collect();
     let scenario = Scenario::load(&path, &overrides).expect("the scenario is legal");
     let film = film.unwrap_or_else(|| scenario.load_film().expect("the film is made"));
-    let ladder = Some(Ladder::default());
-    simulation::run(&scenario, &film, ladder, &mut |_| {}).expect("the books agree")
+    simulation::run(&scenario, &film, sink, &mut |_| {}).expect("the books agree")
 }

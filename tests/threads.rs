@@ -19,7 +19,7 @@ use call_manager::{
 use client::{CallEvent, CallId, Client, End, Episode, Limits, Policy, Settled, Verdict};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 use condis::network::audit::{check, check_empty};
-use condis::network::{Card, Chance, Switch};
+use condis::network::{Card, Chance, Counter, Switch};
 use condis::scenario::{Delay, MiniportSettings, SwitchSettings};
 
 /// The largest rate that the card takes: one change in ten asks for more.
@@ -30,7 +30,7 @@ const GRANULE: u64 = 64_000;
 #[test]
 fn a_hundred_thousand_changes_over_a_thousand_vcs_each_end_exactly_once() {
     // The mean of what is asked for is some 500 kb/s a call: a little more than there is.
-    let network = SwitchSettings { counter: true, refuse: 0.05, ..tight(1_000) };
+    let network = SwitchSettings { counter: Counter::Left, refuse: 0.05, ..tight(1_000) };
     let mut bench = Bench::start(network, card(), 1_000);
     bench.change(100);
 
@@ -55,7 +55,7 @@ fn a_hundred_thousand_changes_over_a_thousand_vcs_each_end_exactly_once() {
 #[test]
 fn answers_that_come_late_end_each_change_exactly_once() {
     let delay = Delay { min: Duration::from_micros(1), max: Duration::from_micros(50) };
-    let network = SwitchSettings { counter: true, refuse: 0.05, delay, ..tight(200) };
+    let network = SwitchSettings { counter: Counter::Left, refuse: 0.05, delay, ..tight(200) };
     let mut bench = Bench::start(network, MiniportSettings { delay, ..card() }, 200);
     bench.change(25);
     let counts = bench.client.counts();
@@ -80,7 +80,7 @@ fn answers_that_never_come_end_each_change_exactly_once() {
 #[test]
 fn a_client_that_leaves_in_the_middle_leaves_nothing_behind() {
     let delay = Delay { min: Duration::from_micros(1), max: Duration::from_micros(200) };
-    let network = SwitchSettings { counter: true, delay, silent: 0.1, ..tight(200) };
+    let network = SwitchSettings { counter: Counter::Left, delay, silent: 0.1, ..tight(200) };
     let mut bench = Bench::start(network, MiniportSettings { delay, ..card() }, 200);
     for call in bench.calls.keys().copied().collect::<Vec<_>>() {
         bench.ask(call);
@@ -243,10 +243,10 @@ where
 
 #[track_caller]
 fn is_over(manager: &CallManager<Published, Card, Watch>) {
-    let (link, card) = (manager.signaling().switch.link(), manager.miniport());
-    assert_eq!(check(manager, link, card), Ok(()));
-    assert_eq!(check_empty(manager, link, card), Ok(()));
-    assert!(link.peak() <= link.capacity());
+    let (switch, card) = (&manager.signaling().switch, manager.miniport());
+    assert_eq!(check(manager, switch, card), Ok(()));
+    assert_eq!(check_empty(manager, switch, card), Ok(()));
+    assert!(switch.link().peak().fits(switch.link().capacity()));
     let seen = manager.observer();
     assert!(seen.calls.values().all(|call| call.pending == 0), "every request was completed");
 }
@@ -300,9 +300,9 @@ struct Published {
 impl Published {
     fn publish<T>(&self, answer: T) -> T {
         let link = self.switch.link();
-        self.books.total.store(link.total(), Ordering::SeqCst);
-        self.books.peak.store(link.peak(), Ordering::SeqCst);
-        self.books.capacity.store(link.capacity(), Ordering::SeqCst);
+        self.books.total.store(link.total().transmit, Ordering::SeqCst);
+        self.books.peak.store(link.peak().transmit, Ordering::SeqCst);
+        self.books.capacity.store(link.capacity().transmit, Ordering::SeqCst);
         answer
     }
 }

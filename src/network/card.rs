@@ -4,20 +4,21 @@
 //! (`ROUND_UP_FLOW`). A refusal leaves the VC as it was.
 
 use call_manager::{Miniport, MiniportAnswer, MiniportEvent, Reply, Terms, Ticket, Time, VcHandle};
-use co_params::{BytesPerSecond, MediaFlags, Status};
+use co_params::{BytesPerSecond, Flowspec, MediaFlags, Status};
 
-use super::answers::Answers;
+use super::agenda::Agenda;
 use super::chance::Chance;
 use super::per_vc::PerVc;
-use super::reserved_rate;
+use super::rates::Rates;
+use super::token_rates;
 use crate::scenario::MiniportSettings;
 
 /// The miniport of a simulation.
 #[derive(Debug)]
 pub struct Card {
     settings: MiniportSettings,
-    active: PerVc<u64>,
-    answers: Answers<MiniportAnswer>,
+    active: PerVc<Rates>,
+    agenda: Agenda<MiniportEvent>,
     chance: Chance,
 }
 
@@ -25,13 +26,12 @@ impl Card {
     /// A card without active VCs.
     #[must_use]
     pub const fn new(settings: MiniportSettings, chance: Chance) -> Self {
-        let answers = Answers::new(settings.delay);
-        Self { settings, active: PerVc::new(), answers, chance }
+        Self { settings, active: PerVc::new(), agenda: Agenda::new(), chance }
     }
 
-    /// The rate that an active VC sends at, in bit/s.
+    /// The token rates of an active VC.
     #[must_use]
-    pub fn rate(&self, vc: VcHandle) -> Option<u64> {
+    pub fn rates(&self, vc: VcHandle) -> Option<Rates> {
         self.active.get(vc).copied()
     }
 
@@ -44,10 +44,11 @@ impl Card {
     fn activate(&mut self, vc: VcHandle, terms: &Terms) -> MiniportAnswer {
         let rounded = self.rounded(terms);
         let used = rounded.as_ref().unwrap_or(terms);
-        if self.settings.peak.is_some_and(|peak| reserved_rate(used) > peak) {
+        let rates = token_rates(used);
+        if self.settings.peak.is_some_and(|peak| !rates.fits(Rates::both(peak))) {
             return MiniportAnswer::Refused(Status::InvalidData);
         }
-        self.active.insert(vc, reserved_rate(used));
+        self.active.insert(vc, rates);
         rounded.map_or(MiniportAnswer::Done, MiniportAnswer::Rounded)
     }
 
@@ -58,30 +59,46 @@ impl Card {
             return None;
         }
         let round = |rate: Option<BytesPerSecond>| rate.map(|rate| round_up(rate, granularity));
+        let round_flow = |flow: Flowspec| Flowspec {
+            token_rate: round(flow.token_rate),
+            peak_bandwidth: round(flow.peak_bandwidth),
+            ..flow
+        };
         let mut rounded = terms.clone();
-        rounded.transmit.token_rate = round(terms.transmit.token_rate);
-        rounded.transmit.peak_bandwidth = round(terms.transmit.peak_bandwidth);
+        rounded.transmit = round_flow(terms.transmit);
+        rounded.receive = round_flow(terms.receive);
         (rounded != *terms).then_some(rounded)
+    }
+
+    /// Gives an answer: at once if no delay is possible.
+    fn give(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) -> Reply<MiniportAnswer> {
+        if self.settings.delay.max.is_zero() {
+            return Reply::Now(answer);
+        }
+        let due = now.after(self.chance.delay(self.settings.delay));
+        self.agenda.enter(due, MiniportEvent::Answer(ticket, answer));
+        Reply::Later
     }
 }
 
 impl Miniport for Card {
     fn activate_vc(&mut self, now: Time, ticket: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
         let answer = self.activate(ticket.vc, terms);
-        self.answers.give(now, ticket, answer, &mut self.chance)
+        self.give(now, ticket, answer)
     }
 
     fn deactivate_vc(&mut self, now: Time, ticket: Ticket) -> Reply<MiniportAnswer> {
         self.active.remove(ticket.vc);
-        self.answers.give(now, ticket, MiniportAnswer::Done, &mut self.chance)
+        self.give(now, ticket, MiniportAnswer::Done)
     }
 
     fn poll_event(&mut self, now: Time) -> Option<MiniportEvent> {
-        self.answers.poll(now).map(|(ticket, answer)| MiniportEvent::Answer(ticket, answer))
+        self.agenda.pop(now)
     }
 
+    #[inline]
     fn poll_timeout(&self) -> Option<Time> {
-        self.answers.poll_timeout()
+        self.agenda.next()
     }
 }
 

@@ -17,6 +17,11 @@ impl<T> PerVc<T> {
         (*owner == vc).then_some(value)
     }
 
+    pub(crate) fn get_mut(&mut self, vc: VcHandle) -> Option<&mut T> {
+        let (owner, value) = self.0.get_mut(vc.index())?.as_mut()?;
+        (*owner == vc).then_some(value)
+    }
+
     /// Puts a value in, and gives back the one that the VC had.
     pub(crate) fn insert(&mut self, vc: VcHandle, value: T) -> Option<T> {
         if self.0.len() <= vc.index() {
@@ -30,6 +35,11 @@ impl<T> PerVc<T> {
         if self.get(vc).is_some() {
             self.0[vc.index()] = None;
         }
+    }
+
+    /// The VCs with their values, in the order of the places.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (VcHandle, &T)> {
+        self.0.iter().flatten().map(|(vc, value)| (*vc, value))
     }
 
     /// The values, in the order of the places.

@@ -92,7 +92,7 @@ impl ScenarioError {
         text: &str,
         overrides: &[Override],
     ) -> Self {
-        let field = path.join(".");
+        let field = Problem::field(&path);
         let place = Place::find(text, &path);
         let last = |at_fault: &dyn Fn(&Override) -> bool| {
             overrides.iter().rev().find(|setting| at_fault(setting)).cloned()
@@ -118,7 +118,7 @@ impl ScenarioError {
 /// Whether a key is this section, or lies in it.
 fn is_within(key: &str, section: &str) -> bool {
     let rest = key.strip_prefix(section);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// Where a key stands in the file.
@@ -131,24 +131,48 @@ struct Place {
 impl Place {
     /// Follows the keys as far as they go. The span is empty if the first is not in the file.
     fn find(text: &str, path: &[String]) -> Self {
-        let mut table = DeTable::parse(text).map(Spanned::into_inner).ok();
+        let root = DeTable::parse(text).map(|root| DeValue::Table(root.into_inner()));
+        let mut whole = root.ok();
         let mut place = Self { span: 0..0, value: None };
         for key in path {
-            let entry = table.take().and_then(|mut table| table.remove_entry(key.as_str()));
-            let Some((key, value)) = entry else { break };
-            place = Self { span: key.span(), value: quote(text, &value) };
-            if let DeValue::Table(inner) = value.into_inner() {
-                table = Some(inner);
-            }
+            let Some((span, value)) = whole.take().and_then(|whole| step(whole, key)) else {
+                break;
+            };
+            place = Self { span, value: quote(text, &value) };
+            whole = Some(value.into_inner());
         }
         place
+    }
+}
+
+/// What a key, or the number of a table in an array, leads to, and where that begins.
+fn step<'a>(whole: DeValue<'a>, key: &str) -> Option<(Range<usize>, Spanned<DeValue<'a>>)> {
+    match whole {
+        DeValue::Table(mut table) => {
+            table.remove_entry(key).map(|(key, value)| (key.span(), value))
+        }
+        DeValue::Array(values) => {
+            let number: usize = key.strip_prefix('[')?.strip_suffix(']')?.parse().ok()?;
+            let value = values.into_iter().nth(number.checked_sub(1)?)?;
+            Some((value.span(), value))
+        }
+        DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Float(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_) => None,
     }
 }
 
 /// The first line of the value as it is written, unless it is a table.
 fn quote(text: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
     let written = text.get(value.span())?.lines().next()?;
-    (!value.get_ref().is_table()).then(|| written.chars().take(MAX_QUOTE).collect())
+    let holds_tables = value
+        .get_ref()
+        .as_array()
+        .is_some_and(|values| values.iter().any(|value| value.get_ref().is_table()));
+    let is_plain = !value.get_ref().is_table() && !holds_tables;
+    is_plain.then(|| written.chars().take(MAX_QUOTE).collect())
 }
 
 fn line(text: &str, offset: usize) -> usize {

@@ -7,6 +7,8 @@
 //!
 //! - `film`: the sources, and when they ask for another rate;
 //! - `network`: how the switch and the miniport answer;
+//! - `remote`: what the far ends of calls do of their own;
+//! - `faults` and `script`: what goes wrong, by chance and by plan;
 //! - `call`: what the client does with an answer, and how long the call manager waits for one.
 //!
 //! `bounds` holds the range of every number, `node` reads the values, `set` overrides them, and
@@ -14,10 +16,15 @@
 
 mod bounds;
 mod call;
+mod counter;
 mod error;
+mod faults;
 mod film;
 mod network;
 mod node;
+mod remote;
+mod schedule;
+mod script;
 mod set;
 
 #[cfg(test)]
@@ -26,8 +33,12 @@ mod tests;
 pub use bounds::Delay;
 pub use call::{AtBound, ClientSettings, ManagerSettings, Policy};
 pub use error::ScenarioError;
+pub use faults::{FaultSettings, MiniportFaultSettings};
 pub use film::{FilmSettings, GeneratorSettings, Start};
-pub use network::{MiniportSettings, SwitchSettings};
+pub use network::{LinkSettings, MiniportSettings, SwitchSettings};
+pub use remote::{Interval, RemoteSettings, Shares};
+pub(crate) use schedule::step;
+pub use script::{Question, RefusalStatus, ScriptRule, Seam};
 pub use set::{Override, OverrideError};
 
 use std::fs::File;
@@ -43,8 +54,14 @@ use crate::film::{Film, Generator, TraceError};
 use bounds::within;
 use node::{Node, Problem};
 
-/// The most bytes of a scenario, which has some forty keys: enough for any comment.
+/// The most bytes of a scenario, which has some ninety keys and a script: enough for
+/// any comment.
 const MAX_BYTES: u64 = 1_000_000;
+
+/// The most links beside the first: longer ways than any network has.
+const MAX_LINKS: usize = 64;
+/// The most ways: each of them for some calls of the most there are.
+const MAX_WAYS: usize = 1_000;
 
 /// A run of the simulator.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -63,6 +80,18 @@ pub struct Scenario {
     /// `[miniport]`: the adapter.
     #[serde(default)]
     pub miniport: MiniportSettings,
+    /// `[remote]`: the far ends of calls.
+    #[serde(default)]
+    pub remote: RemoteSettings,
+    /// `[faults]`: what becomes of signalling messages.
+    #[serde(default)]
+    pub faults: FaultSettings,
+    /// `[miniport_faults]`: what becomes of orders to the adapter.
+    #[serde(default)]
+    pub miniport_faults: MiniportFaultSettings,
+    /// `[[script]]`: what goes wrong by plan. At most 10 000 rules.
+    #[serde(default)]
+    pub script: Vec<ScriptRule>,
     /// `[client]`: what the sources do when they do not get what they ask for.
     #[serde(default)]
     pub client: ClientSettings,
@@ -133,7 +162,8 @@ impl Scenario {
 
     /// The rules between settings.
     fn check(self) -> Result<Self, Problem> {
-        let Self { film, switch, .. } = &self;
+        let Self { film, switch, faults, miniport_faults: card, .. } = &self;
+        let links = switch.link.len() + 1;
         let rules = [
             ("film.low", film.low <= film.high, "expected at most film.high"),
             ("film.high", film.high <= film.buffer, "expected at most film.buffer"),
@@ -147,12 +177,44 @@ impl Scenario {
                 switch.refuse + switch.silent <= 1.0,
                 "expected at most 1 together with switch.refuse",
             ),
+            (
+                "switch.link",
+                switch.link.len() <= MAX_LINKS,
+                "expected at most 64 links beside the first",
+            ),
+            (
+                "switch.ways",
+                switch.ways.len() <= MAX_WAYS && switch.ways.iter().all(|way| is_way(way, links)),
+                "expected at most 1000 lists, each of different links, by numbers from 0",
+            ),
+            (
+                "faults.lose_answer",
+                faults.lose_request + faults.lose_answer + faults.collide <= 1.0,
+                "expected at most 1 together with faults.lose_request and faults.collide",
+            ),
+            (
+                "miniport_faults",
+                card.refuse + card.not_accepted + card.closing + card.round + card.silent <= 1.0,
+                "expected refuse, not_accepted, closing, round and silent to be at most 1 together",
+            ),
+            ("script", self.script.len() <= script::MAX_RULES, "expected at most 10000 rules"),
         ];
-        match rules.into_iter().find(|(_, holds, _)| !holds) {
-            Some((key, _, rule)) => Err(Problem::at(key, rule)),
-            None => Ok(self),
+        if let Some((key, _, rule)) = rules.into_iter().find(|(_, holds, _)| !holds) {
+            return Err(Problem::at(key, rule));
         }
+        let scripts = self.script.iter().zip(1..);
+        scripts
+            .map(|(script, number)| script.check(number))
+            .find(Result::is_err)
+            .unwrap_or(Ok(()))?;
+        Ok(self)
     }
+}
+
+/// Whether these are numbers of links, each once.
+fn is_way(way: &[usize], links: usize) -> bool {
+    let is_new = |index: usize| !way[..index].contains(&way[index]);
+    !way.is_empty() && way.len() <= links && (0..way.len()).all(|k| way[k] < links && is_new(k))
 }
 
 /// Reads a file up to one byte past the bound, so that too long a file shows.

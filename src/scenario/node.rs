@@ -26,6 +26,18 @@ impl Problem {
         Self { path: key.split('.').map(str::to_owned).collect(), rule: rule.to_owned() }
     }
 
+    /// Refuses a key, or if it is empty the whole, of a table in a list; tables count from 1.
+    pub(super) fn in_list(list: &str, number: usize, key: &str, rule: &str) -> Self {
+        let keys = [list.to_owned(), format!("[{number}]"), key.to_owned()];
+        let path = keys.into_iter().filter(|key| !key.is_empty()).collect();
+        Self { path, rule: rule.to_owned() }
+    }
+
+    /// The dotted key; a table in a list has its number in brackets.
+    pub(super) fn field(path: &[String]) -> String {
+        path.join(".").replace(".[", "[")
+    }
+
     fn of_value(rule: String) -> Self {
         Self { path: Vec::new(), rule }
     }
@@ -34,15 +46,15 @@ impl Problem {
         Self { path: vec![key.to_owned()], rule }
     }
 
-    fn inside(mut self, key: &str) -> Self {
-        self.path.insert(0, key.to_owned());
+    fn inside(mut self, key: Key<'_>) -> Self {
+        self.path.insert(0, key.to_string());
         self
     }
 }
 
 impl Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.path.join("."), self.rule)
+        write!(f, "{}: {}", Self::field(&self.path), self.rule)
     }
 }
 
@@ -79,10 +91,27 @@ impl Error for Problem {
     }
 }
 
-/// A value of the document, with its key unless it is the root or in an array.
+/// How a value is found in what holds it.
+#[derive(Clone, Copy)]
+enum Key<'a> {
+    Name(&'a str),
+    /// A table in an array, counted from 1.
+    Number(usize),
+}
+
+impl Display for Key<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Number(number) => write!(f, "[{number}]"),
+        }
+    }
+}
+
+/// A value of the document, with its key unless it is the root or a plain value in an array.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'a> {
-    key: Option<&'a str>,
+    key: Option<Key<'a>>,
     value: &'a DeValue<'a>,
 }
 
@@ -100,7 +129,10 @@ impl<'a> Node<'a> {
             DeValue::Boolean(truth) => visitor.visit_bool(*truth),
             DeValue::Datetime(_) => Err(Error::invalid_type(Unexpected::Other("date"), &visitor)),
             DeValue::Array(values) => {
-                let nodes = values.iter().map(|value| Node::root(value.get_ref()));
+                let nodes = values.iter().enumerate().map(|(index, value)| {
+                    let value = value.get_ref();
+                    Node { key: value.is_table().then_some(Key::Number(index + 1)), value }
+                });
                 let mut nodes = SeqDeserializer::new(nodes);
                 let visited = visitor.visit_seq(&mut nodes)?;
                 nodes.end().map(|()| visited)
@@ -117,7 +149,7 @@ impl<'a> Node<'a> {
 fn fields<'a>(table: &'a DeTable<'a>) -> impl Iterator<Item = (&'a str, Node<'a>)> {
     table.iter().map(|(key, value)| {
         let key = key.get_ref().as_ref();
-        (key, Node { key: Some(key), value: value.get_ref() })
+        (key, Node { key: Some(Key::Name(key)), value: value.get_ref() })
     })
 }
 

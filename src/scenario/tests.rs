@@ -8,6 +8,7 @@ use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
 use super::*;
+use crate::network::{Counter, Millionths, Rates};
 
 /// The least there is to say, line 1 being `[film]`.
 const LEAST: &str = "\
@@ -35,6 +36,61 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(scenario.miniport, MiniportSettings::default());
     assert_eq!((scenario.client.rounds, scenario.client.accept), (3, 0.5));
     assert_eq!(scenario.manager.answer_timeout.as_secs(), 1);
+}
+
+#[test]
+fn the_network_reads_as_it_is_written() {
+    let text = format!(
+        "{LEAST}receive_capacity = 500_000\ncounter = [64_000, 128_000]\nschedule = [[1.5, 800_000], \
+         [2, 0, 100]]\nways = [[0], [0, 1]]\n[[switch.link]]\ncapacity = 2_000_000\n[remote]\n\
+         propose = [1, 2]\n[[script]]\nvc = 3\nanswer = 3\ntimes = 2\nlate = \"40 ms\"\n[[script]]\n\
+         at = \"miniport\"\nquestion = 1\nstatus = \"NOT_ACCEPTED\"\n"
+    );
+    let Scenario { switch, remote, script, .. } = load(&text, &[]).unwrap();
+    let capacities: Vec<_> = switch.capacities().collect();
+    let own = Rates { transmit: 1_000_000, receive: 500_000 };
+    assert_eq!(capacities, [own, Rates::both(2_000_000)]);
+    let [first, second] = switch.schedule.steps() else { panic!("two steps") };
+    assert_eq!((first.at.as_nanos(), first.capacity), (1_500_000_000, Rates::both(800_000)));
+    assert_eq!(second.capacity, Rates { transmit: 0, receive: 100 });
+    assert_eq!(switch.counter, Counter::OneOf(vec![64_000, 128_000]));
+    let second = Duration::from_secs(1);
+    assert_eq!(remote.propose, Some(Interval(Delay { min: second, max: 2 * second })));
+    let [late, refused] = &script[..] else { panic!("two rules") };
+    assert_eq!((late.vc, late.answer, late.times), (Some(3), Some(3), 2));
+    assert_eq!(late.late, Duration::from_millis(40));
+    assert_eq!((refused.at, refused.answer), (Seam::Miniport, Some(1)));
+    assert_eq!(refused.status, Some(RefusalStatus::NotAccepted));
+}
+
+#[test]
+fn a_time_has_a_unit_or_is_in_seconds() {
+    for (written, nanos) in [
+        ("\"7 ns\"", 7),
+        ("\"1.5us\"", 1_500),
+        ("\"40 ms\"", 40_000_000),
+        ("\" 2 s \"", 2_000_000_000),
+        ("\"60 min\"", 3_600_000_000_000),
+        ("0.25", 250_000_000),
+        ("3", 3_000_000_000),
+    ] {
+        let text = format!("{LEAST}[[script]]\nanswer = 1\nlost = true\nlate = {written}\n");
+        let scenario = load(&text, &[]).unwrap();
+        assert_eq!(scenario.script[0].late, Duration::from_nanos(nanos), "{written}");
+    }
+}
+
+#[test]
+fn a_policy_of_counter_offers_has_four_forms() {
+    for (written, counter) in [
+        ("false", Counter::Nothing),
+        ("true", Counter::Left),
+        ("0.25", Counter::Share(Millionths::of(0.25))),
+        ("[8, 64000]", Counter::OneOf(vec![8, 64_000])),
+    ] {
+        let scenario = load(LEAST, &[&format!("switch.counter={written}")]).unwrap();
+        assert_eq!(scenario.switch.counter, counter);
+    }
 }
 
 #[test]
@@ -106,9 +162,22 @@ fn no_input_panics() {
 
 #[test]
 fn no_override_panics() {
-    let sections = ["", "film.", "generator.", "switch.", "miniport.", "client.", "manager."];
+    let sections = [
+        "",
+        "film.",
+        "generator.",
+        "switch.",
+        "miniport.",
+        "client.",
+        "manager.",
+        "remote.",
+        "faults.",
+        "miniport_faults.",
+        "script.",
+    ];
     let keys = "sources buffer passes seconds smoothing start frames delay refuse peak rounds \
-                policy answer_timeout seed film . a.b.c";
+                policy answer_timeout seed film . a.b.c counter schedule link ways shrink propose \
+                script";
     let values = "0 -1 nan -inf 1e999 true ' [ {} [[],0] [nan,nan] 0x8000000000000000 1979-05-27";
     for section in sections {
         for key in keys.split(' ') {

@@ -1,18 +1,18 @@
-//! What is recorded while a simulation runs: how every change ended, and maybe a ladder diagram.
+//! What is recorded while a simulation runs: how every change ended, and maybe a trace.
 
 use std::cell::RefCell;
 
+use call_manager::Role;
+use call_manager::trace::{Sink, Tracer};
 use call_manager::vc::{Cause, Completion, Grant, Refusal};
 use call_manager::{Observer, Sight, Terms, Time, VcHandle};
 
-use super::ladder::Ladder;
 use crate::network::PerVc;
 
 /// The observer of a simulation.
-#[derive(Debug)]
-pub struct Recorder {
+pub struct Recorder<'s> {
     tally: Tally,
-    ladder: Option<Ladder>,
+    tracer: Option<Tracer<&'s mut dyn Sink>>,
     in_force: PerVc<Terms>,
     /// What the last step concerned. The manager lends its observer for reading only, hence the
     /// cell.
@@ -54,13 +54,13 @@ impl Tally {
     }
 }
 
-impl Recorder {
-    /// Counts, and draws if there is a ladder to draw on.
+impl<'s> Recorder<'s> {
+    /// Counts, and traces if there is a sink for it.
     #[must_use]
-    pub fn new(ladder: Option<Ladder>) -> Self {
+    pub fn new(sink: Option<&'s mut dyn Sink>) -> Self {
         Self {
             tally: Tally::default(),
-            ladder,
+            tracer: sink.map(|sink| Tracer::new(Role::CallManager, sink)),
             in_force: PerVc::new(),
             concerned: RefCell::default(),
         }
@@ -71,15 +71,9 @@ impl Recorder {
     pub const fn tally(&self) -> &Tally {
         &self.tally
     }
-
-    /// The diagram.
-    #[must_use]
-    pub const fn ladder(&self) -> Option<&Ladder> {
-        self.ladder.as_ref()
-    }
 }
 
-impl Recorder {
+impl Recorder<'_> {
     /// Hands over the VCs that something was seen of since the last time; one may come repeatedly.
     pub(super) fn concerned<T>(&self, read: impl FnOnce(&[VcHandle]) -> T) -> T {
         let mut concerned = self.concerned.borrow_mut();
@@ -108,7 +102,7 @@ impl Recorder {
     }
 }
 
-impl Observer for Recorder {
+impl Observer for Recorder<'_> {
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
         let concerned = self.concerned.get_mut();
         if concerned.last() != Some(&vc) {
@@ -119,16 +113,29 @@ impl Observer for Recorder {
                 self.in_force.insert(vc, grant.terms.clone());
             }
             Sight::Completed(Completion::ModifyCallQos(result)) => self.count(vc, result),
-            Sight::Happened(_)
-            | Sight::Stale
+            Sight::Created(..)
+            | Sight::Left
+            | Sight::Requested(..)
+            | Sight::Happened(_)
+            | Sight::Refused(_)
+            | Sight::Stale(_)
+            | Sight::Busy(_)
+            | Sight::Deferred(_)
+            | Sight::TakenUp
             | Sight::Asks(_)
+            | Sight::AnswersLater
+            | Sight::MiniportBusy
+            | Sight::Judges(_)
+            | Sight::TimerStarted(..)
+            | Sight::TimerStopped
+            | Sight::TimerExpired
             | Sight::Completed(Completion::MakeCall(Err(_)) | Completion::CloseCall(_))
             | Sight::Tells(_)
             | Sight::Indicated(_)
             | Sight::Returned(_) => {}
         }
-        if let Some(ladder) = &mut self.ladder {
-            ladder.see(now, vc, sight);
+        if let Some(tracer) = &mut self.tracer {
+            tracer.see(now, vc, sight);
         }
     }
 }

@@ -96,7 +96,9 @@ impl<'a> Source<'a> {
     /// Asks for the call.
     pub(super) fn place_call(&mut self, scenario: &Scenario) -> Result<(), Gone> {
         let wanted = self.plan.parameters(scenario.film.first_rate);
-        self.call = Some(self.client.place_call(wanted, policy(scenario))?);
+        // It is the only call of this client, so that there is room for it.
+        let call = self.client.place_call(wanted, policy(scenario)).map_err(|_| Gone)?;
+        self.call = Some(call);
         self.client.flush()
     }
 
@@ -205,6 +207,8 @@ impl<'a> Source<'a> {
                 self.stop_early();
                 self.phase = Phase::Over;
             }
+            // Nobody calls a source, and what the other end changes is for its buffer to notice.
+            CallEvent::Offered(_) | CallEvent::NotAnswered(_) | CallEvent::Changed(_) => {}
         }
     }
 

@@ -71,8 +71,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
             return Err(refusal);
         }
         let (up, from_manager) = bounded(MESSAGES);
-        self.ports.push(Some(Port::new(up)));
         self.manager.bind(ClientId(client)).map_err(|_| refusal)?;
+        self.ports.push(Some(Port::new(up)));
         self.deliver();
         Ok(Binding::new(ClientId(client), binder, from_manager))
     }
@@ -149,6 +149,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
         if port.is_backlogged() {
             return port.defer(block);
         }
+        // Two passes: the first asks for the table entries of all slots, so that their misses overlap.
+        block.iter_mut().filter_map(|slot| slot.operation.changes()).for_each(|vc| {
+            self.manager.touch(vc);
+        });
         for slot in block.iter_mut() {
             slot.status = self.perform(now, client, slot);
         }

@@ -139,3 +139,10 @@ pub enum Operation {
     /// The return of `ProtocolClIncomingCallQoSChange`.
     ReturnQosChange(VcHandle),
 }
+
+impl Operation {
+    /// The VC that a change is for. Changes are what comes in great numbers.
+    pub(crate) const fn changes(&self) -> Option<VcHandle> {
+        if let Self::ModifyCallQos(vc, _) = self { Some(*vc) } else { None }
+    }
+}

@@ -32,7 +32,7 @@ use co_params::{AddressFamily, Status};
 pub use self::opening::{Effect, Notice, Opening, OpeningEvent, OpeningMove};
 pub use self::registration::{Family, FamilyEvent, FamilyMove, Tell};
 use crate::handle::{AfHandle, ClientId};
-use crate::slots::{Place, Slots};
+use crate::slots::Slots;
 
 /// The bounds of [`Families`]. One more of either is refused with `RESOURCES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -257,11 +257,6 @@ impl Families {
     #[must_use]
     pub fn opening(&self, af: AfHandle) -> Option<Opening> {
         self.openings.get(af.into()).map(|entry| entry.state)
-    }
-
-    /// The handle of the opening at a place, while there is one.
-    pub(crate) fn opening_at(&self, place: Place) -> Option<AfHandle> {
-        self.openings.key_at(place).map(AfHandle::from)
     }
 
     /// The family that was opened; `None` for a bad handle.

@@ -19,11 +19,13 @@ use crate::terms::Terms;
 use crate::time::Time;
 
 /// Which kind of driver the call manager is, and so which family of calls it makes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// A protocol driver beside a miniport: `NdisCm…`.
+    #[default]
     CallManager,
-    /// A miniport driver with a call manager in it: `NdisMCm…`.
+    /// A miniport driver with a call manager in it: `NdisMCm…`. Activation is a report to NDIS of
+    /// what is done (F-14).
     MiniportCallManager,
 }
 
@@ -88,6 +90,9 @@ pub trait MiniportOf<S> {
     /// See [`Miniport::delete_vc`].
     fn delete_vc(&mut self, signaling: &mut S, now: Time, vc: VcHandle);
 
+    /// See [`Miniport::touch`].
+    fn touch(&self, signaling: &S, vc: VcHandle);
+
     /// See [`Miniport::activate_vc`].
     fn activate_vc(
         &mut self,
@@ -128,6 +133,10 @@ impl<S, M: Miniport> MiniportOf<S> for M {
 
     fn delete_vc(&mut self, _: &mut S, now: Time, vc: VcHandle) {
         Miniport::delete_vc(self, now, vc);
+    }
+
+    fn touch(&self, _: &S, vc: VcHandle) {
+        Miniport::touch(self, vc);
     }
 
     fn activate_vc(
@@ -171,6 +180,9 @@ impl<S: MiniportCallManager> MiniportOf<S> for Integrated {
     }
 
     fn delete_vc(&mut self, _: &mut S, _: Time, _: VcHandle) {}
+
+    /// The one object was touched already, for its signalling.
+    fn touch(&self, _: &S, _: VcHandle) {}
 
     fn activate_vc(
         &mut self,

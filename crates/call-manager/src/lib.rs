@@ -49,6 +49,7 @@ mod sync;
 pub mod tapi_id;
 pub mod terms;
 pub mod time;
+pub mod trace;
 pub mod transfer;
 pub mod vc;
 mod waker;
@@ -62,7 +63,7 @@ pub use handle::{
 };
 pub use integrated::{Integrated, MiniportCallManager, MiniportOf, Role};
 pub use manager::{CallManager, Config, Handler, Upcall};
-pub use observer::{Observer, Sight};
+pub use observer::{Creator, Demand, Observer, Sight};
 pub use profile::{Profile, TimerName, WhoMayAsk};
 pub use runtime::Runtime;
 pub use seam::{

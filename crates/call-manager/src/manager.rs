@@ -29,6 +29,7 @@ mod table;
 mod tests;
 mod timers;
 mod upcall;
+mod waits;
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -40,10 +41,11 @@ use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{FamilyHandler, Handler, PartyHandler, SapHandler, Upcall};
+use self::waits::Waits;
 use crate::family::{Families, FamilyLimits};
 use crate::handle::{ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::{Observer, Sight};
+use crate::observer::{Creator, Demand, Observer, Sight};
 use crate::party::{Parties, PartyLimits};
 use crate::permanent::PermanentVcs;
 use crate::profile::{Profile, WhoMayAsk};
@@ -125,10 +127,10 @@ pub struct CallManager<S, M, O = ()> {
     families: Families,
     saps: Saps,
     /// Until when each question about a SAP waits; all wait equally long.
-    sap_timers: VecDeque<(Time, SapTicket)>,
+    sap_waits: Waits<SapTicket>,
     parties: Parties<Terms>,
     /// The same of parties.
-    party_timers: VecDeque<(Time, PartyTicket)>,
+    party_waits: Waits<PartyTicket>,
     transfers: Transfers,
     permanent: PermanentVcs,
     stale_answers: u64,
@@ -155,9 +157,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             deferred: BTreeMap::new(),
             families: Families::new(config.families),
             saps: Saps::new(config.max_saps),
-            sap_timers: VecDeque::new(),
+            sap_waits: Waits::default(),
             parties: Parties::new(config.parties),
-            party_timers: VecDeque::new(),
+            party_waits: Waits::default(),
             transfers: Transfers::new(config.transfers),
             permanent: PermanentVcs::new(config.max_pvcs),
             stale_answers: 0,
@@ -198,6 +200,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &mut CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::MakeCall(block));
         let status = self.try_make_call(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -220,6 +223,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::ModifyCallQos(block));
         let status = self.try_modify(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -232,6 +236,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NOT_ACCEPTED` if there is no call, or one being set up or closed, or if sends are under
     /// way.
     pub fn close_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::CloseCall);
         let status = self.try_close(now, client, vc, None).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -245,6 +250,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         data: &CloseData,
     ) -> Status {
+        self.requested(now, vc, client, Demand::CloseCall);
         let status = self.try_close(now, client, vc, Some(data)).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -254,6 +260,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle (or another client's, R-023), `NOT_ACCEPTED`
     /// while there is a call, `CLOSING` while the VC is being deactivated.
     pub fn delete_vc(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::DeleteVc);
         let status = self.try_delete(now, client, vc).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -269,6 +276,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         context: VcContext,
     ) -> Status {
+        self.requested(now, vc, client, Demand::NameVc);
         let status = match self.owned_mut(client, vc) {
             Ok(vc) => {
                 vc.context = context;
@@ -293,6 +301,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         block: &CallParameters,
     ) -> Status {
+        self.requested(now, vc, client, Demand::AcceptCall(block));
         let status = self.try_accept(now, client, vc, block).unwrap_or_else(|refusal| refusal);
         self.returned(now, vc, status)
     }
@@ -303,15 +312,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `FAILURE` for a bad handle, or `NOT_ACCEPTED` as
     /// [`accept_call`](Self::accept_call) does.
     pub fn reject_call(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
+        self.requested(now, vc, client, Demand::RejectCall);
         let status = self.try_answer(now, client, vc, Request::RejectCall);
         self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
 
     /// The return of `ProtocolClIncomingCallQoSChange`. If the client asked for nothing on the VC
-    /// since it was told, the change is accepted. A return that nobody waits for means
-    /// nothing.
+    /// since it was told, the change is accepted. A client that was told of one change
+    /// after another, because the first one fell, returns from each, and the last return is the
+    /// answer. A return that nobody waits for means nothing.
     pub fn return_qos_change(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
-        let status = self.try_answer(now, client, vc, Request::ReturnQosChange);
+        self.requested(now, vc, client, Demand::ReturnQosChange);
+        let is_last = self.owned_mut(client, vc).map(Vc::return_is_last);
+        let status = match is_last {
+            Ok(true) => self.try_answer(now, client, vc, Request::ReturnQosChange),
+            Ok(false) => Ok(Status::Success),
+            Err(refusal) => Err(refusal),
+        };
         self.returned(now, vc, status.unwrap_or_else(|refusal| refusal))
     }
 
@@ -320,12 +337,22 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// far as it goes, so that no other call gets its place.
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
+        self.leave_families(client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
-            self.end_transfer(vc);
+            self.observer.see(now, vc, Sight::Left);
+            self.return_all(now, vc);
             self.left_behind(now, vc);
         }
-        self.leave_families(now, client);
+        self.leave_saps(now, client);
+    }
+
+    /// Looks up, here and at the seams, what a request about `vc` will need. Nothing changes; many
+    /// lookups ahead of many requests overlap where one after the other would wait.
+    pub(crate) fn touch(&self, vc: VcHandle) {
+        self.vcs.touch(vc);
+        self.signaling.touch(vc);
+        self.miniport.touch(&self.signaling, vc);
     }
 
     /// The next thing to tell a client.
@@ -337,12 +364,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// that there is nothing to do then.
     #[must_use]
     pub fn poll_timeout(&self) -> Option<Time> {
-        let sap = self.sap_timers.front().map(|(at, _)| *at);
-        let party = self.party_timers.front().map(|(at, _)| *at);
         [
             self.timers.next(),
-            sap,
-            party,
+            self.sap_waits.next(),
+            self.party_waits.next(),
             self.signaling.poll_timeout(),
             self.miniport.poll_timeout(),
         ]
@@ -369,9 +394,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 NetworkEvent::PartyReleased(party, status) => {
                     self.party_released(now, party, status);
                 }
-                NetworkEvent::CloseData(vc, data) => {
-                    self.tell_of_vc(vc, Handler::CloseData(data));
-                }
+                NetworkEvent::CloseData(vc, data) => self.close_data_came(vc, data),
             }
         }
         while let Some(event) = self.miniport.poll_event(&mut self.signaling, now) {
@@ -437,6 +460,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return Err(refusal);
         }
         self.timers.reserve(vc.index() + 1);
+        let creator = if is_client_made { Creator::Client } else { Creator::CallManager };
+        self.observer.see(now, vc, Sight::Created(client, creator));
         Ok(vc)
     }
 
@@ -560,11 +585,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         block: &CallParameters,
     ) -> Result<Status, Status> {
         let found = self.owned(client, vc)?;
-        let wanted = match self.vcs.state(found) {
-            State::Offered { in_force } => in_force.for_answer(block)?,
-            State::Released => Terms::for_call(block)?,
-            _ => return Err(Status::NotAccepted),
+        let State::Offered { in_force } = self.vcs.state(found) else {
+            // The answer to an offer that is over is of no account, whatever it says.
+            let is_over = *found.state() == State::Released && !found.is_client_made;
+            return if is_over { Ok(Status::Success) } else { Err(Status::NotAccepted) };
         };
+        let wanted = in_force.for_answer(block)?;
         let mut terms = self.vcs.terms(found);
         let request = Request::AcceptCall(terms.name(wanted));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
@@ -581,7 +607,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         request: Request<Name>,
     ) -> Result<Status, Status> {
-        let mut terms = self.vcs.terms(self.owned(client, vc)?);
+        let found = self.owned(client, vc)?;
+        if request == Request::RejectCall && found.is_client_made {
+            return Err(Status::NotAccepted);
+        }
+        let mut terms = self.vcs.terms(found);
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         self.raise(vc, &terms, outcome);
         self.tidy(now, vc);
@@ -605,15 +635,26 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         matches!(moved, Some(Reaction::Moved(_)))
     }
 
-    /// The data of a close goes before its release.
+    /// The data of a close goes before its release. No signalling carries that of a permanent
+    /// VC.
     fn send_close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) -> Result<(), Status> {
-        if !self.signaling.capabilities().close_data {
+        let is_permanent = self.vcs.get(vc).is_some_and(|vc| vc.is_permanent);
+        if is_permanent || !self.signaling.capabilities().close_data {
             return Err(Status::InvalidData);
         }
         if self.takes_close(vc) {
             self.signaling.close_data(now, vc, data);
         }
         Ok(())
+    }
+
+    /// Data from the other end, for a client that will hear of the release; nobody else wants it.
+    fn close_data_came(&mut self, vc: VcHandle, data: CloseData) {
+        if self.vcs.get(vc).is_some_and(|vc| vc.state().hears_of_release()) {
+            self.tell_of_vc(vc, Handler::CloseData(data));
+        } else {
+            self.stale_answers += 1;
+        }
     }
 
     /// Something for the client of a VC.
@@ -646,6 +687,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn pend(&mut self, vc: VcHandle, terms: &Interned, outcome: Outcome) -> Status {
         self.raise(vc, terms, outcome);
         Status::Pending
+    }
+
+    fn requested(&mut self, now: Time, vc: VcHandle, client: ClientId, demand: Demand<'_>) {
+        self.observer.see(now, vc, Sight::Requested(client, demand));
     }
 
     fn returned(&mut self, now: Time, vc: VcHandle, status: Status) -> Status {

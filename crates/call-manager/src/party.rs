@@ -254,6 +254,13 @@ impl<P: Clone + PartialEq> Parties<P> {
         }
     }
 
+    /// Whether an answer of the network to this question would be taken.
+    #[must_use]
+    pub fn awaits(&self, ticket: PartyTicket) -> bool {
+        let entry = self.parties.get(ticket.party.into());
+        entry.is_some_and(|entry| entry.serial == ticket.serial && entry.state.is_waiting())
+    }
+
     /// The VC of a party; `None` for a bad handle.
     #[must_use]
     pub fn vc_of(&self, party: PartyHandle) -> Option<VcHandle> {

@@ -9,6 +9,7 @@
 //!    permanent, so that a change is refused with `NOT_SUPPORTED`. The completion
 //!    carries `PERMANENT_VC`, and `CALL_PARAMETERS_CHANGED` if the terms are not those asked for.
 //! 3. [`release`](PermanentVcs::release) when the call is closed or was not set up.
+//! 4. [`keep`](PermanentVcs::keep) after each of these, and when an opening is gone.
 //!
 //! Source: `PERMANENT_VC` of CO_CALL_PARAMETERS, O-16, A-33, Q-11.
 
@@ -151,6 +152,12 @@ impl PermanentVcs {
                 *user = None;
             }
         }
+    }
+
+    /// Takes those out of the list that were configured on other openings than these, once no call
+    /// is on them.
+    pub fn keep(&mut self, is_open: impl Fn(AfHandle) -> bool) {
+        self.list.retain(|(pvc, user)| user.is_some() || is_open(pvc.af));
     }
 
     /// All of them, each with the VC that is on it, in the order in which they were added.

@@ -216,6 +216,17 @@ impl Profile {
         &self.timers[name as usize]
     }
 
+    /// What the timer is called that bounds a wait.
+    pub(crate) const fn name_of(&self, wait: Wait) -> &'static str {
+        match wait {
+            Wait::Network => self.timer(TimerName::Request).name,
+            Wait::Confirmation => self.timer(TimerName::Confirmation).name,
+            Wait::Miniport => self.timer(TimerName::Miniport).name,
+            Wait::Client => self.timer(TimerName::Client).name,
+            Wait::BackOff => "back-off",
+        }
+    }
+
     /// How long to wait, from a number that is as good as random.
     pub(crate) fn patience(&self, wait: Wait, is_caller: bool, random: u64) -> Duration {
         match wait {

@@ -165,6 +165,13 @@ impl Saps {
         asks.collect()
     }
 
+    /// Whether an answer to this question would be taken.
+    #[must_use]
+    pub fn awaits(&self, ticket: SapTicket) -> bool {
+        let entry = self.entries.get(ticket.sap.into());
+        entry.is_some_and(|entry| entry.serial == ticket.serial && entry.state.is_waiting())
+    }
+
     /// The address; `None` for a bad handle.
     #[must_use]
     pub fn sap(&self, sap: SapHandle) -> Option<&Sap> {

@@ -98,6 +98,12 @@ pub trait Signaling {
         Capabilities::ALL
     }
 
+    /// A question about this VC comes soon. A network with a large table may look its entry up now;
+    /// nothing changes.
+    fn touch(&self, vc: VcHandle) {
+        let _ = vc;
+    }
+
     /// Sets the call of `ticket.vc` up on the terms `wanted`.
     fn setup(&mut self, now: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer>;
 
@@ -220,6 +226,11 @@ pub trait Miniport {
     /// `MiniportCoDeleteVc`: the VC, which is inactive, is gone (O-10).
     fn delete_vc(&mut self, now: Time, vc: VcHandle) {
         let _ = (now, vc);
+    }
+
+    /// An order about this VC comes soon; as [`Signaling::touch`].
+    fn touch(&self, vc: VcHandle) {
+        let _ = vc;
     }
 
     /// Activates the VC, or re-activates it with other terms. A refusal leaves it as it was,

@@ -127,12 +127,6 @@ macro_rules! handles {
     };
 }
 
-impl From<AfHandle> for Place {
-    fn from(af: AfHandle) -> Self {
-        Key::from(af).into()
-    }
-}
-
 handles! { AfHandle, SapHandle, PartyHandle, }
 
 #[cfg(test)]

@@ -22,6 +22,8 @@
 //!    drained](Transfers::is_drained) is that true; otherwise keep the answer until a
 //!    completion or a return drains it. Then [`deactivated`](Transfers::deactivated), which gives
 //!    the record up.
+//! 7. A client that leaves returns nothing more: [`return_all`](Transfers::return_all) to the
+//!    miniport in its place.
 //!
 //! Source: O-26, O-27, R-032, R-033, R-037, R-050, R-077, R-078, R-095, A-26; RFC 2215 for the
 //! meter.
@@ -125,13 +127,13 @@ pub struct Transfers {
     records: Slots<Record>,
 }
 
-/// Names of packets under way; most VCs have few.
-type Names = SmallVec<[u64; 4]>;
+/// Packets under way; most VCs have few.
+type Packets = SmallVec<[Packet; 4]>;
 
 #[derive(Debug)]
 struct Record {
-    sends: Names,
-    receives: Names,
+    sends: Packets,
+    receives: Packets,
     policer: Policer,
     counts: Counts,
 }
@@ -175,7 +177,7 @@ impl Transfers {
                 return Send::Completed(record.policer.refusal(packet.bytes));
             }
         }
-        record.sends.push(packet.id);
+        record.sends.push(packet);
         record.counts.sent_bytes += u64::from(packet.bytes);
         Send::Taken
     }
@@ -190,7 +192,7 @@ impl Transfers {
         packet: Packet,
     ) -> Result<(), Status> {
         let record = self.record_mut(index).ok_or(Status::Failure)?;
-        take(&mut record.sends, packet.id)
+        take(&mut record.sends, packet)
     }
 
     /// The miniport indicates a packet on a VC whose transmit flow in force is `flow`. The client
@@ -213,7 +215,7 @@ impl Transfers {
         if record.receives.len() >= most {
             return Receive::Return;
         }
-        record.receives.push(packet.id);
+        record.receives.push(packet);
         record.counts.received += 1;
         record.counts.received_bytes += u64::from(packet.bytes);
         Receive::Indicate
@@ -225,7 +227,14 @@ impl Transfers {
     /// `FAILURE` if it has no such packet: the miniport must not get it.
     pub fn returned(&mut self, index: Option<TransferIndex>, packet: Packet) -> Result<(), Status> {
         let record = self.record_mut(index).ok_or(Status::Failure)?;
-        take(&mut record.receives, packet.id)
+        take(&mut record.receives, packet)
+    }
+
+    /// The client is gone: what it has not returned, for the miniport. What it sent is waited for.
+    #[must_use]
+    pub fn return_all(&mut self, index: Option<TransferIndex>) -> Vec<Packet> {
+        let record = self.record_mut(index);
+        record.map_or_else(Vec::new, |record| record.receives.drain(..).collect())
     }
 
     /// Whether a client may close the call: all it sent has come back. What it has received
@@ -280,8 +289,8 @@ impl Transfers {
     ) -> Option<&mut Record> {
         if index.is_none() {
             let record = Record {
-                sends: Names::new(),
-                receives: Names::new(),
+                sends: Packets::new(),
+                receives: Packets::new(),
                 policer: Policer::new(flow),
                 counts: Counts::default(),
             };
@@ -305,8 +314,8 @@ impl Transfers {
 }
 
 /// Two packets of one name are two packets.
-fn take(names: &mut Names, name: u64) -> Result<(), Status> {
-    let at = names.iter().position(|known| *known == name).ok_or(Status::Failure)?;
-    names.remove(at);
+fn take(packets: &mut Packets, packet: Packet) -> Result<(), Status> {
+    let at = packets.iter().position(|known| known.id == packet.id).ok_or(Status::Failure)?;
+    packets.remove(at);
     Ok(())
 }

@@ -10,8 +10,8 @@
 //! the documented one: network, miniport, completion; a refusal after the network
 //! agreed puts the network back before the client hears of it.
 //!
-//! Read [`state`] first, then `setup`, `modify` and `close`, each a total function of the event for
-//! every state of that part of a life. The whole table is printed in `docs/vc-machine.md`.
+//! Read [`state`] first, then `setup`, `offer`, `modify`, `undo`, `proposal` and `close`, each a total
+//! function of the event for every state of that part of a life. The whole table is printed in `docs/vc-machine.md`.
 //!
 //! Source: the state machines of the CoNDIS reference, V-, C-, M-rows as cited.
 
@@ -49,7 +49,7 @@ impl<P: Clone + PartialEq> State<P> {
             Self::Redialing { requested, wanted, activations } => {
                 setup::redialing(requested, wanted, *activations, event)
             }
-            Self::WithdrawingActivation => setup::withdrawing_activation(event),
+            Self::WithdrawingActivation { .. } => setup::withdrawing_activation(event),
             Self::AbandoningActivation => setup::abandoning_activation(event),
             Self::UndoingActivation => setup::undoing_activation(event),
             Self::Abandoning => setup::abandoning(event),
@@ -57,7 +57,7 @@ impl<P: Clone + PartialEq> State<P> {
 
             Self::Preparing { offered } => offer::preparing(offered, event),
             Self::AligningOffer { rounded } => offer::aligning_offer(rounded, event),
-            Self::WithdrawingOffer => offer::withdrawing_offer(event),
+            Self::WithdrawingOffer { .. } => offer::withdrawing_offer(event),
             Self::Offered { in_force } => offer::offered(in_force, event),
             Self::Answering { in_force, wanted } => offer::answering(in_force, wanted, event),
             Self::ActivatingAnswer { wanted, .. } => offer::activating_answer(wanted, event),
@@ -84,7 +84,9 @@ impl<P: Clone + PartialEq> State<P> {
                 proposal::withdrawing(agreed, waiting.as_ref(), *is_told, event, rules)
             }
 
-            Self::Ending { pending, stage, by } => close::ending(pending, *stage, *by, event),
+            Self::Ending { pending, told, stage, by } => {
+                close::ending(pending, told, *stage, *by, event)
+            }
             Self::Released => close::released(event),
             Self::Releasing => close::releasing(event),
             Self::Deactivating => close::deactivating(event),

@@ -1,12 +1,29 @@
 //! The shell around the machines: a table of calls, and a binding to a call manager.
+//!
+//! Here stands what an application asks for. [`inbox`] reads what comes from the call manager,
+//! [`reception`] says who answers calls that come in, [`listening`] by which addresses they do, and
+//! [`waiting`] has the calls that block.
+//!
+//! Nothing grows without bound: see [`Bounds`]. What a client still has to send is at most what one
+//! step of each call asks for.
 
-use std::collections::VecDeque;
+mod inbox;
+mod listening;
+mod reception;
+mod waiting;
 
-use call_manager::{Binding, Gone, Handler, NotTaken, Operation, Slot, Time, Up, Upcall};
-use co_params::{CallParameters, Status};
+use std::collections::{BTreeMap, VecDeque};
 
-use crate::call::{CallEvent, CallState, Event, Reaction, Step};
-use crate::calls::{Call, CallId, Calls};
+use call_manager::{Binding, Gone, NotTaken, Operation, Slot, Time, VcHandle};
+use co_params::CallParameters;
+
+pub use self::listening::ListenerId;
+use self::reception::Receptionist;
+pub use self::reception::{Incoming, Reception};
+pub use self::waiting::NotWaited;
+use crate::call::{CallEvent, CallState, Event, OfferAnswer};
+use crate::calls::{Call, CallId, Calls, Judge};
+use crate::listener::{ListenerEvent, ListenerState};
 use crate::negotiation::Limits;
 use crate::policy::Policy;
 
@@ -15,6 +32,54 @@ use crate::policy::Policy;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not in this state of the call, or no request is left to it")]
 pub struct Refused;
+
+/// Why a call is not so much as asked for. Nothing has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAsked {
+    /// The client has as many calls as it may have: end one first.
+    #[error("the client has {max_calls} calls, and may have no more (Bounds::calls)")]
+    TooManyCalls {
+        /// [`Bounds::calls`].
+        max_calls: usize,
+    },
+    /// The client has had as many listeners as it may have.
+    #[error(
+        "the client has had {max_listeners} listeners, and may have no more (Bounds::listeners)"
+    )]
+    TooManyListeners {
+        /// [`Bounds::listeners`].
+        max_listeners: usize,
+    },
+    /// The call manager is gone.
+    #[error("the call manager is gone")]
+    Gone,
+}
+
+/// The bounds of a client's memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The most calls at one time. Another is not placed, and one that comes in is rejected with
+    /// [`End::NoRoom`](crate::End::NoRoom). The default is what a call manager has VCs for by
+    /// default, 65 536.
+    pub calls: usize,
+    /// The most events that are kept for others while [`Client::wait_for`] waits for those of one
+    /// call. The default is 65 536, one for each call. What one block or the end of the call manager
+    /// brings is always kept.
+    pub events: usize,
+    /// The most listeners in the life of the client. The default is 64: a client has few addresses.
+    pub listeners: usize,
+}
+
+impl Bounds {
+    /// 65 536 calls and events, and 64 listeners.
+    pub const DEFAULT: Self = Self { calls: 65_536, events: 65_536, listeners: 64 };
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}
 
 /// What a client has seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,28 +94,49 @@ pub struct Counts {
 
 /// A client of a call manager, with calls of one kind of policy.
 ///
-/// Dropping it ends its calls: the call manager closes them and deletes their VCs.
+/// Dropping it ends its calls: the call manager closes them and deletes their VCs. If the call
+/// manager goes first, every call ends with [`End::Gone`](crate::End::Gone), once.
 #[derive(Debug)]
 pub struct Client<P> {
     binding: Binding,
     limits: Limits,
+    bounds: Bounds,
     now: Time,
     calls: Calls<P>,
-    /// Requests that found no room in a block; at most one for every operation of a call.
+    /// The calls that came in, by the VCs that the call manager made for them. Until it has heard
+    /// their names it tells of them under that of the SAP.
+    lent: BTreeMap<VcHandle, CallId>,
+    receptionist: Receptionist<P>,
+    listeners: Vec<ListenerState>,
+    /// At most two for each listener.
+    listener_events: VecDeque<(ListenerId, ListenerEvent)>,
+    /// Requests that found no room in a block; at most those of one step for every call.
     unsent: VecDeque<Slot>,
     events: VecDeque<(CallId, CallEvent)>,
     counts: Counts,
 }
 
 impl<P: Policy> Client<P> {
-    /// A client without calls.
+    /// A client without calls, with [`Bounds::DEFAULT`].
     #[must_use]
     pub const fn new(binding: Binding, limits: Limits) -> Self {
+        Self::with_bounds(binding, limits, Bounds::DEFAULT)
+    }
+
+    /// A client without calls. Calls that come in are rejected until
+    /// [`on_offer`](Self::on_offer) says otherwise.
+    #[must_use]
+    pub const fn with_bounds(binding: Binding, limits: Limits, bounds: Bounds) -> Self {
         Self {
             binding,
             limits,
+            bounds,
             now: Time::ZERO,
             calls: Calls::new(),
+            lent: BTreeMap::new(),
+            receptionist: Receptionist::NOBODY,
+            listeners: Vec::new(),
+            listener_events: VecDeque::new(),
             unsent: VecDeque::new(),
             events: VecDeque::new(),
             counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
@@ -65,36 +151,51 @@ impl<P: Policy> Client<P> {
     }
 
     /// Creates a VC and makes a call on it. Ends with [`CallEvent::Connected`] or
-    /// [`CallEvent::NotPlaced`].
+    /// [`CallEvent::NotPlaced`]. Each call has a VC of its own, which is deleted after it.
     ///
     /// # Errors
-    /// [`Gone`] if the call manager is.
-    pub fn place_call(&mut self, wanted: CallParameters, policy: P) -> Result<CallId, Gone> {
-        let call = self.calls.insert(Call { state: CallState::Creating { wanted }, policy });
+    /// [`NotAsked`] if the client has [`Bounds::calls`] already, or the call manager is gone.
+    pub fn place_call(&mut self, wanted: CallParameters, policy: P) -> Result<CallId, NotAsked> {
+        if !self.has_room() {
+            return Err(NotAsked::TooManyCalls { max_calls: self.bounds.calls });
+        }
+        let state = CallState::Creating { wanted };
+        let call = self.calls.insert(Call { state, policy: Judge(Some(policy)), listener: None });
         match self.submit(call, Operation::CreateVc(None)) {
             Ok(()) => Ok(call),
-            Err(gone) => {
+            Err(Gone) => {
                 self.calls.remove(call);
-                Err(gone)
+                Err(NotAsked::Gone)
             }
         }
     }
 
-    /// Begins a negotiation for other terms. Ends with [`CallEvent::Settled`] or
-    /// [`CallEvent::Ended`]. What `goal` leaves out stays as it is.
+    /// Begins a negotiation for other terms, of a call that is up or of one that is offered. Ends
+    /// with [`CallEvent::Settled`] or [`CallEvent::Ended`]. What `goal` leaves out stays as it is.
     ///
     /// # Errors
-    /// [`Refused`] unless the call is up, no negotiation is under way, and
-    /// [`Limits::total_requests`] are not spent.
+    /// [`Refused`] unless the call is up or waits for the application's answer, no negotiation is
+    /// under way, and [`Limits::total_requests`] are not spent.
     pub fn change(&mut self, call: CallId, goal: CallParameters) -> Result<(), Refused> {
         self.wish(call, Event::Change(goal))
     }
 
-    /// Ends the call. Ends with [`CallEvent::Ended`], or [`CallEvent::CloseFailed`] if it could not
-    /// be closed. A negotiation that is under way is given up.
+    /// Answers a call that was [`Offered`](CallEvent::Offered). After an acceptance comes
+    /// [`CallEvent::Connected`] or [`CallEvent::Ended`], or [`CallEvent::NotAnswered`] if the call
+    /// manager did not take it; after a rejection [`CallEvent::Ended`].
     ///
     /// # Errors
-    /// [`Refused`] while the call is being set up, or if it is over already.
+    /// [`Refused`] unless the call is offered, its answer is for the application to give, and no
+    /// change of it is under way.
+    pub fn answer(&mut self, call: CallId, answer: OfferAnswer) -> Result<(), Refused> {
+        self.wish(call, Event::Answer(answer))
+    }
+
+    /// Ends the call. Ends with [`CallEvent::Ended`], or [`CallEvent::CloseFailed`] if it could not
+    /// be closed. A negotiation that is under way is given up, and an offer rejected.
+    ///
+    /// # Errors
+    /// [`Refused`] while the call is being placed, or if it is over already.
     pub fn hang_up(&mut self, call: CallId) -> Result<(), Refused> {
         self.wish(call, Event::HangUp)
     }
@@ -121,44 +222,20 @@ impl<P: Policy> Client<P> {
     /// to.
     ///
     /// # Errors
-    /// [`Gone`] if the call manager is, after everything it said.
+    /// [`Gone`] if the call manager is, after everything it said and the end of every call.
     pub fn poll(&mut self) -> Result<Option<(CallId, CallEvent)>, Gone> {
         self.flush_if_there();
         while self.events.is_empty() {
-            let Some(up) = self.binding.poll()? else { break };
-            self.read(up);
+            match self.binding.poll() {
+                Ok(Some(up)) => self.read(up),
+                Ok(None) => return Ok(None),
+                Err(Gone) => {
+                    self.lose_manager();
+                    return self.events.pop_front().map(Some).ok_or(Gone);
+                }
+            }
         }
         Ok(self.events.pop_front())
-    }
-
-    /// Waits for the next thing that happens. Sends what was asked for, and what it leads to. Time
-    /// stands still meanwhile: see [`wait_by`](Self::wait_by).
-    ///
-    /// # Errors
-    /// [`Gone`] if the call manager is, after everything it said.
-    pub fn wait(&mut self) -> Result<(CallId, CallEvent), Gone> {
-        let now = self.now;
-        self.wait_by(|| now)
-    }
-
-    /// The same with time going on: `clock` is asked whenever something came, for a wait may see
-    /// many rounds of a negotiation go by.
-    ///
-    /// # Errors
-    /// [`Gone`] if the call manager is, after everything it said.
-    pub fn wait_by(
-        &mut self,
-        mut clock: impl FnMut() -> Time,
-    ) -> Result<(CallId, CallEvent), Gone> {
-        self.flush_if_there();
-        loop {
-            if let Some(event) = self.events.pop_front() {
-                return Ok(event);
-            }
-            let up = self.binding.wait()?;
-            self.set_time(clock());
-            self.read(up);
-        }
     }
 
     /// What is in force, while the call is up.
@@ -167,10 +244,18 @@ impl<P: Policy> Client<P> {
         self.calls.get(call)?.state.in_force()
     }
 
-    /// Whether an answer to a change is awaited.
+    /// Whether an answer to a change of the call, or of its offer, is awaited.
     #[must_use]
     pub fn is_negotiating(&self, call: CallId) -> bool {
-        self.calls.get(call).is_some_and(|call| matches!(call.state, CallState::Negotiating { .. }))
+        self.calls.get(call).is_some_and(|call| {
+            matches!(call.state, CallState::Negotiating { .. } | CallState::Bargaining { .. })
+        })
+    }
+
+    /// Where the call stands; `None` if it is over.
+    #[must_use]
+    pub fn state(&self, call: CallId) -> Option<&CallState> {
+        self.calls.get(call).map(|call| &call.state)
     }
 
     /// What this client has seen.
@@ -179,142 +264,7 @@ impl<P: Policy> Client<P> {
         self.counts
     }
 
-    /// A manager that is gone shows when everything it said has been read, not before.
-    fn flush_if_there(&mut self) {
-        let _ = self.flush();
-    }
-
-    /// Reads a block to its end. That the manager is gone shows when there is no other.
-    fn read(&mut self, up: Up) {
-        match up {
-            Up::Returned(mut block) => {
-                for slot in block.drain() {
-                    self.returned(slot);
-                }
-                self.binding.recycle(block);
-            }
-            Up::Upcalls(mut block) => {
-                for upcall in block.drain() {
-                    self.upcall(upcall);
-                }
-                let _ = self.binding.release(block);
-            }
-        }
-        self.flush_if_there();
-    }
-
-    /// A request is back. One that is pending will be completed by an upcall, or has been.
-    fn returned(&mut self, slot: Slot) {
-        if slot.status == Status::Pending {
-            return;
-        }
-        let event = match slot.operation {
-            Operation::CreateVc(vc) => Event::CreateVcComplete(vc.ok_or(slot.status)),
-            Operation::MakeCall(_, block) => Event::MakeCallComplete(slot.status, block),
-            Operation::ModifyCallQos(_, block) => Event::ModifyCallQosComplete(slot.status, block),
-            Operation::CloseCall(_) => Event::CloseCallComplete(slot.status),
-            Operation::DeleteVc(_) => Event::DeleteVcComplete(slot.status),
-            Operation::CreateVcOn(..)
-            | Operation::OpenAf(..)
-            | Operation::MakePartyCall(..)
-            | Operation::AddParty(..)
-            | Operation::Party(_)
-            | Operation::DropParty(_)
-            | Operation::CloseCallWith(..)
-            | Operation::Send(..)
-            | Operation::ReturnPacket(..)
-            | Operation::CloseAf(_)
-            | Operation::NotifyCloseAfComplete(_)
-            | Operation::RegisterSap(..)
-            | Operation::DeregisterSap(_)
-            | Operation::NameVc(_)
-            | Operation::AcceptCall(..)
-            | Operation::RejectCall(_)
-            | Operation::ReturnQosChange(_) => return,
-        };
-        self.happened(CallId::from_context(slot.context), event);
-    }
-
-    fn upcall(&mut self, upcall: Upcall) {
-        let (context, handler) = match upcall {
-            Upcall::Vc { context, handler, .. } => (context, handler),
-            Upcall::Family(_) | Upcall::Sap { .. } | Upcall::Party { .. } => return,
-        };
-        let event = match handler {
-            Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
-            Handler::ModifyCallQosComplete(status, block) => {
-                Event::ModifyCallQosComplete(status, block)
-            }
-            Handler::CloseCallComplete(status) => Event::CloseCallComplete(status),
-            Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
-            Handler::IncomingCall(_)
-            | Handler::CallConnected
-            | Handler::CloseData(_)
-            | Handler::SendComplete(..)
-            | Handler::Receive(_)
-            | Handler::IncomingCallQosChange(_) => return self.counts.stale += 1,
-        };
-        self.happened(CallId::from_context(context), event);
-    }
-
-    fn happened(&mut self, call: CallId, event: Event) {
-        if matches!(event, Event::ModifyCallQosComplete(..)) {
-            self.counts.modify_completed += 1;
-        }
-        match self.react(call, event) {
-            Reaction::Moved(step) => self.take(call, step),
-            Reaction::Refused | Reaction::Stale => self.counts.stale += 1,
-        }
-    }
-
-    fn wish(&mut self, call: CallId, event: Event) -> Result<(), Refused> {
-        match self.react(call, event) {
-            Reaction::Moved(step) => {
-                self.take(call, step);
-                Ok(())
-            }
-            Reaction::Refused | Reaction::Stale => Err(Refused),
-        }
-    }
-
-    fn react(&mut self, call: CallId, event: Event) -> Reaction {
-        let (limits, now) = (self.limits, self.now);
-        let Some(found) = self.calls.get_mut(call) else { return Reaction::Stale };
-        found.state.on(event, &mut found.policy, limits, now)
-    }
-
-    /// A manager that is gone is found out by the next flush or poll.
-    fn take(&mut self, call: CallId, step: Step) {
-        let Some(found) = self.calls.get_mut(call) else { return };
-        let is_over = matches!(step.next, CallState::Gone);
-        found.state = step.next;
-        if is_over {
-            self.calls.remove(call);
-        }
-        if let Some(event) = step.event {
-            self.events.push_back((call, event));
-        }
-        if let Some(operation) = step.operation {
-            let _ = self.submit(call, operation);
-        }
-    }
-
-    fn submit(&mut self, call: CallId, operation: Operation) -> Result<(), Gone> {
-        if matches!(operation, Operation::ModifyCallQos(..)) {
-            self.counts.modify_requested += 1;
-        }
-        let slot = Slot::new(call.context(), operation);
-        if !self.unsent.is_empty() {
-            self.unsent.push_back(slot);
-            return Ok(());
-        }
-        match self.binding.submit(slot) {
-            Ok(()) => Ok(()),
-            Err(NotTaken::Full(slot)) => {
-                self.unsent.push_back(slot);
-                Ok(())
-            }
-            Err(NotTaken::Gone(_)) => Err(Gone),
-        }
+    fn has_room(&self) -> bool {
+        self.calls.len() < self.bounds.calls
     }
 }

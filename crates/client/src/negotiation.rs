@@ -68,7 +68,7 @@ pub enum AtBound {
 }
 
 /// A negotiation under way, as a policy sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Episode {
     /// What was in force when it began.
     pub before: CallParameters,
@@ -106,14 +106,24 @@ impl Episode {
     /// episodes by itself; this is for the tests of a policy.
     #[must_use]
     pub fn begin(before: CallParameters, goal: CallParameters) -> Self {
+        Self::begin_at(before, goal, 0, Time::ZERO)
+    }
+
+    /// The first round of an episode of a call that has made so many requests.
+    pub(crate) fn begin_at(
+        before: CallParameters,
+        goal: CallParameters,
+        requests: u32,
+        now: Time,
+    ) -> Self {
         Self {
             in_force: before.clone(),
             before,
             asked: goal.clone(),
             goal,
             rounds: 1,
-            requests: 1,
-            began: Time::ZERO,
+            requests: requests.saturating_add(1),
+            began: now,
         }
     }
 
@@ -123,14 +133,10 @@ impl Episode {
         Self { asked, rounds: self.rounds + 1, requests, ..self }
     }
 
-    /// The same with the answer taken in. The status alone says whether the change took effect
-    ///
-    pub(crate) fn answered(&self, status: Status, block: CallParameters) -> Self {
-        let mut episode = self.clone();
-        if status.is_success() {
-            episode.in_force = block;
-        }
-        episode
+    /// The same with these terms in force; what they leave out is as it was. Only the status of an
+    /// answer says that its block is in force.
+    pub(crate) fn granted(&self, block: &CallParameters) -> Self {
+        Self { in_force: block.over(&self.in_force), ..self.clone() }
     }
 
     /// Judges an answer that was taken in. Exactly what was asked for is accepted without a
@@ -155,5 +161,23 @@ impl Episode {
             }
             Verdict::Ask(_) => Decision::Spent(self),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use co_params::{BytesPerSecond, Flowspec, MediaFlags};
+
+    use super::*;
+
+    #[test]
+    fn r_070_what_a_granted_change_left_out_is_in_force_still() {
+        let rate = BytesPerSecond::new(1000).expect("a rate");
+        let before = CallParameters::sending(Flowspec::constant_rate(rate))
+            .with_media_flags(MediaFlags::ROUND_UP_FLOW);
+        let goal = CallParameters::sending(Flowspec::NO_CHANGE);
+        let episode = Episode::begin(before.clone(), goal.clone());
+        let after = episode.granted(&goal).in_force;
+        assert_eq!(after, before, "both directions and the media part");
     }
 }

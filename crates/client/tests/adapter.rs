@@ -197,6 +197,9 @@ fn everything_that_a_manager_said_is_heard_before_it_is_gone() {
         let (who, event) = client.poll().unwrap().unwrap();
         assert!(matches!(event, CallEvent::Settled(_)) && who == call, "{who:?}: {event:?}");
     }
+    for call in calls {
+        assert_eq!(client.poll(), Ok(Some((call, CallEvent::Ended(End::Gone)))), "each ends once");
+    }
     assert_eq!(client.poll(), Err(Gone));
 }
 

@@ -29,6 +29,33 @@ pub fn changed(requested: &CallParameters, returned: &CallParameters) -> bool {
     flags(requested) != flags(returned) || call_manager || media
 }
 
+impl CallParameters {
+    /// What is in force once a change that asks for this has been granted as asked, where `before`
+    /// was in force: a part that it leaves out, and a direction that it keeps
+    /// (`SERVICETYPE_NOCHANGE`), are as they were. Complete parameters are themselves.
+    #[must_use]
+    pub fn over(&self, before: &Self) -> Self {
+        let keeps = |flow: &Flowspec| flow.service_type.class() == ServiceClass::NoChange;
+        let mut after = self.clone();
+        match (&mut after.call_manager, &before.call_manager) {
+            (Some(after), Some(before)) => {
+                if keeps(&after.transmit) {
+                    after.transmit = before.transmit;
+                }
+                if keeps(&after.receive) {
+                    after.receive = before.receive;
+                }
+            }
+            (after @ None, before) => after.clone_from(before),
+            (Some(_), None) => {}
+        }
+        if after.media.is_none() {
+            after.media.clone_from(&before.media);
+        }
+        after
+    }
+}
+
 fn call_manager_changed(
     requested: &CallManagerParameters,
     returned: &CallManagerParameters,

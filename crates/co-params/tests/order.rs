@@ -417,6 +417,19 @@ proptest! {
     }
 
     #[test]
+    fn what_a_change_leaves_out_stays_as_it_was(
+        [before, wanted] in prop::array::uniform2(call_parameters()),
+    ) {
+        let after = wanted.over(&before);
+        prop_assert!(!changed(&wanted, &after), "it is granted as asked");
+        prop_assert_eq!(after.over(&before), after.clone(), "and asks for nothing more");
+        prop_assert_eq!(CallParameters::default().over(&before).media, before.media.clone());
+        if wanted.call_manager.is_none() {
+            prop_assert_eq!(after.call_manager, before.call_manager);
+        }
+    }
+
+    #[test]
     fn a_40_what_is_equal_has_not_changed(params in call_parameters()) {
         prop_assert!(!changed(&params, &params));
     }

@@ -17,36 +17,40 @@ fn a_change_is_granted_at_the_capacity_and_refused_a_unit_above() {
     let (mut switch, [mover, _]) = two_calls(plain(800), 400, 240);
     let refused = Reply::Now(NetworkAnswer::Refused);
     assert_eq!(switch.modify(Time::ZERO, mover, &terms(560 + UNIT)), refused);
-    assert_eq!(switch.link().settled(mover.vc), Some(400), "a refusal leaves what was held");
+    assert_eq!(
+        switch.link().settled(mover.vc),
+        Some(Rates::transmit(400)),
+        "a refusal leaves what was held"
+    );
     let accepted = Reply::Now(NetworkAnswer::Accepted);
     assert_eq!(switch.modify(Time::ZERO, mover, &terms(560)), accepted);
-    assert_eq!(switch.link().total(), 800);
+    assert_eq!(switch.link().total().transmit, 800);
 }
 
 #[test]
 fn a_change_is_countered_with_what_is_left_in_whole_bytes() {
-    let settings = SwitchSettings { counter: true, ..plain(805) };
+    let settings = SwitchSettings { counter: Counter::Left, ..plain(805) };
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
     let Reply::Now(NetworkAnswer::Countered(offer)) = switch.modify(Time::ZERO, mover, &terms(800))
     else {
         panic!("565 bit/s are left for this call, of which 560 make whole bytes");
     };
     assert_eq!(offer, terms(560));
-    assert_eq!(switch.link().total(), 800);
+    assert_eq!(switch.link().total().transmit, 800);
 }
 
 #[test]
 fn a_change_is_refused_if_no_more_is_left_than_the_call_has() {
-    let settings = SwitchSettings { counter: true, ..plain(647) };
+    let settings = SwitchSettings { counter: Counter::Left, ..plain(647) };
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
     let refused = Reply::Now(NetworkAnswer::Refused);
     assert_eq!(switch.modify(Time::ZERO, mover, &terms(800)), refused);
-    assert_eq!(switch.link().settled(mover.vc), Some(400));
+    assert_eq!(switch.link().settled(mover.vc), Some(Rates::transmit(400)));
 }
 
 #[test]
 fn a_change_on_its_way_up_is_not_countered_with_what_the_call_has() {
-    let settings = SwitchSettings { counter: true, ..plain(647) };
+    let settings = SwitchSettings { counter: Counter::Left, ..plain(647) };
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
     let _ = switch.modify(Time::ZERO, mover, &terms(320));
     // The miniport rounded; the network is to follow, and has 400 confirmed and no more left.
@@ -62,14 +66,17 @@ fn a_silent_switch_has_seen_the_request_or_has_not() {
         let (mut switch, [mover, _]) = two_calls_of(settings, chance(seed), 400, 240);
         assert_eq!(switch.modify(Time::ZERO, mover, &terms(480)), Reply::Later);
         assert_eq!(switch.poll_timeout(), None, "no answer is under way");
-        match switch.link().total() {
+        match switch.link().total().transmit {
             640 => lost_requests += 1,
             720 => lost_answers += 1,
             total => panic!("{total} bit/s are neither the old nor the new total"),
         }
         let restored = Reply::Now(NetworkAnswer::Accepted);
         assert_eq!(switch.restore(Time::ZERO, mover, &terms(400)), restored, "both are undone");
-        assert_eq!((switch.link().settled(mover.vc), switch.link().total()), (Some(400), 640));
+        assert_eq!(
+            (switch.link().settled(mover.vc), switch.link().total()),
+            (Some(Rates::transmit(400)), Rates::transmit(640))
+        );
     }
     // Fair coins: 4 standard deviations of 200 are 28.
     assert!((72..=128).contains(&lost_requests), "{lost_requests} of 200 never arrived");
@@ -82,7 +89,10 @@ fn a_refusal_without_reason_changes_nothing() {
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
     let refused = Reply::Now(NetworkAnswer::Refused);
     assert_eq!(switch.modify(Time::ZERO, mover, &terms(408)), refused);
-    assert_eq!((switch.link().settled(mover.vc), switch.link().peak()), (Some(400), 640));
+    assert_eq!(
+        (switch.link().settled(mover.vc), switch.link().peak()),
+        (Some(Rates::transmit(400)), Rates::transmit(640))
+    );
 }
 
 #[test]
@@ -91,7 +101,7 @@ fn a_busy_switch_refuses_calls_and_reserves_nothing() {
     let mut switch = Switch::new(settings, chance(1));
     let refused = Reply::Now(NetworkAnswer::Refused);
     assert_eq!(switch.setup(Time::ZERO, ticket(), &terms(8)), refused);
-    assert_eq!((switch.link().total(), switch.link().peak()), (0, 0));
+    assert_eq!((switch.link().total(), switch.link().peak()), (Rates::ZERO, Rates::ZERO));
 }
 
 #[test]
@@ -119,11 +129,35 @@ fn an_answer_takes_as_long_as_its_range_says() {
 }
 
 #[test]
+fn a_question_that_is_sent_once_more_has_the_same_answer() {
+    let delay = Delay { min: millis(1), max: millis(1) };
+    let settings = SwitchSettings { delay, refuse: 0.5, ..plain(800) };
+    let mut answers = Vec::new();
+    for seed in 0..20 {
+        let (mut switch, [mover, _]) = two_calls_of(settings.clone(), chance(seed), 400, 240);
+        while switch.poll_event(Time::from_nanos(1_000_000)).is_some() {}
+        let later = Time::from_nanos(2_000_000);
+        assert_eq!(switch.modify(later, mover, &terms(480)), Reply::Later);
+        assert_eq!(switch.modify(later, mover, &terms(480)), Reply::Later);
+        let due = switch.poll_timeout().unwrap();
+        let [first, again] = [switch.poll_event(due), switch.poll_event(due)];
+        assert_eq!(first, again, "seed {seed}");
+        answers.push(first);
+    }
+    assert!(answers.iter().any(|answer| *answer != answers[0]), "some are refusals");
+}
+
+#[test]
 fn the_same_seed_gives_the_same_answers() {
     let answers = |seed| {
         let delay = Delay { min: millis(0), max: millis(9) };
-        let settings =
-            SwitchSettings { delay, refuse: 0.3, silent: 0.3, counter: true, ..plain(800) };
+        let settings = SwitchSettings {
+            delay,
+            refuse: 0.3,
+            silent: 0.3,
+            counter: Counter::Left,
+            ..plain(800)
+        };
         let (mut switch, [mover, _]) = two_calls_of(settings, chance(seed), 400, 240);
         let mut answers = Vec::new();
         for step in 0..50 {
@@ -158,6 +192,6 @@ fn two_calls_of(
         let _ = switch.setup(Time::ZERO, *ticket, &terms(rate));
         switch.confirm(Time::ZERO, ticket.vc, &terms(rate));
     }
-    assert_eq!(switch.link().total(), first + second);
+    assert_eq!(switch.link().total().transmit, first + second);
     (switch, [tickets[0], tickets[1]])
 }

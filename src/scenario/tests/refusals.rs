@@ -37,6 +37,18 @@ fn every_number_has_its_range() {
         ("switch.silent=-0.1", "expected a number from 0 to 1"),
         ("switch.busy=nan", "expected a number from 0 to 1"),
         ("switch.delay=[0, -1]", "expected a number from 0 to 3600"),
+        ("switch.receive_capacity=0", "expected a whole number from 1 to 687194766880000"),
+        ("switch.guard=1.1", "expected a number from 0 to 1"),
+        ("switch.shrink_to=-1", "expected a number from 0 to 1"),
+        ("switch.shrink_refusals=20001", "expected a whole number from 1 to 20000"),
+        ("switch.shrink_patience=0", "expected a number from 0.000001 to 3600"),
+        ("remote.refuse=2", "expected a number from 0 to 1"),
+        ("remote.patience=3601", "expected a number from 0.000001 to 3600"),
+        ("remote.calls=1000001", "expected a whole number from 0 to 1000000"),
+        ("remote.call_rate=7", "expected a whole number from 8 to 34359738344"),
+        ("remote.proposal=[0, 11]", "expected a number from 0 to 10"),
+        ("faults.lose_answer=1.1", "expected a number from 0 to 1"),
+        ("miniport_faults.round=-1", "expected a number from 0 to 1"),
         ("miniport.peak=0", rates),
         ("miniport.granularity=0", rates),
         ("miniport.delay=[0, 3601]", "expected a number from 0 to 3600"),
@@ -49,12 +61,33 @@ fn every_number_has_its_range() {
 }
 
 const PATH: &str = "expected a path that is not empty, in quotes (\"7\") if it reads as a number";
+const COUNTER: &str = "expected a boolean, a share from 0 to 1, or a list of 1 to 1000 rates";
+const SCHEDULE: &str = "expected the name of a file, or at most 1000000 lists [seconds, bit/s] or \
+                        [seconds, bit/s, bit/s], times ascending";
+const STEP: &str = "expected [seconds, bit/s] or [seconds, bit/s, bit/s]";
+const RATE: &str = "expected a whole number from 0 to 687194766880000";
 const DELAY: &str = "expected [min, max] with min at most max";
 
 #[test]
 fn a_value_of_the_wrong_type_is_refused() {
     for (setting, rule) in [
-        ("switch.counter=1", "expected a boolean"),
+        ("switch.counter=1", COUNTER),
+        ("switch.counter=1.1", COUNTER),
+        ("switch.counter=left", COUNTER),
+        ("switch.counter=[]", COUNTER),
+        ("switch.counter=[7]", "expected a whole number from 8 to 34359738344"),
+        ("switch.schedule=3", SCHEDULE),
+        ("switch.schedule=[3]", STEP),
+        ("switch.schedule=[[1]]", STEP),
+        ("switch.schedule=[[1, 2, 3, 4]]", STEP),
+        ("switch.schedule=[[-1, 2]]", "expected a number from 0 to 31536000"),
+        ("switch.schedule=[[1, 687194766880001]]", RATE),
+        ("switch.schedule=[[1, 2], [1, 3]]", SCHEDULE),
+        ("switch.admission=mean", "expected one of token, peak"),
+        ("switch.shrink=youngest", "expected one of oldest, largest"),
+        ("remote.propose=[0, 1]", "expected a number from 0.001 to 3600"),
+        ("remote.propose=1", DELAY),
+        ("remote.proposal=[2, 1]", DELAY),
         ("film.start=anywhere", "expected one of random, first-frame"),
         ("film.unit=8", "expected one of bits, bytes"),
         ("film.trace=3", PATH),
@@ -95,13 +128,110 @@ fn settings_that_do_not_fit_together_are_refused() {
 }
 
 #[test]
+fn settings_of_the_network_that_do_not_fit_together_are_refused() {
+    for (settings, rule) in [
+        (
+            &["faults.lose_request=0.6", "faults.lose_answer=0.6"][..],
+            "--set faults.lose_answer=0.6: expected at most 1 together with faults.lose_request \
+             and faults.collide",
+        ),
+        (
+            &["switch.ways=[[0, 1]]"],
+            "--set switch.ways=[[0, 1]]: expected at most 1000 lists, each of different links, by \
+             numbers from 0",
+        ),
+        (
+            &["switch.ways=[[0, 0]]"],
+            "--set switch.ways=[[0, 0]]: expected at most 1000 lists, each of different links, by \
+             numbers from 0",
+        ),
+    ] {
+        refused(LEAST, settings, rule);
+    }
+    let chances = "[miniport_faults]\nrefuse = 0.6\nsilent = 0.5\n";
+    let rule = "expected refuse, not_accepted, closing, round and silent to be at most 1 together";
+    let text = format!("{LEAST}{chances}");
+    refused(&text, &[], &format!("film.toml:13: miniport_faults: {rule}"));
+}
+
+#[test]
+fn a_capacity_trace_that_is_wrong_is_refused_with_its_own_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("capacity");
+    fs::write(&path, "0 1000\n1 x\n").unwrap();
+    let text = LEAST.replace("[switch]", &format!("[switch]\nschedule = '{}'", path.display()));
+    let error = load(&text, &[]).unwrap_err();
+    assert!(error.starts_with("film.toml:12: switch.schedule: '"), "{error}");
+    assert!(error.contains("capacity:2: capacity: \"1 x\": seconds and bit/s"), "{error}");
+}
+
+#[test]
+fn a_rule_of_a_script_is_refused_by_its_number_and_field() {
+    for (rule, message) in [
+        ("", "13: script[1]: expected one of answer and time"),
+        ("answer = 1\ntime = 1\nrelease = true", "13: script[1]: expected one of answer and time"),
+        ("answer = 1", "13: script[1]: expected something that happens"),
+        ("answer = 0", "14: script[1].answer: 0: expected a whole number from 1 to 4294967295"),
+        (
+            "question = -1",
+            "14: script[1].question: -1: expected a whole number from 1 to 4294967295",
+        ),
+        ("vc = -1", "14: script[1].vc: -1: expected a whole number from 0 to 4294967295"),
+        ("times = 11", "14: script[1].times: 11: expected a whole number from 1 to 10"),
+        ("counter = 7", "14: script[1].counter: 7: expected a whole number from 8 to 34359738344"),
+        ("late = \"1 h\"", &format!("14: script[1].late: \"1 h\": {TIME}")),
+        ("late = \"61 min\"", &format!("14: script[1].late: \"61 min\": {TIME}")),
+        ("time = -1", &format!("14: script[1].time: -1: {TIME}")),
+        ("at = \"client\"", "14: script[1].at: \"client\": expected one of network, miniport"),
+        ("answer = 1\nlost = true\nrefuse = true", &format!("13: script[1]: {INSTEAD}")),
+        (
+            "answer = 1\nstatus = \"CLOSING\"",
+            "13: script[1]: expected at = \"miniport\" for round and status",
+        ),
+        (
+            "answer = 1\nat = \"miniport\"\nrelease = true",
+            "13: script[1]: expected at = \"network\" for counter, collide, release, propose and call",
+        ),
+        (
+            "answer = 1\nask = \"activate\"\nrefuse = true",
+            "15: script[1].ask: \"activate\": expected a question to the seam that `at` names",
+        ),
+        (
+            "vc = 1\ntime = \"2 s\"\nrefuse = true",
+            "15: script[1].time: \"2 s\": expected only release, propose or call at a time",
+        ),
+        (
+            "time = \"2 s\"\nrelease = true",
+            "14: script[1].time: \"2 s\": expected a vc for release and propose at a time",
+        ),
+    ] {
+        let text = format!("{LEAST}[[script]]\n{rule}\n");
+        refused(&text, &[], &format!("film.toml:{message}"));
+    }
+    let text = format!("{LEAST}[[script]]\nanswer = 1\nlost = true\n[[script]]\ntwice = 1\n");
+    let error = load(&text, &[]).unwrap_err();
+    assert!(
+        error.starts_with("film.toml:17: script[2].twice: 1: no such key; there are at"),
+        "{error}"
+    );
+    let set = "script=[{answer = 0}]";
+    let rule = "expected a whole number from 1 to 4294967295";
+    refused(LEAST, &[set], &format!("--set {set}: script[1].answer: {rule}"));
+}
+
+const TIME: &str =
+    "expected a time from 0 to 3600 s, as \"40 ms\" (ns, us, ms, s, min) or in seconds";
+const INSTEAD: &str = "expected one of lost, refuse, counter, round and collide";
+
+#[test]
 fn an_unknown_key_is_refused() {
     let keys = "there are rounds, at_bound, accept, policy, round_up";
     let text = format!("{LEAST}[client]\nround = 3\n");
     refused(&text, &[], &format!("film.toml:14: client.round: 3: no such key; {keys}"));
     let set = "--set client.rounds.max=3: no such key; ";
     refused(LEAST, &["client.rounds.max=3"], &format!("{set}{keys}"));
-    let sections = "there are seed, film, generator, switch, miniport, client, manager";
+    let sections = "there are seed, film, generator, switch, miniport, remote, faults, \
+                    miniport_faults, script, client, manager";
     let text = format!("\"fi.lm\" = 1\n{LEAST}");
     refused(&text, &[], &format!("film.toml:1: fi.lm: 1: no such key; {sections}"));
 }

@@ -98,11 +98,26 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         true
     }
 
+    /// Whether the miniport has deactivated a VC before, and the wait for its data was over too soon.
+    pub(super) fn was_deactivated(&self, vc: VcHandle) -> bool {
+        self.vcs.extra(vc).is_some_and(|extra| extra.undrained.is_some())
+    }
+
+    /// A client has left: the miniport gets back what it had received.
+    pub(super) fn return_all(&mut self, now: Time, vc: VcHandle) {
+        let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
+        for packet in self.transfers.return_all(index) {
+            self.miniport.returned(&mut self.signaling, now, vc, packet);
+        }
+        self.deactivate_if_drained(now, vc);
+    }
+
     /// The VC is inactive: what it carried is over.
     pub(super) fn end_transfer(&mut self, vc: VcHandle) {
         let mut index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
         if self.transfers.deactivated(&mut index).is_some() {
             self.set_transfer(vc, None);
+            self.vcs.extra_mut(vc).undrained = None;
         }
     }
 
@@ -142,8 +157,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn deactivate_if_drained(&mut self, now: Time, vc: VcHandle) {
         let Some(extra) = self.vcs.extra(vc).copied() else { return };
         let Some(ticket) = extra.undrained else { return };
-        if self.transfers.is_drained(extra.transfer) {
-            self.vcs.extra_mut(vc).undrained = None;
+        let is_awaited = self.vcs.get(vc).is_some_and(|vc| vc.state().is_deactivating());
+        if is_awaited && self.transfers.is_drained(extra.transfer) {
             self.miniport_answered(now, ticket, MiniportAnswer::Done);
         }
     }
@@ -156,11 +171,11 @@ const fn standing<P>(state: &State<P>) -> Standing {
         | State::Dialing { .. }
         | State::Activating { .. }
         | State::Redialing { .. }
-        | State::WithdrawingActivation
+        | State::WithdrawingActivation { .. }
         | State::Abandoning
         | State::Failed
         | State::Preparing { .. }
-        | State::WithdrawingOffer
+        | State::WithdrawingOffer { .. }
         | State::Declining
         | State::Deleted => Standing::Inactive,
         State::Aligning { .. }

@@ -17,6 +17,7 @@ use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
     Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, State, Tell, Transition,
+    Wait,
 };
 
 /// What the client is still to be told when a machine has come to rest.
@@ -71,25 +72,33 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Run { mut state, mut next, mut has_moved } = run;
         let mut outcome = Outcome::default();
         while let Some(event) = next.take() {
-            self.observer.see(now, handle, Sight::Happened(event.map(|name| terms.value(name))));
-            let transition = match state.on(event, &self.config.profile.rules) {
+            let reaction = state.on(event, &self.config.profile.rules);
+            let seen = event.map(|name| terms.value(name));
+            let transition = match reaction {
                 Reaction::Moved(transition) => transition,
-                Reaction::Refused(status) => return Err(status),
+                Reaction::Refused(status) => {
+                    self.observer.see(now, handle, Sight::Refused(status));
+                    return Err(status);
+                }
                 Reaction::Busy => {
-                    self.tell(now, handle, Tell::RefuseProposal);
+                    self.refuse_proposal(now, handle, seen);
                     break;
                 }
                 Reaction::Deferred => {
-                    self.defer(handle, event.map(|name| terms.value(name)));
+                    self.defer(now, handle, seen);
                     break;
                 }
                 Reaction::Stale => {
-                    self.drop_stale(now, handle);
+                    self.drop_stale(now, handle, seen);
                     break;
                 }
             };
+            self.observer.see(now, handle, Sight::Happened(seen));
             has_moved = true;
-            self.stop_waiting(handle);
+            self.stop_waiting(now, handle);
+            if state == State::Retiring && transition.next == State::CloseFailed {
+                self.give_up(handle);
+            }
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
@@ -110,16 +119,18 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let told = vc.told(&self.vcs);
-        let answer = match told {
-            Some(told) => self.judge(told, answer),
-            None => answer,
-        };
-        let is_deactivated = told.is_none() && answer == MiniportAnswer::Done;
+        let told = vc.told(&self.vcs).cloned();
+        let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
         if is_deactivated && self.is_undrained(ticket) {
             return;
         }
-        if !self.is_to_be_told_again(now, ticket.vc, &answer) {
+        let answer = match told {
+            Some(told) => self.judge(now, ticket.vc, &told, answer),
+            None => answer,
+        };
+        if self.is_to_be_told_again(now, ticket.vc, &answer) {
+            self.wait(now, ticket.vc, Wait::Miniport);
+        } else {
             self.answered(now, ticket, Event::Miniport(answer));
         }
     }
@@ -127,13 +138,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The other end wants something of a VC.
     pub(super) fn remote_wants(&mut self, now: Time, handle: VcHandle, remote: Remote<Terms>) {
         if self.vcs.get(handle).is_none() {
-            return self.drop_stale(now, handle);
+            return self.drop_stale(now, handle, Event::Remote(remote).as_ref());
         }
         let may_ask = !matches!(remote, Remote::Proposal(_)) || self.remote_may_propose(handle);
         if may_ask {
             self.settle(now, handle, Event::Remote(remote));
         } else {
-            self.tell(now, handle, Tell::RefuseProposal);
+            self.refuse_proposal(now, handle, Event::Remote(remote).as_ref());
         }
     }
 
@@ -148,6 +159,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         vc.deadline = Vc::NEVER;
         let is_out_of_time = vc.state().is_on_the_way_forward() && vc.transaction_ends <= now;
+        self.observer.see(now, handle, Sight::TimerExpired);
         if self.tell_again(now, handle) {
             return;
         }
@@ -187,15 +199,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn answered(&mut self, now: Time, ticket: Ticket, event: Event<Terms>) {
         match self.vcs.get_mut(ticket.vc) {
             Some(vc) if vc.serial == ticket.serial => self.settle(now, ticket.vc, event),
-            Some(_) | None => {
-                self.observer.see(now, ticket.vc, Sight::Happened(event.as_ref()));
-                self.drop_stale(now, ticket.vc);
-            }
+            Some(_) | None => self.drop_stale(now, ticket.vc, event.as_ref()),
         }
     }
 
     /// Does what a transition says, in its order. Returns the answer to its question, if it comes at
     /// once.
+    ///
+    /// What completes goes up when the machine has come to rest, or when the next thing comes that
+    /// the client has to hear after it.
     fn carry_out(
         &mut self,
         now: Time,
@@ -208,7 +220,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if let Some(tell) = tell {
             self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
-        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
         let is_in_the_way =
             outcome.indication.is_some() || (completion.is_some() && outcome.completion.is_some());
         if is_in_the_way && (completion.is_some() || indication.is_some()) {
@@ -225,8 +236,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let completion = completion.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Completed(completion));
         }
+        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
+            if let (Indication::QosChange(_), Some(vc)) = (indication, self.vcs.get_mut(handle)) {
+                vc.expect_return();
+            }
             let indication = indication.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Indicated(indication));
         }
@@ -235,11 +250,22 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// Tells the network what it does not answer.
     fn tell(&mut self, now: Time, handle: VcHandle, tell: Tell<&Terms>) {
+        let is_permanent = self.vcs.get(handle).is_some_and(|vc| vc.is_permanent);
+        if is_permanent && matches!(tell, Tell::Confirm(_)) {
+            // The network knows what is configured, and nothing of the call on it.
+            return;
+        }
         self.observer.see(now, handle, Sight::Tells(tell));
         match tell {
             Tell::Confirm(agreed) => self.signaling.confirm(now, handle, agreed),
             Tell::RefuseProposal => self.signaling.refuse_proposal(now, handle),
         }
+    }
+
+    /// What the other end proposes cannot be dealt with, now or ever.
+    fn refuse_proposal(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
+        self.observer.see(now, handle, Sight::Busy(event));
+        self.tell(now, handle, Tell::RefuseProposal);
     }
 
     /// Puts a question to a seam. `None` if the answer comes later, or never.
@@ -271,14 +297,26 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 return self.miniport_replied(now, handle, Some(told.clone()), answer, terms);
             }
             Ask::DeactivateVc => {
-                let mut answer = self.miniport.deactivate_vc(&mut self.signaling, now, ticket);
+                let mut answer = if self.was_deactivated(handle) {
+                    Reply::Now(MiniportAnswer::Done)
+                } else {
+                    self.miniport.deactivate_vc(&mut self.signaling, now, ticket)
+                };
                 if answer == Reply::Now(MiniportAnswer::Done) && self.is_undrained(ticket) {
                     answer = Reply::Later;
                 }
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
             Ask::Setup(_) if is_permanent => Reply::Now(self.answer_for_permanent(handle)),
-            _ if is_permanent => Reply::Now(NetworkAnswer::Accepted),
+            // What is configured is not negotiable.
+            Ask::Modify(_) | Ask::ModifyAgain(_) if is_permanent => {
+                Reply::Now(NetworkAnswer::Refused)
+            }
+            Ask::Restore(_) | Ask::AcceptOffer(_) | Ask::AcceptProposal(_) | Ask::Release
+                if is_permanent =>
+            {
+                Reply::Now(NetworkAnswer::Accepted)
+            }
             Ask::Setup(wanted) => self.signaling.setup(now, ticket, wanted),
             Ask::Modify(wanted) | Ask::ModifyAgain(wanted) => {
                 self.signaling.modify(now, ticket, wanted)
@@ -290,7 +328,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         };
         match reply {
             Reply::Now(answer) => Some(Event::Network(answer).map(|value| terms.name(value))),
-            Reply::Later => None,
+            Reply::Later => {
+                self.observer.see(now, handle, Sight::AnswersLater);
+                None
+            }
         }
     }
 
@@ -302,9 +343,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         reply: Reply<MiniportAnswer>,
         terms: &mut Interned,
     ) -> Option<Event<Name>> {
-        let Reply::Now(answer) = reply else { return None };
+        let Reply::Now(answer) = reply else {
+            self.observer.see(now, handle, Sight::AnswersLater);
+            return None;
+        };
         let answer = match told {
-            Some(told) => self.judge(&told, answer),
+            Some(told) => self.judge(now, handle, &told, answer),
             None => answer,
         };
         if self.is_to_be_told_again(now, handle, &answer) {
@@ -318,7 +362,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if matches!(state, State::Deleted) {
             let extra = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
-            let opening = extra.and_then(|extra| self.families.opening_at(extra.opening?));
+            let opening = extra.and_then(|extra| extra.opening);
             opening.into_iter().for_each(|af| self.release_opening(af));
             return;
         }
@@ -331,12 +375,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    fn drop_stale(&mut self, now: Time, handle: VcHandle) {
+    fn drop_stale(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
         self.stale_answers += 1;
-        self.observer.see(now, handle, Sight::Stale);
+        self.observer.see(now, handle, Sight::Stale(event));
     }
 
-    fn defer(&mut self, handle: VcHandle, event: Event<&Terms>) {
+    fn defer(&mut self, now: Time, handle: VcHandle, event: Event<&Terms>) {
+        self.observer.see(now, handle, Sight::Deferred(event));
         if let Event::Remote(Remote::Proposal(proposed)) = event {
             self.deferred.insert(handle, proposed.clone());
         }
@@ -361,16 +406,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             return;
         };
-        match vc.state() {
-            State::Active { .. } => {
-                if let Some(proposed) = self.deferred.remove(&handle) {
-                    self.remote_wants(now, handle, Remote::Proposal(proposed));
-                }
-            }
-            _ if vc.state().in_force().is_none() => {
-                self.deferred.remove(&handle);
-            }
-            _ => {}
+        let is_at_rest = matches!(vc.state(), State::Active { .. });
+        if !is_at_rest && vc.state().in_force().is_some() {
+            return;
+        }
+        let proposed = self.deferred.remove(&handle).filter(|_| is_at_rest);
+        if let Some(proposed) = proposed {
+            self.observer.see(now, handle, Sight::TakenUp);
+            self.remote_wants(now, handle, Remote::Proposal(proposed));
         }
     }
 
@@ -384,16 +427,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
+    /// The client knows nothing of the VC any more, or never did, and the miniport does not deactivate
+    /// it: it stays, as if its client had left, and holds no opening.
+    fn give_up(&mut self, handle: VcHandle) {
+        self.vcs.give_up(handle);
+        let has_extra = self.vcs.get(handle).is_some_and(Vc::has_extra);
+        let opening = if has_extra { self.vcs.extra_mut(handle).opening.take() } else { None };
+        opening.into_iter().for_each(|af| self.release_opening(af));
+    }
+
     /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its
     /// own without a call, a client that has left of any. `None` if there is nothing, or an answer to
     /// wait for.
     fn own_request(&self, handle: VcHandle) -> Option<(Request<Name>, Interned)> {
         let vc = self.vcs.get(handle)?;
-        let is_left = vc.owner().is_none();
+        let is_own = !vc.is_client_made && *vc.state() == State::Inactive;
+        if !is_own && vc.owner().is_some() {
+            return None;
+        }
         let request = match vc.state() {
-            State::Inactive if is_left || !vc.is_client_made => Some(Request::DeleteVc),
-            State::Failed if is_left => Some(Request::DeleteVc),
-            State::Offered { .. } if is_left => Some(Request::RejectCall),
+            State::Inactive | State::Failed => Request::DeleteVc,
+            State::Offered { .. } => Request::RejectCall,
             State::Active { .. }
             | State::Answering { .. }
             | State::ActivatingAnswer { .. }
@@ -409,14 +463,28 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | State::Countering { .. }
             | State::Agreeing(_)
             | State::Withdrawing { .. }
-            | State::Released
-                if is_left =>
-            {
-                Some(Request::CloseCall)
-            }
-            State::Leaving if is_left => Some(Request::ReturnQosChange),
-            _ => None,
+            | State::Released => Request::CloseCall,
+            State::Leaving => Request::ReturnQosChange,
+            State::Dialing { .. }
+            | State::Activating { .. }
+            | State::Aligning { .. }
+            | State::Redialing { .. }
+            | State::WithdrawingActivation { .. }
+            | State::AbandoningActivation
+            | State::UndoingActivation
+            | State::Abandoning
+            | State::Preparing { .. }
+            | State::AligningOffer { .. }
+            | State::WithdrawingOffer { .. }
+            | State::Rejecting
+            | State::Declining
+            | State::Retiring
+            | State::Ending { .. }
+            | State::Releasing
+            | State::Deactivating
+            | State::CloseFailed
+            | State::Deleted => return None,
         };
-        request.map(|request| (request, self.vcs.terms(vc)))
+        Some((request, self.vcs.terms(vc)))
     }
 }

@@ -2,20 +2,21 @@
 //!
 //! It is kept beside the table, so that a VC without any of it pays for the place of a record alone.
 
-use crate::handle::Ticket;
+use crate::handle::{AfHandle, Ticket};
 use crate::party::PartyList;
-use crate::slots::Place;
 use crate::transfer::TransferIndex;
 
 /// What a VC has besides its call.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Extra {
-    /// The opening of an address family that it was made on.
-    pub(super) opening: Option<Place>,
+    /// The opening of an address family that it was made on. The whole handle: its place may be
+    /// another's before the VC is gone.
+    pub(super) opening: Option<AfHandle>,
     /// The parties of its call, if that is multipoint.
     pub(super) parties: Option<PartyList>,
     /// The data that it carries.
     pub(super) transfer: Option<TransferIndex>,
-    /// The miniport has deactivated it, but data has not come back: the answer waits.
+    /// The miniport has deactivated it, but data has not come back: the answer waits. It
+    /// stays when the wait is over, so that the miniport is not told again.
     pub(super) undrained: Option<Ticket>,
 }

@@ -61,7 +61,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisClCloseAddressFamily` (O-04): `SUCCESS`, or `PENDING` until the last VC and the last SAP
     /// of the opening are gone. `FAILURE` for a bad handle, or if it is closed already.
     pub fn close_address_family(&mut self, client: ClientId, af: AfHandle) -> Status {
-        self.families.close(client, af).unwrap_or_else(|refusal| refusal)
+        let status = self.families.close(client, af).unwrap_or_else(|refusal| refusal);
+        self.forget_permanent();
+        status
     }
 
     /// `NdisCmNotifyCloseAddressFamily`: the manager gives a family up, and asks every client that
@@ -83,7 +85,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         client: ClientId,
         af: AfHandle,
     ) -> Status {
-        self.families.notify_close_complete(client, af).err().unwrap_or(Status::Success)
+        let refusal = self.families.notify_close_complete(client, af).err();
+        self.forget_permanent();
+        refusal.unwrap_or(Status::Success)
     }
 
     /// `NdisCoCreateVc` on an opening: as [`create_vc`](Self::create_vc), and the opening
@@ -101,7 +105,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.families.hold(client, af)?;
         let made = self.make_vc(now, client, context, true);
         match made {
-            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af.into()),
+            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af),
             Err(_) => self.release_opening(af),
         }
         made
@@ -166,7 +170,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has said nothing of some SAPs for too long.
     pub(super) fn sap_timers(&mut self, now: Time) {
-        while let Some((_, ticket)) = self.sap_timers.pop_front_if(|(at, _)| *at <= now) {
+        while let Some(ticket) = self.sap_waits.pop(now) {
             if let Some(step) = self.saps.timed_out(ticket) {
                 self.sap_stepped(now, step);
             }
@@ -182,18 +186,24 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// What a client that has left held of families and SAPs.
-    pub(super) fn leave_families(&mut self, now: Time, client: ClientId) {
+    /// The openings of a client that has left: from now on nobody hears that they are closed.
+    pub(super) fn leave_families(&mut self, client: ClientId) {
+        self.families.client_left(client);
+        self.forget_permanent();
+    }
+
+    /// Its SAPs.
+    pub(super) fn leave_saps(&mut self, now: Time, client: ClientId) {
         for ticket in self.saps.client_left(client) {
             self.ask_to_deregister(now, ticket);
         }
-        self.families.client_left(client);
     }
 
     /// An opening holds one thing less.
     pub(super) fn release_opening(&mut self, af: AfHandle) {
         if let Some(CloseAfComplete { client, af }) = self.families.release(af) {
             self.tell_of_family(client, FamilyHandler::CloseComplete(af));
+            self.forget_permanent();
         }
     }
 
@@ -203,7 +213,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.families.hold(client, af)?;
         let made = self.make_vc(now, client, VcContext(context.0), false);
         match made {
-            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af.into()),
+            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af),
             Err(_) => self.release_opening(af),
         }
         made
@@ -227,7 +237,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Reply::Now(status) => self.saps.answered(ticket, status),
             Reply::Later => {
                 let patience = self.config.profile.timer(TimerName::Request).value;
-                self.sap_timers.push_back((now.after(patience), ticket));
+                let saps = &self.saps;
+                self.sap_waits.push(now.after(patience), ticket, |ticket| saps.awaits(ticket));
                 None
             }
         }

@@ -11,7 +11,9 @@ use super::upcall::{PartyHandler, Upcall};
 use crate::handle::{ClientId, PartyHandle, PartyTicket, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::observer::Observer;
-use crate::party::{PartyAsk, PartyCompletion, PartyContext, PartyIndication, PartyStep};
+use crate::party::{
+    PartyAsk, PartyCompletion, PartyContext, PartyIndication, PartyState, PartyStep,
+};
 use crate::profile::TimerName;
 use crate::seam::{NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
@@ -64,7 +66,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ///
     /// # Errors
     /// `FAILURE` for a bad handle, `NOT_ACCEPTED` for a call without parties or one that is not up,
-    /// `INVALID_DATA` for an illegal block, `RESOURCES` at a bound of
+    /// `NOT_SUPPORTED` on a permanent VC, `INVALID_DATA` for an illegal block, `RESOURCES` at a bound of
     /// [`PartyLimits`](crate::party::PartyLimits).
     pub fn add_party(
         &mut self,
@@ -76,7 +78,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ) -> Result<PartyHandle, Status> {
         let found = self.owned(client, vc)?;
         let in_force = found.changeable().ok_or(Status::NotAccepted)?;
-        let wanted = in_force.for_change(block)?;
+        if found.is_permanent {
+            return Err(Status::NotSupported);
+        }
+        let mut block = block.clone();
+        block.flags = block.flags.without(CallFlags::MULTIPOINT_VC);
+        let wanted = in_force.for_change(&block)?;
         let list = self.vcs.extra(vc).and_then(|extra| extra.parties);
         let step = self.parties.add(list.ok_or(Status::NotAccepted)?, context, wanted)?;
         let party = step.party;
@@ -101,11 +108,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// The parties of a call, the latest first.
+    /// The parties of a call that the client knows of, the latest first.
     #[must_use]
     pub fn parties(&self, vc: VcHandle) -> Vec<PartyHandle> {
         let list = self.vcs.extra(vc).and_then(|extra| extra.parties);
-        list.map_or_else(Vec::new, |list| self.parties.members(list))
+        let mut members = list.map_or_else(Vec::new, |list| self.parties.members(list));
+        members.retain(|party| self.parties.state(*party).is_some_and(PartyState::is_known));
+        members
     }
 
     /// The network has answered a question about a party.
@@ -126,7 +135,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has said nothing of some parties for too long.
     pub(super) fn party_timers(&mut self, now: Time) {
-        while let Some((_, ticket)) = self.party_timers.pop_front_if(|(at, _)| *at <= now) {
+        while let Some(ticket) = self.party_waits.pop(now) {
             if let Some(step) = self.parties.timed_out(ticket) {
                 self.party_stepped(now, step);
             }
@@ -226,7 +235,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Reply::Now(answer) => self.parties.answered(ticket, answer),
             Reply::Later => {
                 let patience = self.config.profile.timer(TimerName::Request).value;
-                self.party_timers.push_back((now.after(patience), ticket));
+                let parties = &self.parties;
+                let at = now.after(patience);
+                self.party_waits.push(at, ticket, |ticket| parties.awaits(ticket));
                 None
             }
         }

@@ -21,14 +21,21 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.random = self.random.wrapping_mul(MULTIPLIER).wrapping_add(INCREMENT);
         let random = self.random >> 33;
         let Some(vc) = self.vcs.get_mut(handle) else { return };
-        let patience = if vc.is_to_tell_again {
-            self.config.profile.timer(TimerName::MiniportRetry).value
+        let profile = &self.config.profile;
+        let (mut name, patience) = if vc.is_to_tell_again {
+            let timer = profile.timer(TimerName::MiniportRetry);
+            (timer.name, timer.value)
         } else {
-            self.config.profile.patience(wait, vc.is_client_made, random)
+            (profile.name_of(wait), profile.patience(wait, vc.is_client_made, random))
         };
-        let ends = vc.state().is_on_the_way_forward().then_some(vc.transaction_ends);
-        vc.deadline = ends.into_iter().fold(now.after(patience), Time::min);
-        self.timers.set(handle.index, vc.deadline);
+        vc.deadline = now.after(patience);
+        if vc.state().is_on_the_way_forward() && vc.transaction_ends < vc.deadline {
+            name = profile.timer(TimerName::Transaction).name;
+            vc.deadline = vc.transaction_ends;
+        }
+        let until = vc.deadline;
+        self.timers.set(handle.index, until);
+        self.observer.see(now, handle, Sight::TimerStarted(name, until));
     }
 
     /// A change begins; it is to be complete by then, or on its way back.
@@ -40,15 +47,19 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// The VC has moved: whatever it waited for, it does not any more.
-    pub(super) fn stop_waiting(&mut self, handle: VcHandle) {
-        if let Some(vc) = self.vcs.get_mut(handle) {
-            vc.deadline = Vc::NEVER;
-            vc.is_to_tell_again = false;
-            vc.busy = 0;
+    pub(super) fn stop_waiting(&mut self, now: Time, handle: VcHandle) {
+        let Some(vc) = self.vcs.get_mut(handle) else { return };
+        let was_waiting = vc.deadline != Vc::NEVER;
+        vc.deadline = Vc::NEVER;
+        vc.is_to_tell_again = false;
+        vc.busy = 0;
+        if was_waiting {
+            self.observer.see(now, handle, Sight::TimerStopped);
         }
     }
 
-    /// Whether the miniport is only busy, and will be told the same again (M-14).
+    /// Whether the miniport is only busy, and will be told the same again (M-14), once its VC has
+    /// waited.
     pub(super) fn is_to_be_told_again(
         &mut self,
         now: Time,
@@ -64,7 +75,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         vc.busy += 1;
         vc.is_to_tell_again = true;
-        self.wait(now, handle, Wait::Miniport);
+        let was_waiting = std::mem::replace(&mut vc.deadline, Vc::NEVER) != Vc::NEVER;
+        self.observer.see(now, handle, Sight::MiniportBusy);
+        if was_waiting {
+            self.observer.see(now, handle, Sight::TimerStopped);
+        }
         true
     }
 
@@ -84,31 +99,49 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         };
         match reply {
             Reply::Now(answer) => self.miniport_answered(now, ticket, answer),
-            Reply::Later => self.wait(now, handle, Wait::Miniport),
+            Reply::Later => {
+                self.observer.see(now, handle, Sight::AnswersLater);
+                self.wait(now, handle, Wait::Miniport);
+            }
         }
         true
     }
 
     /// What the call manager makes of the miniport's answer: rounding that no flag allowed is not
     /// acceptable (M-11, R-029), and to a refusal it may have an alternative (M-12).
-    pub(super) fn judge(&self, told: &Terms, answer: MiniportAnswer) -> MiniportAnswer {
+    pub(super) fn judge(
+        &mut self,
+        now: Time,
+        handle: VcHandle,
+        told: &Terms,
+        answer: MiniportAnswer,
+    ) -> MiniportAnswer {
+        let verdict = self.verdict(told, &answer);
+        if let Some(verdict) = verdict {
+            self.observer.see(now, handle, Sight::Judges(answer.as_ref()));
+            return verdict;
+        }
+        answer
+    }
+
+    /// What the call manager makes of an answer, if that is something else.
+    fn verdict(&self, told: &Terms, answer: &MiniportAnswer) -> Option<MiniportAnswer> {
         match answer {
-            MiniportAnswer::Rounded(rounded) if rounded == *told => MiniportAnswer::Done,
-            MiniportAnswer::Rounded(rounded) if !told.may_round_to(&rounded) => {
-                MiniportAnswer::Unacceptable
+            MiniportAnswer::Rounded(rounded) if rounded == told => Some(MiniportAnswer::Done),
+            MiniportAnswer::Rounded(rounded) => {
+                (!told.may_round_to(rounded)).then_some(MiniportAnswer::Unacceptable)
             }
             MiniportAnswer::Refused(Status::InvalidData | Status::Resources) => {
                 let alternative = match self.config.on_miniport_refusal {
                     OnMiniportRefusal::GiveUp => None,
                     OnMiniportRefusal::StepDown { percent } => told.reduced_to(percent),
                 };
-                alternative.map_or(answer, MiniportAnswer::Alternative)
+                alternative.map(MiniportAnswer::Alternative)
             }
-            MiniportAnswer::Rounded(_)
-            | MiniportAnswer::Done
+            MiniportAnswer::Done
             | MiniportAnswer::Unacceptable
             | MiniportAnswer::Refused(_)
-            | MiniportAnswer::Alternative(_) => answer,
+            | MiniportAnswer::Alternative(_) => None,
         }
     }
 }

@@ -13,10 +13,10 @@ use crate::terms::Terms;
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `OID_CO_ADD_PVC`: configures a permanent VC, with a name of the medium's and parameters that
-    /// are not negotiable.
+    /// are not negotiable. It is gone with the opening, and with the call that is on it then.
     ///
     /// # Errors
-    /// `FAILURE` for a bad handle; otherwise as [`Pvc::new`] and
+    /// `FAILURE` for a bad handle or an opening that is being closed; otherwise as [`Pvc::new`] and
     /// [`PermanentVcs::add`](crate::permanent::PermanentVcs::add) say.
     pub fn add_pvc(
         &mut self,
@@ -24,7 +24,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         name: SpecificParameters,
         block: &CallParameters,
     ) -> Result<(), Status> {
-        self.families.opening(af).ok_or(Status::Failure)?;
+        self.families.may_offer(af)?;
         self.permanent.add(Pvc::new(af, name, block)?)
     }
 
@@ -94,6 +94,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get_mut(handle) else { return };
         if std::mem::take(&mut vc.is_permanent) {
             self.permanent.release(handle);
+            self.forget_permanent();
         }
+    }
+
+    /// What was configured on openings that are gone.
+    pub(super) fn forget_permanent(&mut self) {
+        let families = &self.families;
+        self.permanent.keep(|af| families.opening(af).is_some());
     }
 }

@@ -68,7 +68,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Reply::Now(other) => {
                 return self.go_on(now, handle, wanted, asking, Some(Event::Network(other)));
             }
-            Reply::Later => return self.go_on(now, handle, wanted, asking, None),
+            Reply::Later => {
+                self.observer.see(now, handle, Sight::AnswersLater);
+                return self.go_on(now, handle, wanted, asking, None);
+            }
         }
 
         let accepted = Event::Network(event::NetworkAnswer::Accepted);
@@ -91,12 +94,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         match self.miniport.activate_vc(&mut self.signaling, now, ticket, &wanted) {
             Reply::Now(MiniportAnswer::Done) => {}
             Reply::Now(other) => {
-                let other = self.judge(&wanted, other);
+                let other = self.judge(now, handle, &wanted, other);
                 let is_to_wait = self.is_to_be_told_again(now, handle, &other);
                 let other = (!is_to_wait).then_some(Event::Miniport(other));
                 return self.go_on(now, handle, wanted, telling, other);
             }
-            Reply::Later => return self.go_on(now, handle, wanted, telling, None),
+            Reply::Later => {
+                self.observer.see(now, handle, Sight::AnswersLater);
+                return self.go_on(now, handle, wanted, telling, None);
+            }
         }
 
         let done = Event::Miniport(event::MiniportAnswer::Done);

@@ -3,6 +3,8 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
+use std::hint::black_box;
+
 use co_params::Flowspec;
 
 use super::beside::{Besides, Place};
@@ -43,6 +45,8 @@ pub(super) struct Vc {
     pub(super) is_to_tell_again: bool,
     /// How often the miniport was busy.
     pub(super) busy: u8,
+    /// Changes of the other end that the client was told of in this call, and has not returned from.
+    returns_due: u8,
 }
 
 #[derive(Debug)]
@@ -98,6 +102,7 @@ impl Table {
             is_permanent: false,
             is_to_tell_again: false,
             busy: 0,
+            returns_due: 0,
         };
         let index = self.free.pop().or_else(|| self.grow())?;
         let entry = &mut self.entries[index as usize];
@@ -189,6 +194,9 @@ impl Table {
             place.into_iter().for_each(|place| self.besides.give_back(place));
             return;
         }
+        if let State::Inactive = state {
+            vc.returns_due = 0;
+        }
         let place = place.unwrap_or_else(|| self.besides.take());
         let beside = self.besides.terms_mut(&place);
         beside.clear();
@@ -202,6 +210,14 @@ impl Table {
 
     fn beside(&self, vc: &Vc) -> &[Terms] {
         vc.beside.as_ref().map_or(&[], |place| self.besides.terms(place))
+    }
+
+    /// Loads the entry of a VC, at both its ends.
+    pub(super) fn touch(&self, vc: VcHandle) {
+        if let Some(entry) = self.entries.get(vc.index()) {
+            let vc = entry.vc.as_ref().map(|vc| (vc.serial, vc.in_force.transmit.token_rate));
+            black_box((entry.generation, vc));
+        }
     }
 
     /// All VCs, in the order of their places.
@@ -219,6 +235,13 @@ impl Table {
             vc.is_left = true;
             Some(VcHandle { index, generation: entry.generation })
         })
+    }
+
+    /// The VC is owned by nobody from now on.
+    pub(super) fn give_up(&mut self, handle: VcHandle) {
+        if let Some(vc) = self.get_mut(handle) {
+            vc.is_left = true;
+        }
     }
 
     fn grow(&mut self) -> Option<u32> {
@@ -250,6 +273,17 @@ impl Vc {
         self.extra.is_some()
     }
 
+    /// The client is told of a change, and will return.
+    pub(super) const fn expect_return(&mut self) {
+        self.returns_due = self.returns_due.saturating_add(1);
+    }
+
+    /// Whether the client has returned from all that it was told of.
+    pub(super) const fn return_is_last(&mut self) -> bool {
+        self.returns_due = self.returns_due.saturating_sub(1);
+        self.returns_due == 0
+    }
+
     /// The state, over names.
     pub(super) const fn state(&self) -> &State<Name> {
         &self.state
@@ -257,9 +291,7 @@ impl Vc {
 
     /// The terms that a change would start from, if one may be asked for now.
     pub(super) fn changeable(&self) -> Option<&Terms> {
-        let is_changeable =
-            matches!(self.state, State::Active { .. } | State::Offered { .. } | State::Deciding(_));
-        is_changeable.then_some(&self.in_force)
+        self.state.may_be_changed().then_some(&self.in_force)
     }
 
     /// The terms that the miniport was told, if its answer matters.

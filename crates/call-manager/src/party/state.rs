@@ -147,6 +147,21 @@ impl<P: Clone + PartialEq> PartyState<P> {
 }
 
 impl<P> PartyState<P> {
+    /// Whether the network was asked about it, and has yet to answer.
+    #[must_use]
+    pub const fn is_waiting(&self) -> bool {
+        match self {
+            Self::Adding { .. } | Self::Undoing | Self::Dropping => true,
+            Self::Absent
+            | Self::Connecting
+            | Self::Activating { .. }
+            | Self::Active
+            | Self::Lost
+            | Self::Ended
+            | Self::Closing => false,
+        }
+    }
+
     /// Whether the client still has to do with it.
     #[must_use]
     pub const fn is_known(&self) -> bool {

@@ -81,6 +81,17 @@ impl SapState {
     }
 }
 
+impl SapState {
+    /// Whether the network was asked, and has yet to answer.
+    #[must_use]
+    pub const fn is_waiting(self) -> bool {
+        match self {
+            Self::Registering | Self::Abandoned | Self::Deregistering | Self::Leaving => true,
+            Self::Unregistered | Self::Registered => false,
+        }
+    }
+}
+
 const fn unregistered(event: SapEvent) -> Reaction<SapMove> {
     match event {
         SapEvent::Register => ask(SapState::Registering, SapAsk::Register),

@@ -14,6 +14,7 @@ use super::state::{Change, Leaver, Pending, Stage, State, Undo};
 /// deactivated. An offer is not closed before the client hears that it is over (I-08).
 pub(super) fn ending<P>(
     pending: &Pending<P>,
+    told: &P,
     stage: Stage,
     by: Leaver,
     event: Event<P>,
@@ -22,10 +23,11 @@ where
     P: Clone + PartialEq,
 {
     match event {
-        Event::Miniport(answer) => ended(pending.outcome(&answer, by), by),
+        Event::Miniport(answer) => ended(pending.outcome(&answer, told, by), by),
         Event::TimerExpired(_) => ended(pending.refusal(by), by),
         Event::Client(Request::CloseCall) if by == Leaver::Remote && stage == Stage::Connected => {
-            go(State::Ending { pending: pending.clone(), stage, by: Leaver::Both }).into()
+            let (pending, told) = (pending.clone(), told.clone());
+            go(State::Ending { pending, told, stage, by: Leaver::Both }).into()
         }
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release | Remote::Proposal(_) | Remote::Offer(_))
@@ -123,8 +125,9 @@ pub(super) fn close_undo<P: Clone>(undo: &Undo<P>) -> Reaction<P> {
 }
 
 /// The call ends while the miniport works on an activation that no request waits for.
-pub(super) const fn end_without_change<P>(by: Leaver) -> Reaction<P> {
-    Reaction::Moved(go(State::Ending { pending: Pending::Nothing, stage: Stage::Connected, by }))
+pub(super) fn end_without_change<P: Clone>(told: &P, by: Leaver) -> Reaction<P> {
+    let (pending, told) = (Pending::Nothing, told.clone());
+    go(State::Ending { pending, told, stage: Stage::Connected, by }).into()
 }
 
 fn close<P: Clone>(stage: Stage, saved: &P) -> Reaction<P> {
@@ -152,10 +155,10 @@ fn refused<P: Clone>(saved: &P, cause: Cause) -> Completion<P> {
 
 impl<P: Clone + PartialEq> Pending<P> {
     /// What completes with this answer.
-    fn outcome(&self, answer: &MiniportAnswer<P>, by: Leaver) -> Option<Completion<P>> {
+    fn outcome(&self, answer: &MiniportAnswer<P>, told: &P, by: Leaver) -> Option<Completion<P>> {
         match (self, answer) {
-            (Self::Change { requested, agreed, .. }, MiniportAnswer::Done) => {
-                Some(granted(agreed.clone(), requested))
+            (Self::Change { requested, .. }, MiniportAnswer::Done) => {
+                Some(granted(told.clone(), requested))
             }
             (Self::Change { requested, .. }, MiniportAnswer::Rounded(rounded)) => {
                 Some(granted(rounded.clone(), requested))

@@ -105,7 +105,8 @@ pub enum Reaction<P> {
     Stale,
 }
 
-/// A move: the next state, and what is to be done, in this order.
+/// A move: the next state, and what is to be done, in this order. But what completes does so before
+/// anything is asked: a change is complete before the release of its call is sent (M-20).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition<P> {
     /// The state from now on.

@@ -28,14 +28,14 @@ impl<P> State<P> {
                 wanted: f(wanted),
                 activations: *activations,
             },
-            Self::WithdrawingActivation => State::WithdrawingActivation,
+            Self::WithdrawingActivation { told } => State::WithdrawingActivation { told: f(told) },
             Self::AbandoningActivation => State::AbandoningActivation,
             Self::UndoingActivation => State::UndoingActivation,
             Self::Abandoning => State::Abandoning,
             Self::Failed => State::Failed,
             Self::Preparing { offered } => State::Preparing { offered: f(offered) },
             Self::AligningOffer { rounded } => State::AligningOffer { rounded: f(rounded) },
-            Self::WithdrawingOffer => State::WithdrawingOffer,
+            Self::WithdrawingOffer { told } => State::WithdrawingOffer { told: f(told) },
             Self::Offered { in_force } => State::Offered { in_force: f(in_force) },
             Self::Answering { in_force, wanted } => {
                 State::Answering { in_force: f(in_force), wanted: f(wanted) }
@@ -70,9 +70,12 @@ impl<P> State<P> {
                 waiting: waiting.as_ref().map(|waiting| waiting.map(&mut f)),
                 is_told: *is_told,
             },
-            Self::Ending { pending, stage, by } => {
-                State::Ending { pending: pending.map(&mut f), stage: *stage, by: *by }
-            }
+            Self::Ending { pending, told, stage, by } => State::Ending {
+                pending: pending.map(&mut f),
+                told: f(told),
+                stage: *stage,
+                by: *by,
+            },
             Self::Released => State::Released,
             Self::Releasing => State::Releasing,
             Self::Deactivating => State::Deactivating,
@@ -129,8 +132,8 @@ impl<P> Waiting<P> {
 impl<P> Pending<P> {
     fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Pending<Q> {
         match self {
-            Self::Change { saved, requested, agreed } => {
-                Pending::Change { saved: f(saved), requested: f(requested), agreed: f(agreed) }
+            Self::Change { saved, requested } => {
+                Pending::Change { saved: f(saved), requested: f(requested) }
             }
             Self::Undo { saved } => Pending::Undo { saved: f(saved) },
             Self::Nothing => Pending::Nothing,
@@ -162,13 +165,7 @@ impl<P> Event<P> {
                 Remote::Proposal(terms) => Remote::Proposal(terms),
                 Remote::Release => Remote::Release,
             }),
-            Self::Miniport(answer) => Event::Miniport(match answer {
-                MiniportAnswer::Done => MiniportAnswer::Done,
-                MiniportAnswer::Rounded(terms) => MiniportAnswer::Rounded(terms),
-                MiniportAnswer::Unacceptable => MiniportAnswer::Unacceptable,
-                MiniportAnswer::Refused(status) => MiniportAnswer::Refused(*status),
-                MiniportAnswer::Alternative(terms) => MiniportAnswer::Alternative(terms),
-            }),
+            Self::Miniport(answer) => Event::Miniport(answer.as_ref()),
             Self::TimerExpired(expiry) => Event::TimerExpired(*expiry),
         }
     }
@@ -221,6 +218,17 @@ impl<P> Remote<P> {
 }
 
 impl<P> MiniportAnswer<P> {
+    /// The same answer about terms that stay where they are.
+    pub(crate) const fn as_ref(&self) -> MiniportAnswer<&P> {
+        match self {
+            Self::Done => MiniportAnswer::Done,
+            Self::Rounded(terms) => MiniportAnswer::Rounded(terms),
+            Self::Unacceptable => MiniportAnswer::Unacceptable,
+            Self::Refused(status) => MiniportAnswer::Refused(*status),
+            Self::Alternative(terms) => MiniportAnswer::Alternative(terms),
+        }
+    }
+
     fn map<Q>(self, f: impl FnOnce(P) -> Q) -> MiniportAnswer<Q> {
         match self {
             Self::Done => MiniportAnswer::Done,

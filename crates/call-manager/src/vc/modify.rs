@@ -242,6 +242,6 @@ fn end<P: Clone>(change: &Change<P>, agreed: &P, by: Leaver) -> Reaction<P> {
         return Reaction::Refused(Status::NotAccepted);
     }
     let (saved, requested) = (change.saved.clone(), change.requested.clone());
-    let pending = Pending::Change { saved, requested, agreed: agreed.clone() };
-    go(State::Ending { pending, stage: change.stage, by }).into()
+    let pending = Pending::Change { saved, requested };
+    go(State::Ending { pending, told: agreed.clone(), stage: change.stage, by }).into()
 }

@@ -24,7 +24,9 @@ pub(super) fn preparing<P: Clone>(offered: &P, event: Event<P>) -> Reaction<P> {
         Event::Miniport(MiniportAnswer::Refused(_) | MiniportAnswer::Alternative(_)) => {
             go(State::Declining).ask(Ask::Release).into()
         }
-        Event::Remote(Remote::Release) => go(State::WithdrawingOffer).into(),
+        Event::Remote(Remote::Release) => {
+            go(State::WithdrawingOffer { told: offered.clone() }).into()
+        }
         Event::Remote(remote) => no_call(&remote),
         Event::Network(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),
@@ -118,10 +120,10 @@ pub(super) fn activating_answer<P: Clone>(wanted: &P, event: Event<P>) -> Reacti
             | MiniportAnswer::Alternative(_),
         )
         | Event::TimerExpired(_) => released(Status::Failure),
-        Event::Remote(Remote::Release) => close::end_without_change(Leaver::Remote),
+        Event::Remote(Remote::Release) => close::end_without_change(wanted, Leaver::Remote),
         Event::Remote(remote) => no_call(&remote),
         Event::Network(_) => Reaction::Stale,
-        Event::Client(Request::CloseCall) => close::end_without_change(Leaver::Client),
+        Event::Client(Request::CloseCall) => close::end_without_change(wanted, Leaver::Client),
         Event::Client(request) => refuse(&request),
     }
 }

@@ -34,11 +34,9 @@ where
         Event::Miniport(MiniportAnswer::Refused(_) | MiniportAnswer::Alternative(_)) => {
             resume(&proposal.agreed, proposal.waiting.as_ref()).tell(Tell::RefuseProposal).into()
         }
-        Event::Client(Request::CloseCall) => {
-            end(proposal.waiting.as_ref(), proposal, Leaver::Client)
-        }
+        Event::Client(Request::CloseCall) => end(proposal, Leaver::Client),
         Event::Client(request) => refuse(&request),
-        Event::Remote(Remote::Release) => end(proposal.waiting.as_ref(), proposal, Leaver::Remote),
+        Event::Remote(Remote::Release) => end(proposal, Leaver::Remote),
         Event::Remote(Remote::Proposal(_)) => later(Stage::Connected, rules),
         Event::Remote(Remote::Offer(_)) | Event::Network(_) => Reaction::Stale,
     }
@@ -231,14 +229,26 @@ fn interrupted<P: Clone>(
     }
 }
 
-fn end<P: Clone>(waiting: Option<&Waiting<P>>, proposal: &Proposal<P>, by: Leaver) -> Reaction<P> {
-    end_withdrawal(&proposal.agreed, waiting, by)
+/// The activation of the proposal must end first.
+fn end<P: Clone>(proposal: &Proposal<P>, by: Leaver) -> Reaction<P> {
+    let Proposal { agreed, proposed, waiting } = proposal;
+    end_activation(agreed, waiting.as_ref(), proposed, by)
 }
 
+/// The way back must end first.
 fn end_withdrawal<P: Clone>(agreed: &P, waiting: Option<&Waiting<P>>, by: Leaver) -> Reaction<P> {
+    end_activation(agreed, waiting, agreed, by)
+}
+
+fn end_activation<P: Clone>(
+    agreed: &P,
+    waiting: Option<&Waiting<P>>,
+    told: &P,
+    by: Leaver,
+) -> Reaction<P> {
     let pending = match waiting {
         Some(_) => Pending::Undo { saved: agreed.clone() },
         None => Pending::Nothing,
     };
-    go(State::Ending { pending, stage: Stage::Connected, by }).into()
+    go(State::Ending { pending, told: told.clone(), stage: Stage::Connected, by }).into()
 }

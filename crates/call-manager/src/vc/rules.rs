@@ -26,7 +26,9 @@ pub struct Rules {
 pub enum OnSilence {
     /// Ask it to go back to what stood (M-09). If it cannot, or says nothing again, the call ends.
     Restore,
-    /// Take it that the change was never seen, and go on with what stood.
+    /// Take it that the change was never seen, and go on with what stood. The network hears what is in
+    /// force, in case that it was. One that had agreed to an earlier question of the change is asked
+    /// to go back.
     Keep,
     /// End the call.
     Clear,

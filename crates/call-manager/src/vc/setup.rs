@@ -66,7 +66,9 @@ where
                 .into()
         }
         Event::Miniport(MiniportAnswer::Alternative(_) | MiniportAnswer::Refused(_)) => abandon(),
-        Event::Remote(Remote::Release) => go(State::WithdrawingActivation).into(),
+        Event::Remote(Remote::Release) => {
+            go(State::WithdrawingActivation { told: agreed.clone() }).into()
+        }
         Event::Remote(remote) => no_call(&remote),
         Event::Network(_) => Reaction::Stale,
         Event::Client(request) => refuse(&request),

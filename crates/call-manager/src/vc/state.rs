@@ -64,7 +64,10 @@ pub enum State<P> {
         activations: u8,
     },
     /// The other end released while the miniport was activating; it must answer first (C-06).
-    WithdrawingActivation,
+    WithdrawingActivation {
+        /// What the miniport was told to activate.
+        told: P,
+    },
     /// A set-up fails after the activation; the network was asked to release.
     AbandoningActivation,
     /// The network released; the miniport was told to deactivate (C-04, A-41).
@@ -85,7 +88,10 @@ pub enum State<P> {
         rounded: P,
     },
     /// The other end gave up while the miniport was activating; it must answer first.
-    WithdrawingOffer,
+    WithdrawingOffer {
+        /// What the miniport was told to activate.
+        told: P,
+    },
     /// The client was offered the call (I-01).
     Offered {
         /// What is offered, and activated.
@@ -179,6 +185,8 @@ pub enum State<P> {
     Ending {
         /// What completes with the answer.
         pending: Pending<P>,
+        /// What the miniport was told to activate.
+        told: P,
         /// What kind of call it is.
         stage: Stage,
         /// Who ends it.
@@ -266,8 +274,6 @@ pub enum Pending<P> {
         saved: P,
         /// What the client asked for.
         requested: P,
-        /// What the miniport was told.
-        agreed: P,
     },
     /// A change that has failed already.
     Undo {
@@ -314,14 +320,14 @@ impl<P> State<P> {
             Self::Activating { .. } => "Activating",
             Self::Aligning { .. } => "Aligning",
             Self::Redialing { .. } => "Redialing",
-            Self::WithdrawingActivation => "WithdrawingActivation",
+            Self::WithdrawingActivation { .. } => "WithdrawingActivation",
             Self::AbandoningActivation => "AbandoningActivation",
             Self::UndoingActivation => "UndoingActivation",
             Self::Abandoning => "Abandoning",
             Self::Failed => "Failed",
             Self::Preparing { .. } => "Preparing",
             Self::AligningOffer { .. } => "AligningOffer",
-            Self::WithdrawingOffer => "WithdrawingOffer",
+            Self::WithdrawingOffer { .. } => "WithdrawingOffer",
             Self::Offered { .. } => "Offered",
             Self::Answering { .. } => "Answering",
             Self::ActivatingAnswer { .. } => "ActivatingAnswer",
@@ -381,14 +387,14 @@ impl<P> State<P> {
             | Self::Activating { .. }
             | Self::Aligning { .. }
             | Self::Redialing { .. }
-            | Self::WithdrawingActivation
+            | Self::WithdrawingActivation { .. }
             | Self::AbandoningActivation
             | Self::UndoingActivation
             | Self::Abandoning
             | Self::Failed
             | Self::Preparing { .. }
             | Self::AligningOffer { .. }
-            | Self::WithdrawingOffer
+            | Self::WithdrawingOffer { .. }
             | Self::Rejecting
             | Self::Declining
             | Self::Retiring
@@ -413,21 +419,18 @@ impl<P> State<P> {
             | Self::Reinstating(Undo { saved: told, .. })
             | Self::Proposed(Proposal { proposed: told, .. })
             | Self::Withdrawing { agreed: told, .. }
-            | Self::Ending {
-                pending: Pending::Change { agreed: told, .. } | Pending::Undo { saved: told },
-                ..
-            } => Some(told),
+            | Self::WithdrawingActivation { told }
+            | Self::WithdrawingOffer { told }
+            | Self::Ending { told, .. } => Some(told),
             Self::Inactive
             | Self::Dialing { .. }
             | Self::Aligning { .. }
             | Self::Redialing { .. }
-            | Self::WithdrawingActivation
             | Self::AbandoningActivation
             | Self::UndoingActivation
             | Self::Abandoning
             | Self::Failed
             | Self::AligningOffer { .. }
-            | Self::WithdrawingOffer
             | Self::Offered { .. }
             | Self::Answering { .. }
             | Self::Rejecting
@@ -443,7 +446,6 @@ impl<P> State<P> {
             | Self::Countering { .. }
             | Self::Leaving
             | Self::Agreeing(_)
-            | Self::Ending { pending: Pending::Nothing, .. }
             | Self::Released
             | Self::Releasing
             | Self::Deactivating
@@ -473,10 +475,10 @@ impl<P> State<P> {
             | Self::Releasing => Some(Wait::Network),
             Self::Agreeing(_) => Some(Wait::Confirmation),
             Self::Activating { .. }
-            | Self::WithdrawingActivation
+            | Self::WithdrawingActivation { .. }
             | Self::UndoingActivation
             | Self::Preparing { .. }
-            | Self::WithdrawingOffer
+            | Self::WithdrawingOffer { .. }
             | Self::ActivatingAnswer { .. }
             | Self::Retiring
             | Self::Reactivating { .. }
@@ -495,6 +497,26 @@ impl<P> State<P> {
             | Self::CloseFailed
             | Self::Deleted => None,
         }
+    }
+
+    /// Whether the client may ask for other terms now: a call is up or offered, and no transaction
+    /// is under way that is not its turn to answer.
+    #[must_use]
+    pub const fn may_be_changed(&self) -> bool {
+        matches!(self, Self::Active { .. } | Self::Offered { .. } | Self::Deciding(_))
+    }
+
+    /// Whether the client has a call, or one is offered to it, and hears of it when the other end
+    /// releases it: not once an end is under way (C-16), and not before the call is known (C-06).
+    #[must_use]
+    pub const fn hears_of_release(&self) -> bool {
+        self.in_force().is_some() && !matches!(self, Self::Ending { .. })
+    }
+
+    /// Whether the miniport was told to deactivate, and has yet to answer.
+    #[must_use]
+    pub const fn is_deactivating(&self) -> bool {
+        matches!(self, Self::UndoingActivation | Self::Retiring | Self::Deactivating)
     }
 
     /// Whether a change of the client's may still take effect, and can be given up at once: the part

@@ -28,7 +28,7 @@ use letters::*;
 #[track_caller]
 fn moves(state: State<Letter>, event: Event<Letter>, expected: Transition<Letter>) {
     for profile in Profile::ALL {
-        moves_by(&profile, state.clone(), event, expected.clone());
+        moves_by(&profile, state, event, expected);
     }
 }
 

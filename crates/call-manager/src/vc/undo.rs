@@ -166,7 +166,7 @@ fn end<P: Clone>(undo: &Undo<P>, by: Leaver) -> Reaction<P> {
         return Reaction::Refused(Status::NotAccepted);
     }
     let pending = Pending::Undo { saved: undo.saved.clone() };
-    go(State::Ending { pending, stage: undo.stage, by }).into()
+    go(State::Ending { pending, told: undo.saved.clone(), stage: undo.stage, by }).into()
 }
 
 impl<P: Clone> Change<P> {

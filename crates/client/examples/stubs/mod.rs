@@ -4,18 +4,22 @@
 //! what is due; see the documentation of the two traits.
 
 use call_manager::{
-    Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling, Terms, Ticket, Time, VcHandle,
+    Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Offer, OfferId, Reply, SapTicket,
+    Signaling, Terms, Ticket, Time, VcHandle,
 };
-use co_params::{BytesPerSecond, CallParameters, Flowspec};
+use co_params::{BytesPerSecond, CallParameters, Flowspec, Sap, Status};
 
 /// A network with room for one call of so many bytes per second.
 pub(crate) struct Network {
     room: u32,
     /// What it says to a call that wants more.
     above: fn(u32, &Terms) -> NetworkAnswer,
+    /// What somebody will call with, as soon as anybody listens.
+    caller: Option<Terms>,
+    ringing: Option<Offer>,
 }
 
-#[expect(dead_code, reason = "each example needs one of the two")]
+#[expect(dead_code, reason = "no example needs all of them")]
 impl Network {
     /// It offers what it has to whoever wants more.
     pub(crate) fn offering(room: u32) -> Self {
@@ -24,12 +28,17 @@ impl Network {
             terms.transmit = flow(room);
             NetworkAnswer::Countered(terms)
         };
-        Self { room, above: offer }
+        Self { room, above: offer, caller: None, ringing: None }
     }
 
     /// It refuses whoever wants more, and does not say what it has.
     pub(crate) fn refusing(room: u32) -> Self {
-        Self { room, above: |_, _| NetworkAnswer::Refused }
+        Self { room, above: |_, _| NetworkAnswer::Refused, caller: None, ringing: None }
+    }
+
+    /// The same, and somebody calls as soon as anybody listens, to receive so many bytes per second.
+    pub(crate) fn with_a_caller(self, bytes_per_second: u32) -> Self {
+        Self { caller: Terms::for_call(&sending(bytes_per_second)).ok(), ..self }
     }
 }
 
@@ -58,6 +67,24 @@ impl Signaling for Network {
 
     fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
         Reply::Now(NetworkAnswer::Accepted)
+    }
+
+    fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
+        let offer = |terms| Offer { id: OfferId(1), sap: ticket.sap, terms };
+        self.ringing = self.caller.take().map(offer);
+        Reply::Now(Status::Success)
+    }
+
+    fn accept_offer(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        Reply::Now(NetworkAnswer::Accepted)
+    }
+
+    fn poll_timeout(&self) -> Option<Time> {
+        self.ringing.as_ref().map(|_| Time::ZERO)
+    }
+
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
+        self.ringing.take().map(NetworkEvent::Offer)
     }
 }
 

@@ -1,36 +1,40 @@
 //! The rules of the call machine, one row of the reference (L-01 to L-10) after the other, then
-//! what must not happen. The bounds stand in [`bounds`], the whole table in [`table`].
+//! what must not happen. Calls that come in have their rules in [`offers`], changes of the other end
+//! in [`changes`], the bounds in [`bounds`], the whole table in [`table`], and every way that things
+//! can cross in [`exploration`].
 
 mod bounds;
+mod changes;
+mod exploration;
+mod offers;
+mod support;
 mod table;
 
-use call_manager::{
-    CallManager, ClientId, Miniport, MiniportAnswer, NetworkAnswer, Operation, Reply, Signaling,
-    Terms, Ticket, Time, VcContext, VcHandle,
-};
-use co_params::{BytesPerSecond, CallFlags, CallParameters, Flowspec, Status};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use self::support::*;
 use super::*;
+use crate::negotiation::{AtBound, Limits};
 use crate::policy::Verdict;
-
-const LIMITS: Limits = Limits::DEFAULT;
 
 #[test]
 fn l_01_a_change_begins_the_first_round() {
     let step = moved(&stable(), Event::Change(sending(2_000)), Verdict::Close);
     assert_eq!(step.next, negotiating());
-    assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(2_000))));
-    assert_eq!(step.event, None);
+    assert_eq!(operation(&step), Some(Operation::ModifyCallQos(vc(), sending(2_000))));
+    assert_eq!(told(&step), None);
 }
 
 #[test]
 fn l_02_a_status_that_came_by_return_is_judged_like_a_completion() {
-    // The machine has one event for both: a final status of the call and the upcall after PENDING.
-    let refused = Event::ModifyCallQosComplete(Status::NotAccepted, sending(2_000));
-    settled(&negotiating(), refused, Verdict::Settle, &sending(1_000), Status::NotAccepted);
+    for refused in [
+        Event::ModifyCallQosRefused(Status::NotAccepted),
+        Event::ModifyCallQosComplete(Status::NotAccepted, sending(1_000)),
+    ] {
+        settled(&negotiating(), refused, Verdict::Settle, &sending(1_000), Status::NotAccepted);
+    }
 }
 
 #[test]
@@ -50,7 +54,7 @@ fn l_04_an_acceptable_counter_offer_is_in_force() {
 fn l_05_an_unacceptable_counter_offer_is_answered_with_another_request() {
     let countered = Event::ModifyCallQosComplete(Status::Success, changed(1_500));
     let step = moved(&negotiating(), countered, Verdict::Ask(sending(1_800)));
-    assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(1_800))));
+    assert_eq!(operation(&step), Some(Operation::ModifyCallQos(vc(), sending(1_800))));
     assert_eq!(episode(&step.next).rounds, 2);
     assert_eq!(step.next.in_force(), Some(&changed(1_500)), "meanwhile the offer is in force");
 }
@@ -71,7 +75,7 @@ fn l_07_a_failure_keeps_what_was_in_force() {
 fn l_08_a_failure_is_answered_with_another_request() {
     let failed = Event::ModifyCallQosComplete(Status::Failure, sending(1_000));
     let step = moved(&negotiating(), failed, Verdict::Ask(sending(1_500)));
-    assert_eq!(step.operation, Some(Operation::ModifyCallQos(vc(), sending(1_500))));
+    assert_eq!(operation(&step), Some(Operation::ModifyCallQos(vc(), sending(1_500))));
     assert_eq!(episode(&step.next).rounds, 2);
     assert_eq!(step.next.in_force(), Some(&sending(1_000)));
 }
@@ -87,9 +91,10 @@ fn l_10_after_a_hang_up_the_change_completes_before_the_close() {
     closes(&negotiating(), Event::HangUp, Verdict::Settle, End::HungUp);
     let cut_short = Event::ModifyCallQosComplete(Status::Closing, sending(1_000));
     let step = moved(&closing(), cut_short, Verdict::Ask(sending(9)));
-    assert_eq!(step, Step { next: closing(), operation: None, event: None }, "nobody is asked");
+    assert_eq!((operation(&step), told(&step)), (None, None), "nobody is asked");
+    assert_eq!(step.next, closing());
     let step = moved(&step.next, Event::CloseCallComplete(Status::Success), Verdict::Settle);
-    assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
+    assert_eq!(operation(&step), Some(Operation::DeleteVc(vc())));
 }
 
 #[test]
@@ -116,7 +121,7 @@ fn r_064_r_065_at_the_bound_the_call_is_closed_if_so_configured() {
             panic!("an answer to the last request moves the call");
         };
         assert_eq!(step.next, closing_with(LastWord::Ended(End::NoAgreement)));
-        assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
+        assert_eq!(operation(&step), Some(Operation::CloseCall(vc())));
     }
 }
 
@@ -176,7 +181,7 @@ fn a_16_a_call_that_is_being_set_up_cannot_be_ended() {
 #[test]
 fn a_17_a_call_that_could_not_be_closed_can_be_closed_again() {
     let step = moved(&closing(), Event::CloseCallComplete(Status::Failure), Verdict::Settle);
-    assert_eq!(step.event, Some(CallEvent::CloseFailed(Status::Failure)));
+    assert_eq!(told(&step), Some(CallEvent::CloseFailed(Status::Failure)));
     closes(&step.next, Event::HangUp, Verdict::Settle, End::HungUp);
 }
 
@@ -185,22 +190,22 @@ fn a_17_a_failed_set_up_whose_vc_is_still_active_is_closed_before_it_is_deleted(
     let failed = Event::MakeCallComplete(Status::Failure, sending(9));
     let step = moved(&dialing(), failed, Verdict::Settle);
     let step = moved(&step.next, Event::DeleteVcComplete(Status::NotAccepted), Verdict::Settle);
-    assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
-    assert_eq!(step.event, None, "something is left of the call");
+    assert_eq!(operation(&step), Some(Operation::CloseCall(vc())));
+    assert_eq!(told(&step), None, "something is left of the call");
     let step = moved(&step.next, Event::CloseCallComplete(Status::Success), Verdict::Settle);
-    assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
+    assert_eq!(operation(&step), Some(Operation::DeleteVc(vc())));
     let step = moved(&step.next, Event::DeleteVcComplete(Status::Success), Verdict::Settle);
-    assert_eq!(step.event, Some(CallEvent::NotPlaced(Status::Failure)));
+    assert_eq!(told(&step), Some(CallEvent::NotPlaced(Status::Failure)));
 }
 
 #[test]
 fn r_038_a_call_that_was_not_placed_leaves_no_vc() {
     let failed = Event::MakeCallComplete(Status::Failure, sending(9));
     let step = moved(&dialing(), failed, Verdict::Settle);
-    assert_eq!(step.operation, Some(Operation::DeleteVc(vc())));
+    assert_eq!(operation(&step), Some(Operation::DeleteVc(vc())));
     let step = moved(&step.next, Event::DeleteVcComplete(Status::Success), Verdict::Settle);
     assert_eq!(step.next, CallState::Gone);
-    assert_eq!(step.event, Some(CallEvent::NotPlaced(Status::Failure)));
+    assert_eq!(told(&step), Some(CallEvent::NotPlaced(Status::Failure)));
 }
 
 /// An answer to a change, of any kind.
@@ -231,8 +236,9 @@ proptest! {
         loop {
             let reaction = state.on(event, &mut Always(Verdict::Ask(sending(3_000))), limits, Time::ZERO);
             let Reaction::Moved(step) = reaction else { panic!("{}: no move", state.name()) };
+            let operation = operation(&step);
             state = step.next;
-            if !matches!(step.operation, Some(Operation::ModifyCallQos(..))) {
+            if !matches!(operation, Some(Operation::ModifyCallQos(..))) {
                 break;
             }
             requests += 1;
@@ -244,153 +250,9 @@ proptest! {
         }
         prop_assert_eq!(requests, rounds, "it had all its rounds");
         let end = match at_bound {
-            AtBound::Keep => CallState::Stable { vc: vc(), in_force: stands, requests },
+            AtBound::Keep => CallState::Stable { vc: Vc::Own(vc()), in_force: stands, requests },
             AtBound::Close => closing_with(LastWord::Ended(End::NoAgreement)),
         };
         prop_assert_eq!(state, end);
-    }
-}
-
-/// Says the same whatever it is asked.
-struct Always(Verdict);
-
-impl Policy for Always {
-    fn changed(&mut self, _: &Episode, _: &CallParameters) -> Verdict {
-        self.0.clone()
-    }
-
-    fn refused(&mut self, _: &Episode, _: Status) -> Verdict {
-        self.0.clone()
-    }
-}
-
-fn creating() -> CallState {
-    CallState::Creating { wanted: sending(1_000) }
-}
-
-fn dialing() -> CallState {
-    CallState::Dialing { vc: vc() }
-}
-
-/// A call that sends at 1000 B/s.
-fn stable() -> CallState {
-    CallState::Stable { vc: vc(), in_force: sending(1_000), requests: 0 }
-}
-
-/// The same, and 2000 B/s were asked for.
-fn negotiating() -> CallState {
-    in_round(1)
-}
-
-fn in_round(rounds: u32) -> CallState {
-    let episode =
-        Episode { rounds, requests: rounds, ..Episode::begin(sending(1_000), sending(2_000)) };
-    CallState::Negotiating { vc: vc(), episode }
-}
-
-fn closing() -> CallState {
-    closing_with(LastWord::Ended(End::HungUp))
-}
-
-fn closing_with(last_word: LastWord) -> CallState {
-    CallState::Closing { vc: vc(), last_word }
-}
-
-fn episode(state: &CallState) -> &Episode {
-    let CallState::Negotiating { episode, .. } = state else {
-        panic!("the call is {}, not Negotiating", state.name());
-    };
-    episode
-}
-
-#[track_caller]
-fn moved(state: &CallState, event: Event, verdict: Verdict) -> Step {
-    match state.on(event, &mut Always(verdict), LIMITS, Time::ZERO) {
-        Reaction::Moved(step) => step,
-        Reaction::Refused => panic!("{}: refused", state.name()),
-        Reaction::Stale => panic!("{}: stale", state.name()),
-    }
-}
-
-#[track_caller]
-fn refused(state: &CallState, event: Event) {
-    assert_eq!(state.on(event, &mut Always(Verdict::Close), LIMITS, Time::ZERO), Reaction::Refused);
-}
-
-/// The episode ends with these terms in force, and the call goes on.
-#[track_caller]
-fn settled(
-    state: &CallState,
-    event: Event,
-    verdict: Verdict,
-    in_force: &CallParameters,
-    status: Status,
-) {
-    let Episode { rounds, requests, .. } = *episode(state);
-    let step = moved(state, event, verdict);
-    assert_eq!(step.next, CallState::Stable { vc: vc(), in_force: in_force.clone(), requests });
-    assert_eq!(step.operation, None);
-    let settled = Settled { in_force: in_force.clone(), status, rounds };
-    assert_eq!(step.event, Some(CallEvent::Settled(settled)));
-}
-
-/// The call manager is asked to close, and the application hears of it when that is done.
-#[track_caller]
-fn closes(state: &CallState, event: Event, verdict: Verdict, end: End) {
-    let step = moved(state, event, verdict);
-    assert_eq!(step.next, closing_with(LastWord::Ended(end)));
-    assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
-    assert_eq!(step.event, None);
-    let step = moved(&step.next, Event::CloseCallComplete(Status::Success), Verdict::Settle);
-    let step = moved(&step.next, Event::DeleteVcComplete(Status::Success), Verdict::Settle);
-    assert_eq!(step.event, Some(CallEvent::Ended(end)));
-}
-
-fn sending(bytes_per_second: u32) -> CallParameters {
-    let rate = BytesPerSecond::new(bytes_per_second).unwrap();
-    CallParameters::sending(Flowspec::constant_rate(rate))
-}
-
-/// What a call manager returns when it grants other values.
-fn changed(bytes_per_second: u32) -> CallParameters {
-    CallParameters { flags: CallFlags::CALL_PARAMETERS_CHANGED, ..sending(bytes_per_second) }
-}
-
-/// A handle, from the only place that makes them.
-fn vc() -> VcHandle {
-    let mut manager = CallManager::new(call_manager::Config::default(), Silent, Silent);
-    manager.create_vc(Time::ZERO, ClientId(0), VcContext(0)).unwrap()
-}
-
-/// Stands behind both seams of a manager that is never asked to call.
-struct Silent;
-
-impl Signaling for Silent {
-    fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-}
-
-impl Miniport for Silent {
-    fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
-        Reply::Later
-    }
-
-    fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
-        Reply::Later
     }
 }

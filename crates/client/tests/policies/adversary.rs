@@ -6,7 +6,7 @@ use call_manager::{
     CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, Operation, Reply,
     Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
-use client::call::{CallState, Event, Reaction};
+use client::call::{CallState, Event, Reaction, Vc};
 use client::{Limits, Policy};
 use co_params::{CallFlags, CallManagerParameters, CallParameters, Status};
 
@@ -41,7 +41,7 @@ pub(crate) fn negotiate(
     goal: &CallParameters,
     mut adversary: impl FnMut(&CallParameters) -> Say,
 ) -> Ending {
-    let (vc, in_force) = (vc(), before.clone());
+    let (vc, in_force) = (Vc::Own(vc()), before.clone());
     let mut state = CallState::Stable { vc, in_force, requests: 0 };
     let mut event = Event::Change(goal.clone());
     let mut asked = Vec::new();
@@ -50,7 +50,7 @@ pub(crate) fn negotiate(
             panic!("{} does not move", state.name());
         };
         state = step.next;
-        let Some(Operation::ModifyCallQos(_, request)) = step.operation else {
+        let Some(Operation::ModifyCallQos(_, request)) = step.operations.into_iter().next() else {
             return Ending { asked, in_force: state.in_force().cloned() };
         };
         event = answer(adversary(&request), &request);

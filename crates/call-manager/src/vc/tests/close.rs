@@ -56,8 +56,8 @@ fn c_15_a_17_after_a_failed_close_only_another_close_is_legal() {
 fn c_16_a_09_what_the_other_end_wants_of_a_call_that_is_closing_is_absorbed() {
     for state in [
         State::Leaving,
-        ending(pending_change(), Leaver::Client),
-        ending(pending_change(), Leaver::Both),
+        ending_change(Leaver::Client),
+        ending_change(Leaver::Both),
         State::Releasing,
         State::Deactivating,
         State::CloseFailed,
@@ -78,11 +78,7 @@ fn c_11_a_call_that_is_over_is_over_once() {
 
 #[test]
 fn r_101_nothing_is_asked_of_a_call_that_is_closing() {
-    for state in [
-        ending(pending_change(), Leaver::Client),
-        ending(Pending::Undo { saved: "B" }, Leaver::Both),
-        State::Releasing,
-    ] {
+    for state in [ending_change(Leaver::Client), ending_undo(Leaver::Both), State::Releasing] {
         for request in true_requests() {
             refuses(&state, request, Status::NotAccepted);
         }
@@ -111,5 +107,29 @@ fn v_24_r_025_a_deleted_vc_is_a_bad_handle() {
     }
     for event in events().into_iter().filter(|event| !true_requests().contains(event)) {
         reacts(&State::Deleted, event, &Reaction::Stale);
+    }
+}
+
+#[test]
+fn what_nobody_waits_for_is_dropped_in_every_state() {
+    for state in states() {
+        if !matches!(state.waits_for(), Some(Wait::Network | Wait::Confirmation)) {
+            for answer in network_answers() {
+                reacts(&state, answer, &Reaction::Stale);
+            }
+        }
+        if state.waits_for() != Some(Wait::Miniport) {
+            for answer in miniport_answers() {
+                reacts(&state, answer, &Reaction::Stale);
+            }
+        }
+        if state != State::Inactive {
+            reacts(&state, remote_offers(), &Reaction::Stale);
+        }
+        if state.waits_for().is_none() {
+            for expiry in expiries() {
+                reacts(&state, expiry, &Reaction::Stale);
+            }
+        }
     }
 }

@@ -137,9 +137,10 @@ fn events(world: &World) -> Vec<Event<Letter>> {
         MiniportAnswer::Refused(Status::Closing),
         MiniportAnswer::Alternative('L'),
     ];
-    let as_offered = match world.state {
-        State::Offered { in_force } => Some(Request::AcceptCall(in_force)),
-        _ => None,
+    let as_offered = if let State::Offered { in_force } = world.state {
+        Some(Request::AcceptCall(in_force))
+    } else {
+        None
     };
     let mut events: Vec<_> = requests.into_iter().chain(as_offered).map(Event::Client).collect();
     events.extend(answers.map(Event::Network));

@@ -10,7 +10,7 @@ pub(super) use super::super::event::{MiniportAnswer, NetworkAnswer, go};
 pub(super) use super::super::state::{Change, Leaver, Pending, Proposal, Stage, Undo, Waiting};
 pub(super) use super::super::{
     Ask, Cause, Completion, Event, Expiry, Grant, Indication, OnSilence, Reaction, Refusal, Remote,
-    Request, State, Tell, Transition,
+    Request, State, Tell, Transition, Wait,
 };
 pub(super) use crate::profile::Profile;
 
@@ -36,6 +36,14 @@ pub(super) fn aligning() -> State<Letter> {
 
 pub(super) fn redialing(activations: u8) -> State<Letter> {
     State::Redialing { requested: "R", wanted: "L", activations }
+}
+
+pub(super) fn withdrawing_activation() -> State<Letter> {
+    State::WithdrawingActivation { told: "R" }
+}
+
+pub(super) fn withdrawing_offer() -> State<Letter> {
+    State::WithdrawingOffer { told: "P" }
 }
 
 pub(super) fn preparing() -> State<Letter> {
@@ -152,13 +160,19 @@ pub(super) fn withdrawing(waiting: Option<Waiting<Letter>>, is_told: bool) -> St
     State::Withdrawing { agreed: "B", waiting, is_told }
 }
 
-pub(super) fn ending(pending: Pending<Letter>, by: Leaver) -> State<Letter> {
-    State::Ending { pending, stage: Stage::Connected, by }
+/// A call that ends while the miniport is told `told`.
+pub(super) fn ending(pending: Pending<Letter>, told: Letter, by: Leaver) -> State<Letter> {
+    State::Ending { pending, told, stage: Stage::Connected, by }
 }
 
-/// A change of whose activation the outcome is still open.
-pub(super) const fn pending_change() -> Pending<Letter> {
-    Pending::Change { saved: "B", requested: "R", agreed: "N" }
+/// A call that ends while the miniport is told to go back.
+pub(super) fn ending_undo(by: Leaver) -> State<Letter> {
+    ending(Pending::Undo { saved: "B" }, "B", by)
+}
+
+/// A call that ends while the miniport is told what a change is about.
+pub(super) fn ending_change(by: Leaver) -> State<Letter> {
+    ending(Pending::Change { saved: "B", requested: "R" }, "N", by)
 }
 
 /// Every state, in the order of its declaration.
@@ -169,14 +183,14 @@ pub(super) fn states() -> Vec<State<Letter>> {
         activating("N", 1),
         aligning(),
         redialing(1),
-        State::WithdrawingActivation,
+        withdrawing_activation(),
         State::AbandoningActivation,
         State::UndoingActivation,
         State::Abandoning,
         State::Failed,
         preparing(),
         aligning_offer(),
-        State::WithdrawingOffer,
+        withdrawing_offer(),
         offered("B"),
         answering("R"),
         activating_answer(),
@@ -197,7 +211,7 @@ pub(super) fn states() -> Vec<State<Letter>> {
         State::Leaving,
         State::Agreeing(proposal()),
         withdrawing(None, true),
-        ending(pending_change(), Leaver::Client),
+        ending_change(Leaver::Client),
         State::Released,
         State::Releasing,
         State::Deactivating,

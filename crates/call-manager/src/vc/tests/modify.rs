@@ -55,7 +55,7 @@ fn m_10_r_060_other_terms_than_asked_for_are_marked_changed() {
 fn m_10_r_060_a_40_a_counter_of_exactly_what_was_asked_for_is_no_change() {
     let change = Change { requested: "N", ..change() };
     let told = reactivating(Change { activations: 1, ..change }, "N");
-    moves(negotiating(change), network_counters(), go(told.clone()).ask(Ask::ActivateVc("N")));
+    moves(negotiating(change), network_counters(), go(told).ask(Ask::ActivateVc("N")));
     let granted = go(active("N")).tell(Tell::Confirm("N")).complete(changed("N", false));
     moves(told, miniport_is_done(), granted);
 }
@@ -106,37 +106,37 @@ fn m_20_a_close_in_the_middle_completes_the_change_and_releases_the_call() {
         backing_off(1),
         restoring(Cause::Miniport),
     ] {
-        moves(state, close_call(), closed.clone());
+        moves(state, close_call(), closed);
     }
     moves(in_doubt(), close_call(), closed);
 }
 
 #[test]
 fn m_20_a_close_waits_for_the_outstanding_activation() {
-    let ending_change = ending(pending_change(), Leaver::Client);
-    moves(reactivating(activated(1), "N"), close_call(), go(ending_change));
-    let ending_undo = ending(Pending::Undo { saved: "B" }, Leaver::Client);
-    moves(reinstating(Cause::Network), close_call(), go(ending_undo));
+    let of_change = ending_change(Leaver::Client);
+    moves(reactivating(activated(1), "N"), close_call(), go(of_change));
+    let of_undo = ending_undo(Leaver::Client);
+    moves(reinstating(Cause::Network), close_call(), go(of_undo));
 }
 
 #[test]
 fn m_20_a_change_that_took_effect_before_the_close_is_a_success() {
-    let state = ending(pending_change(), Leaver::Client);
-    moves(state.clone(), miniport_is_done(), releasing().complete(changed("N", true)));
+    let state = ending_change(Leaver::Client);
+    moves(state, miniport_is_done(), releasing().complete(changed("N", true)));
     moves(state, miniport_rounds(), releasing().complete(changed("A", true)));
 }
 
 #[test]
 fn m_20_a_change_that_did_not_take_effect_before_the_close_is_closing() {
     let closed = releasing().complete(not_changed(Cause::Closed));
-    let of_change = ending(pending_change(), Leaver::Client);
+    let of_change = ending_change(Leaver::Client);
     for no in miniport_refusals().into_iter().chain([miniport_is_unacceptable()]).chain(expiries())
     {
-        moves(of_change.clone(), no, closed.clone());
+        moves(of_change, no, closed);
     }
-    let of_undo = ending(Pending::Undo { saved: "B" }, Leaver::Client);
+    let of_undo = ending_undo(Leaver::Client);
     for end in miniport_answers().into_iter().chain(expiries()) {
-        moves(of_undo.clone(), end, closed.clone());
+        moves(of_undo, end, closed);
     }
     assert_eq!(Cause::Closed.status(), Status::Closing);
 }
@@ -150,7 +150,7 @@ fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close()
         backing_off(1),
         restoring(Cause::Miniport),
     ] {
-        moves(state, remote_releases(), released.clone());
+        moves(state, remote_releases(), released);
     }
     moves(in_doubt(), remote_releases(), released);
     assert_eq!(Cause::Released.status(), Status::Failure);
@@ -158,27 +158,23 @@ fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close()
 
 #[test]
 fn m_21_a_release_waits_for_the_outstanding_activation() {
-    let of_change = ending(pending_change(), Leaver::Remote);
-    moves(reactivating(activated(1), "N"), remote_releases(), go(of_change.clone()));
-    moves(
-        of_change.clone(),
-        miniport_is_done(),
-        over(Status::Success).complete(changed("N", true)),
-    );
+    let of_change = ending_change(Leaver::Remote);
+    moves(reactivating(activated(1), "N"), remote_releases(), go(of_change));
+    moves(of_change, miniport_is_done(), over(Status::Success).complete(changed("N", true)));
     let failed = over(Status::Success).complete(not_changed(Cause::Released));
-    moves(of_change, miniport_refuses(), failed.clone());
-    let of_undo = ending(Pending::Undo { saved: "B" }, Leaver::Remote);
-    moves(reinstating(Cause::Network), remote_releases(), go(of_undo.clone()));
+    moves(of_change, miniport_refuses(), failed);
+    let of_undo = ending_undo(Leaver::Remote);
+    moves(reinstating(Cause::Network), remote_releases(), go(of_undo));
     moves(of_undo, miniport_is_done(), failed);
 }
 
 #[test]
 fn m_21_a_09_a_client_that_closed_in_the_meantime_hears_no_incoming_close() {
-    let both = ending(pending_change(), Leaver::Both);
-    moves(ending(pending_change(), Leaver::Remote), close_call(), go(both.clone()));
+    let both = ending_change(Leaver::Both);
+    moves(ending_change(Leaver::Remote), close_call(), go(both));
     let failed = releasing().complete(not_changed(Cause::Released));
-    moves(both.clone(), miniport_refuses(), failed);
-    moves(both.clone(), miniport_is_done(), releasing().complete(changed("N", true)));
+    moves(both, miniport_refuses(), failed);
+    moves(both, miniport_is_done(), releasing().complete(changed("N", true)));
     refuses(&both, close_call(), Status::NotAccepted);
 }
 
@@ -238,9 +234,9 @@ fn m_22_a_collision_too_many_is_a_refusal() {
     let kept = go(active("B")).complete(not_changed(Cause::Collided));
     let profile = named("sip");
     let last = Change { collisions: profile.rules.collisions, ..change() };
-    moves_by(&profile, negotiating(last), network_collides(), kept.clone());
+    moves_by(&profile, negotiating(last), network_collides(), kept);
     for profile in all_but(&["sip"]) {
-        moves_by(&profile, negotiating(change()), network_collides(), kept.clone());
+        moves_by(&profile, negotiating(change()), network_collides(), kept);
     }
     moves(backing_off(1), transaction_is_over(), kept);
 }
@@ -307,9 +303,9 @@ fn transaction() -> Vec<State<Letter>> {
         State::Deciding(interposed()),
         State::Agreeing(interposed()),
         withdrawing(Some(waiting()), false),
-        ending(pending_change(), Leaver::Client),
-        ending(pending_change(), Leaver::Remote),
-        ending(Pending::Undo { saved: "B" }, Leaver::Both),
+        ending_change(Leaver::Client),
+        ending_change(Leaver::Remote),
+        ending_undo(Leaver::Both),
     ]);
     states
 }

@@ -33,27 +33,27 @@ fn r_043_an_offer_that_the_miniport_refuses_is_declined_without_the_client() {
 #[test]
 fn r_043_an_offer_that_cannot_be_activated_as_agreed_is_deactivated_again() {
     let rejected = go(State::Rejecting).ask(Ask::Release);
-    moves(preparing(), miniport_is_unacceptable(), rejected.clone());
+    moves(preparing(), miniport_is_unacceptable(), rejected);
     for expiry in expiries() {
-        moves(preparing(), expiry, rejected.clone());
+        moves(preparing(), expiry, rejected);
     }
     for no in network_noes().into_iter().chain(expiries()) {
-        moves(aligning_offer(), no, rejected.clone());
+        moves(aligning_offer(), no, rejected);
     }
 }
 
 #[test]
 fn an_offer_that_is_withdrawn_before_the_client_heard_of_it_is_never_indicated() {
-    moves(preparing(), remote_releases(), go(State::WithdrawingOffer));
+    moves(preparing(), remote_releases(), go(withdrawing_offer()));
     for no in miniport_refusals() {
-        moves(State::WithdrawingOffer, no, go(State::Inactive));
+        moves(withdrawing_offer(), no, go(State::Inactive));
     }
     let retired = go(State::Retiring).ask(Ask::DeactivateVc);
     for active in [miniport_is_done(), miniport_rounds(), miniport_is_unacceptable()] {
-        moves(State::WithdrawingOffer, active, retired.clone());
+        moves(withdrawing_offer(), active, retired);
     }
     for expiry in expiries() {
-        moves(State::WithdrawingOffer, expiry, retired.clone());
+        moves(withdrawing_offer(), expiry, retired);
     }
     moves(aligning_offer(), remote_releases(), retired);
 }
@@ -135,11 +135,11 @@ fn i_07_a_25_the_late_answer_to_an_offer_that_is_over_is_of_no_account() {
 fn i_07_m_21_a_change_of_an_offer_completes_before_the_incoming_close() {
     let released = over(Status::Success).complete(not_changed(Cause::Released));
     let change = offered_change();
-    moves(negotiating(change), remote_releases(), released.clone());
-    moves(realigning(change), remote_releases(), released.clone());
+    moves(negotiating(change), remote_releases(), released);
+    moves(realigning(change), remote_releases(), released);
     moves(State::Restoring(offered_undo(Cause::Miniport)), remote_releases(), released);
-    let pending = Pending::Change { saved: "B", requested: "R", agreed: "N" };
-    let ending = State::Ending { pending, stage: Stage::Offered, by: Leaver::Remote };
+    let pending = Pending::Change { saved: "B", requested: "R" };
+    let ending = State::Ending { pending, told: "N", stage: Stage::Offered, by: Leaver::Remote };
     moves(reactivating(change, "N"), remote_releases(), go(ending));
 }
 
@@ -198,20 +198,20 @@ fn i_10_changes_that_the_miniport_refuses_end_the_call() {
 
 #[test]
 fn i_10_a_release_during_the_last_activation_waits_for_the_miniport() {
-    let ending = ending(Pending::Nothing, Leaver::Remote);
-    moves(activating_answer(), remote_releases(), go(ending.clone()));
+    let ending = ending(Pending::Nothing, "R", Leaver::Remote);
+    moves(activating_answer(), remote_releases(), go(ending));
     for answer in miniport_answers().into_iter().chain(expiries()) {
-        moves(ending.clone(), answer, over(Status::Success));
+        moves(ending, answer, over(Status::Success));
     }
 }
 
 #[test]
 fn i_11_an_accepted_call_can_be_closed_before_it_is_up() {
     moves(answering("R"), close_call(), releasing());
-    let ending = ending(Pending::Nothing, Leaver::Client);
-    moves(activating_answer(), close_call(), go(ending.clone()));
+    let ending = ending(Pending::Nothing, "R", Leaver::Client);
+    moves(activating_answer(), close_call(), go(ending));
     for answer in miniport_answers().into_iter().chain(expiries()) {
-        moves(ending.clone(), answer, releasing());
+        moves(ending, answer, releasing());
     }
 }
 
@@ -228,7 +228,7 @@ fn m_22_k_01_a_proposal_for_a_call_that_is_not_up_is_refused() {
 
 #[test]
 fn nothing_can_be_asked_of_a_call_that_the_client_has_not_heard_of() {
-    for state in [preparing(), aligning_offer(), State::WithdrawingOffer, State::Declining] {
+    for state in [preparing(), aligning_offer(), withdrawing_offer(), State::Declining] {
         for request in true_requests() {
             refuses(&state, request, Status::NotAccepted);
         }
@@ -239,7 +239,7 @@ fn nothing_can_be_asked_of_a_call_that_the_client_has_not_heard_of() {
 fn offered_transaction() -> Vec<State<Letter>> {
     let change = Change { activations: 1, ..offered_change() };
     let undo = offered_undo(Cause::Miniport);
-    let pending = Pending::Change { saved: "B", requested: "R", agreed: "N" };
+    let pending = Pending::Change { saved: "B", requested: "R" };
     vec![
         negotiating(offered_change()),
         reactivating(change, "N"),
@@ -248,6 +248,6 @@ fn offered_transaction() -> Vec<State<Letter>> {
         State::Reinstating(undo),
         State::Restoring(undo),
         State::InDoubt(offered_undo(Cause::TimedOut)),
-        State::Ending { pending, stage: Stage::Offered, by: Leaver::Remote },
+        State::Ending { pending, told: "N", stage: Stage::Offered, by: Leaver::Remote },
     ]
 }

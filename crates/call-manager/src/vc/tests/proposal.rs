@@ -66,11 +66,11 @@ fn a_24_without_a_confirmation_the_proposal_falls_by_the_others() {
     let undone = go(withdrawing(None, true)).tell(Tell::RefuseProposal).ask(Ask::ActivateVc("B"));
     for profile in all_but(&["q2963"]) {
         for expiry in expiries() {
-            moves_by(&profile, State::Agreeing(proposal()), expiry, undone.clone());
+            moves_by(&profile, State::Agreeing(proposal()), expiry, undone);
         }
     }
     for no in network_noes() {
-        moves(State::Agreeing(proposal()), no, undone.clone());
+        moves(State::Agreeing(proposal()), no, undone);
     }
 }
 
@@ -93,7 +93,7 @@ fn a_24_a_19_a_proposal_that_cannot_be_undone_ends_the_call() {
 fn k_06_a_client_that_closes_within_releases_when_it_has_returned() {
     moves(State::Deciding(proposal()), close_call(), go(State::Leaving));
     let closed = go(State::Leaving).complete(not_changed(Cause::Closed));
-    moves(State::Deciding(interposed()), close_call(), closed.clone());
+    moves(State::Deciding(interposed()), close_call(), closed);
     moves(countering(), close_call(), closed);
     moves(State::Leaving, return_qos_change(), releasing());
     for expiry in expiries() {
@@ -152,9 +152,9 @@ fn k_08_a_counter_proposal_that_collides_is_not_tried_again() {
 fn a_client_that_does_not_return_is_taken_to_be_gone() {
     for expiry in expiries() {
         let refused = over(Status::Failure).tell(Tell::RefuseProposal);
-        moves(State::Deciding(proposal()), expiry, refused.clone());
+        moves(State::Deciding(proposal()), expiry, refused);
         let failed = refused.complete(not_changed(Cause::NotRestored));
-        moves(State::Deciding(interposed()), expiry, failed.clone());
+        moves(State::Deciding(interposed()), expiry, failed);
         moves(countering(), expiry, failed);
     }
 }
@@ -214,12 +214,12 @@ fn k_06_a_close_waits_for_the_activation_of_the_proposal() {
     for (proposal, pending) in
         [(proposal(), Pending::Nothing), (interposed(), Pending::Undo { saved: "B" })]
     {
-        let ended = |by| go(ending(pending, by));
-        moves(State::Proposed(proposal), close_call(), ended(Leaver::Client));
-        moves(State::Proposed(proposal), remote_releases(), ended(Leaver::Remote));
+        let ended = |told, by| go(ending(pending, told, by));
+        moves(State::Proposed(proposal), close_call(), ended("P", Leaver::Client));
+        moves(State::Proposed(proposal), remote_releases(), ended("P", Leaver::Remote));
         let withdrawn = withdrawing(proposal.waiting, true);
-        moves(withdrawn.clone(), close_call(), ended(Leaver::Client));
-        moves(withdrawn, remote_releases(), ended(Leaver::Remote));
+        moves(withdrawn, close_call(), ended("B", Leaver::Client));
+        moves(withdrawn, remote_releases(), ended("B", Leaver::Remote));
     }
 }
 
@@ -237,7 +237,7 @@ fn a_09_m_21_a_release_in_the_middle_is_indicated_after_what_it_completes() {
     }
     let released = over(Status::Success).complete(not_changed(Cause::Released));
     for state in [State::Deciding(interposed()), State::Agreeing(interposed()), countering()] {
-        moves(state, remote_releases(), released.clone());
+        moves(state, remote_releases(), released);
     }
 }
 

@@ -73,16 +73,16 @@ fn c_06_a_call_that_the_other_end_releases_fails_without_a_release() {
 
 #[test]
 fn c_06_a_release_during_the_activation_waits_for_the_miniport() {
-    moves(activating("R", 1), remote_releases(), go(State::WithdrawingActivation));
+    moves(activating("R", 1), remote_releases(), go(withdrawing_activation()));
     for no in miniport_refusals() {
-        moves(State::WithdrawingActivation, no, go(State::Failed).complete(call_failed()));
+        moves(withdrawing_activation(), no, go(State::Failed).complete(call_failed()));
     }
     let undone = go(State::UndoingActivation).ask(Ask::DeactivateVc);
     for active in [miniport_is_done(), miniport_rounds(), miniport_is_unacceptable()] {
-        moves(State::WithdrawingActivation, active, undone.clone());
+        moves(withdrawing_activation(), active, undone);
     }
     for expiry in expiries() {
-        moves(State::WithdrawingActivation, expiry, undone.clone());
+        moves(withdrawing_activation(), expiry, undone);
     }
 }
 
@@ -120,12 +120,12 @@ fn c_04_an_alternative_that_the_network_refuses_is_released_before_the_call_fail
 #[test]
 fn c_04_a_41_a_call_that_fails_after_its_activation_is_deactivated_first() {
     let released = go(State::AbandoningActivation).ask(Ask::Release);
-    moves(activating("R", 1), miniport_is_unacceptable(), released.clone());
+    moves(activating("R", 1), miniport_is_unacceptable(), released);
     for expiry in expiries() {
-        moves(activating("R", 1), expiry, released.clone());
+        moves(activating("R", 1), expiry, released);
     }
     for no in network_noes().into_iter().chain(expiries()) {
-        moves(aligning(), no, released.clone());
+        moves(aligning(), no, released);
     }
     for end in network_answers().into_iter().chain(expiries()) {
         let undone = go(State::UndoingActivation).ask(Ask::DeactivateVc);
@@ -150,7 +150,7 @@ fn c_07_a_11_a_16_nothing_can_be_asked_of_a_call_that_is_being_set_up() {
         activating("R", 1),
         aligning(),
         redialing(1),
-        State::WithdrawingActivation,
+        withdrawing_activation(),
         State::AbandoningActivation,
         State::Abandoning,
     ] {
@@ -197,7 +197,7 @@ fn a_proposal_for_a_call_that_is_not_up_is_refused() {
 fn a_proposal_for_a_set_up_that_is_over_is_dropped() {
     for state in [
         State::Inactive,
-        State::WithdrawingActivation,
+        withdrawing_activation(),
         State::AbandoningActivation,
         State::UndoingActivation,
         State::Abandoning,

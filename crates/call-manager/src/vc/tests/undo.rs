@@ -47,7 +47,7 @@ fn m_09_after_silence_the_call_is_cleared_by_the_profiles_that_clear() {
                 realigning(activated(1)),
                 negotiating(counter()),
             ] {
-                moves_by(&profile, state, expiry, cleared.clone());
+                moves_by(&profile, state, expiry, cleared);
             }
         }
     }
@@ -59,7 +59,7 @@ fn m_09_after_silence_what_stood_stands_by_5gsm() {
     let kept = go(active("B")).tell(Tell::Confirm("B")).complete(not_changed(Cause::TimedOut));
     for profile in only(OnSilence::Keep) {
         for expiry in expiries() {
-            moves_by(&profile, negotiating(worn(&profile)), expiry, kept.clone());
+            moves_by(&profile, negotiating(worn(&profile)), expiry, kept);
         }
     }
 }
@@ -78,7 +78,7 @@ fn m_09_k_08_silence_to_a_counter_proposal_refuses_the_proposal_and_puts_the_min
     for profile in only(OnSilence::Keep).chain(only(OnSilence::Restore)) {
         let undone = go(reinstating(Cause::TimedOut)).ask(Ask::ActivateVc("B"));
         let asked = Change { is_moved: true, ..worn(&profile) };
-        let refused = undone.clone().tell(Tell::RefuseProposal);
+        let refused = undone.tell(Tell::RefuseProposal);
         moves_by(&profile, negotiating(asked), wait_is_over(), refused);
         let settled = Change { activations: 1, ..asked };
         moves_by(&profile, renegotiating(settled), wait_is_over(), undone);
@@ -151,7 +151,7 @@ fn m_17_a_19_a_miniport_that_cannot_go_back_ends_the_call_after_the_completion()
 fn m_18_the_client_hears_of_a_failure_when_the_network_is_back() {
     for cause in CAUSES {
         let kept = go(active("B")).complete(not_changed(cause));
-        moves(restoring(cause), network_accepts(), kept.clone());
+        moves(restoring(cause), network_accepts(), kept);
         moves(State::InDoubt(undo(cause)), network_accepts(), kept);
     }
 }

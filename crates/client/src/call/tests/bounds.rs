@@ -39,19 +39,23 @@ fn r_065_a_call_without_requests_left_stays_as_it_is_or_closes() {
     let limits = Limits { total_requests: Some(1), ..LIMITS };
     let begun = moved_by(&stable(), Event::Change(sending(2_000)), limits, Time::ZERO).next;
     let kept = moved_by(&begun, refusal(), limits, Time::ZERO).next;
-    assert_eq!(kept, CallState::Stable { vc: vc(), in_force: sending(1_000), requests: 1 });
+    assert_eq!(
+        kept,
+        CallState::Stable { vc: Vc::Own(vc()), in_force: sending(1_000), requests: 1 }
+    );
 
     let limits = Limits { at_bound: AtBound::Close, ..limits };
     let closed = moved_by(&begun, refusal(), limits, Time::ZERO);
     assert_eq!(closed.next, closing_with(LastWord::Ended(End::NoAgreement)));
-    assert_eq!(closed.operation, Some(Operation::CloseCall(vc())));
+    assert_eq!(operation(&closed), Some(Operation::CloseCall(vc())));
 }
 
 #[test]
 fn a_wish_without_requests_left_is_refused_and_a_hang_up_is_not() {
     for at_bound in [AtBound::Keep, AtBound::Close] {
         let limits = Limits { total_requests: Some(7), at_bound, ..LIMITS };
-        let used = |requests| CallState::Stable { vc: vc(), in_force: sending(1_000), requests };
+        let used =
+            |requests| CallState::Stable { vc: Vc::Own(vc()), in_force: sending(1_000), requests };
         let wish = || Event::Change(sending(2_000));
         let mut policy = Always(Verdict::Close);
         let last = moved_by(&used(6), wish(), limits, Time::ZERO);
@@ -61,7 +65,7 @@ fn a_wish_without_requests_left_is_refused_and_a_hang_up_is_not() {
             assert_eq!(reaction, Reaction::Refused, "after {requests}, {at_bound:?}");
         }
         let step = moved_by(&used(7), Event::HangUp, limits, Time::ZERO);
-        assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
+        assert_eq!(operation(&step), Some(Operation::CloseCall(vc())));
     }
 }
 
@@ -112,7 +116,7 @@ fn r_065_when_time_is_over_the_call_is_closed_if_so_configured() {
     let total_time = Some(SECOND);
     let limits = Limits { total_time, at_bound: AtBound::Close, ..LIMITS };
     let step = moved_by(&negotiating(), refusal(), limits, Time::ZERO.after(SECOND));
-    assert_eq!(step.operation, Some(Operation::CloseCall(vc())));
+    assert_eq!(operation(&step), Some(Operation::CloseCall(vc())));
 }
 
 proptest! {
@@ -141,7 +145,7 @@ proptest! {
             let mut policy = Always(Verdict::Ask(sending(3_000)));
             match state.on(event, &mut policy, limits, now) {
                 Reaction::Moved(step) => {
-                    if step.operation.is_some() {
+                    if operation(&step).is_some() {
                         requests += 1;
                         in_episode += 1;
                         let passed = now.since(began).as_nanos();

@@ -146,7 +146,7 @@ impl World {
         let is_over = matches!(
             self.state,
             State::Released
-                | State::WithdrawingActivation
+                | State::WithdrawingActivation { .. }
                 | State::AbandoningActivation
                 | State::UndoingActivation
                 | State::Abandoning
@@ -197,7 +197,7 @@ impl World {
             self.network.is_gone = false;
             self.network.is_released = false;
         }
-        self.state = to.next.clone();
+        self.state = to.next;
     }
 
     fn asked(&mut self, ask: &Ask<Letter>, place: &Place<'_>) {
@@ -277,22 +277,18 @@ impl World {
     /// What holds in every world.
     pub(super) fn check(&self, rules: &Rules) {
         let place = Place { world: self, event: None };
-        match &self.state {
-            State::Inactive | State::Failed | State::Deleted => {
-                assert!(self.network.is_free(), "{place}: released");
-                assert_eq!(self.miniport, Miniport::default(), "{place}: deactivated");
-                assert!(self.client.is_owed_nothing(), "{place}: R-001");
-            }
-            State::Active { in_force } | State::Offered { in_force } => {
-                self.check_agreement(*in_force, &place);
-                assert!(self.client.is_owed_nothing(), "{place}: R-001");
-            }
-            State::Released | State::CloseFailed => {
-                assert!(self.client.is_owed_nothing(), "{place}: R-001");
-            }
-            state => assert!(state.waits_for().is_some(), "{place}: rests"),
+        let waits = self.state.waits_for().is_some();
+        if matches!(self.state, State::Inactive | State::Failed | State::Deleted) {
+            assert!(self.network.is_free(), "{place}: released");
+            assert_eq!(self.miniport, Miniport::default(), "{place}: deactivated");
+        } else if let State::Active { in_force } | State::Offered { in_force } = self.state {
+            self.check_agreement(in_force, &place);
+        } else {
+            let is_over = matches!(self.state, State::Released | State::CloseFailed);
+            assert!(waits || is_over, "{place}: rests");
         }
-        if self.state.waits_for().is_none() {
+        assert!(waits || self.client.is_owed_nothing(), "{place}: R-001");
+        if !waits {
             for expiry in [Expiry::Wait, Expiry::Transaction] {
                 let reaction = self.state.on(Event::TimerExpired(expiry), rules);
                 assert_eq!(reaction, Reaction::Stale, "{place}: {expiry:?} of no wait");
@@ -316,6 +312,11 @@ impl World {
     fn check_waiting(&self, place: &Place<'_>) {
         let is_asked = self.network.asked.is_some();
         assert_eq!(waits_for_network(&self.state), is_asked, "{place}: waits for the network");
+        if let Some(Ask::ActivateVc(told)) = self.miniport.told {
+            assert_eq!(self.state.activating(), Some(&told), "{place}: it knows what it told");
+        } else {
+            assert_eq!(self.state.activating(), None, "{place}: it told nothing");
+        }
         let is_told = self.miniport.told.is_some();
         let waits = self.state.waits_for() == Some(Wait::Miniport);
         assert_eq!(waits, is_told, "{place}: waits for the miniport");
@@ -347,23 +348,26 @@ impl World {
 }
 
 const fn change(state: &State<Letter>) -> Option<&Change<Letter>> {
-    match state {
-        State::Negotiating { change, .. }
-        | State::Reactivating { change, .. }
-        | State::Realigning { change, .. }
-        | State::BackingOff { change }
-        | State::Countering { change } => Some(change),
-        _ => None,
+    if let State::Negotiating { change, .. }
+    | State::Reactivating { change, .. }
+    | State::Realigning { change, .. }
+    | State::BackingOff { change }
+    | State::Countering { change } = state
+    {
+        Some(change)
+    } else {
+        None
     }
 }
 
 const fn waiting(state: &State<Letter>) -> Option<&Waiting<Letter>> {
-    match state {
-        State::Proposed(proposal) | State::Deciding(proposal) | State::Agreeing(proposal) => {
-            proposal.waiting.as_ref()
-        }
-        State::Withdrawing { waiting, .. } => waiting.as_ref(),
-        _ => None,
+    if let State::Proposed(proposal) | State::Deciding(proposal) | State::Agreeing(proposal) = state
+    {
+        proposal.waiting.as_ref()
+    } else if let State::Withdrawing { waiting, .. } = state {
+        waiting.as_ref()
+    } else {
+        None
     }
 }
 

@@ -1,0 +1,277 @@
+//! Turns what an observer sees into calls of functions.
+//!
+//! Here stand the network, the timers and how an event is told; `client` and `miniport` have the
+//! functions that NDIS forwards.
+
+mod client;
+mod miniport;
+
+use std::collections::BTreeMap;
+
+use co_params::{CallParameters, Status};
+
+use super::functions::{
+    FROM_NETWORK, Functions, Held, OWN, TO_NETWORK, Told, Way, message, remote_message,
+};
+use super::{Api, Message, Party, Sink, Timer, TraceEvent, What};
+use crate::handle::{ClientId, VcHandle};
+use crate::integrated::Role;
+use crate::observer::{Creator, Observer, Sight};
+use crate::terms::Terms;
+use crate::time::Time;
+use crate::vc::{Ask, Event, Tell};
+
+/// Observes a manager, and tells a sink.
+#[derive(Debug)]
+pub struct Tracer<K> {
+    role: Role,
+    sink: K,
+    sequence: u64,
+    /// What is seen now.
+    now: Time,
+    vc: Option<VcHandle>,
+    vcs: BTreeMap<VcHandle, Vc>,
+    /// The request of a client that is under way.
+    call: Option<Call>,
+    /// Whether it was the miniport that was asked last.
+    asked_miniport: bool,
+}
+
+#[derive(Debug)]
+struct Vc {
+    client: Option<ClientId>,
+    creator: Creator,
+    /// What the miniport has not answered yet.
+    told: Option<Told>,
+    answers_later: bool,
+    /// What it said, if the call manager makes something else of it.
+    said: Option<(Status, Option<CallParameters>)>,
+    /// The client was told of a change, and has yet to return.
+    is_in_qos_change: bool,
+    /// What happens next was received before, and had to wait.
+    is_taken_up: bool,
+    timer: Option<Timer>,
+}
+
+#[derive(Debug)]
+struct Call {
+    client: ClientId,
+    functions: Functions,
+    block: Option<CallParameters>,
+    /// Whether the handler of the call manager has it.
+    is_delivered: bool,
+    /// Seen before the request returned: how says whether it is the return.
+    held: Vec<Held>,
+}
+
+impl Vc {
+    const fn new(client: ClientId, creator: Creator) -> Self {
+        Self {
+            client: Some(client),
+            creator,
+            told: None,
+            answers_later: false,
+            said: None,
+            is_in_qos_change: false,
+            is_taken_up: false,
+            timer: None,
+        }
+    }
+}
+
+impl<K: Sink> Tracer<K> {
+    /// Tells `sink` of a manager of this role.
+    pub const fn new(role: Role, sink: K) -> Self {
+        Self {
+            role,
+            sink,
+            sequence: 0,
+            now: Time::ZERO,
+            vc: None,
+            vcs: BTreeMap::new(),
+            call: None,
+            asked_miniport: false,
+        }
+    }
+
+    /// The sink.
+    pub const fn sink(&self) -> &K {
+        &self.sink
+    }
+
+    /// The sink, when all is over.
+    pub fn into_sink(self) -> K {
+        self.sink
+    }
+
+    /// A synchronous handler that does what it is asked.
+    fn performs(&mut self, handler: Api, (from, to): Way) {
+        self.calls(handler, (from, to));
+        self.returns(handler, (to, from), Status::Success);
+    }
+
+    fn happened(&mut self, vc: VcHandle, event: Event<&Terms>) {
+        match event {
+            Event::Client(request) => self.delivered(vc, request),
+            Event::Network(_) => self.received(event),
+            Event::Remote(_) => {
+                let entry = self.vcs.get_mut(&vc);
+                if !entry.is_some_and(|entry| std::mem::take(&mut entry.is_taken_up)) {
+                    self.received(event);
+                }
+            }
+            Event::Miniport(answer) => self.miniport_answered(vc, answer),
+            // The timer has been seen to expire.
+            Event::TimerExpired(_) => {}
+        }
+    }
+
+    /// A message comes in.
+    fn received(&mut self, event: Event<&Terms>) {
+        if let Some((message, terms)) = incoming(event) {
+            let block = terms.map(|terms| terms.to_parameters(false));
+            self.tell(FROM_NETWORK, What::Signals(message), None, block);
+        }
+    }
+
+    fn deferred(&mut self, event: Event<&Terms>) {
+        self.received(event);
+        if let Some((message, _)) = incoming(event) {
+            self.tell(OWN, What::Defers(message), None, None);
+        }
+    }
+
+    fn taken_up(&mut self, vc: VcHandle) {
+        self.tell(OWN, What::TakesUp(Message::Proposal), None, None);
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.is_taken_up = true;
+        }
+    }
+
+    fn timer_started(&mut self, vc: VcHandle, timer: Timer, until: Time) {
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.timer = Some(timer);
+            self.tell(OWN, What::TimerStarted(timer, until), None, None);
+        }
+    }
+
+    fn timer_ended(&mut self, vc: VcHandle, how: fn(Timer) -> What) {
+        let timer = self.vcs.get_mut(&vc).and_then(|entry| entry.timer.take());
+        if let Some(timer) = timer {
+            self.tell(OWN, how(timer), None, None);
+        }
+    }
+
+    fn asked(&mut self, vc: VcHandle, ask: Ask<&Terms>) {
+        self.asked_miniport = matches!(ask, Ask::ActivateVc(_) | Ask::DeactivateVc);
+        let (message, terms) = match ask {
+            Ask::Setup(terms) => (Message::Setup, Some(terms)),
+            Ask::Modify(terms) => (Message::Modify, Some(terms)),
+            Ask::Restore(terms) => (Message::Restore, Some(terms)),
+            Ask::ModifyAgain(terms) => (Message::ModifyAgain, Some(terms)),
+            Ask::AcceptOffer(terms) => (Message::AcceptOffer, Some(terms)),
+            Ask::AcceptProposal(terms) => (Message::AcceptProposal, Some(terms)),
+            Ask::Release => (Message::Release, None),
+            Ask::ActivateVc(terms) => {
+                return self.told(vc, Told::Activate(terms.to_parameters(false)));
+            }
+            Ask::DeactivateVc => return self.told(vc, Told::Deactivate),
+        };
+        let block = terms.map(|terms| terms.to_parameters(false));
+        self.tell(TO_NETWORK, What::Signals(message), None, block);
+    }
+
+    fn told_network(&mut self, tell: Tell<&Terms>) {
+        let (message, terms) = match tell {
+            Tell::Confirm(terms) => (Message::Confirm, Some(terms)),
+            Tell::RefuseProposal => (Message::RefuseProposal, None),
+        };
+        let block = terms.map(|terms| terms.to_parameters(false));
+        self.tell(TO_NETWORK, What::Signals(message), None, block);
+    }
+
+    /// What a client does in vain shows by what its request returns.
+    fn dropped(&mut self, event: Event<&Terms>) {
+        let message = incoming(event).map(|(message, _)| message);
+        let way = match event {
+            Event::Network(_) | Event::Remote(_) => FROM_NETWORK,
+            Event::Miniport(_) => (Party::Miniport, Party::CallManager),
+            Event::Client(_) | Event::TimerExpired(_) => return,
+        };
+        self.tell(way, What::Drops(message), None, None);
+    }
+
+    /// One party says something to another through NDIS, and nothing comes back.
+    fn completes(
+        &mut self,
+        (function, callback): (Api, Api),
+        (from, to): Way,
+        status: Option<Status>,
+        block: Option<CallParameters>,
+    ) {
+        self.tell((from, Party::Ndis), What::Calls(function), status, block.clone());
+        self.tell((Party::Ndis, to), What::Calls(callback), status, block);
+        self.tell((to, Party::Ndis), What::Returns(callback), None, None);
+        self.tell((Party::Ndis, from), What::Returns(function), None, None);
+    }
+
+    fn calls(&mut self, api: Api, way: Way) {
+        self.tell(way, What::Calls(api), None, None);
+    }
+
+    fn returns(&mut self, api: Api, way: Way, status: Status) {
+        self.tell(way, What::Returns(api), Some(status), None);
+    }
+
+    fn tell(
+        &mut self,
+        (from, to): Way,
+        what: What,
+        status: Option<Status>,
+        parameters: Option<CallParameters>,
+    ) {
+        let Some(vc) = self.vc else { return };
+        let parameters = parameters.map(Box::new);
+        let (sequence, at, role) = (self.sequence, self.now, self.role);
+        self.sequence += 1;
+        self.sink.take(TraceEvent { sequence, at, role, from, to, vc, what, status, parameters });
+    }
+}
+
+impl<K: Sink> Observer for Tracer<K> {
+    fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
+        (self.now, self.vc) = (now, Some(vc));
+        match sight {
+            Sight::Created(client, creator) => self.created(vc, client, creator),
+            Sight::Left => self.left(vc),
+            Sight::Requested(client, demand) => self.requested(vc, client, demand),
+            Sight::Happened(event) => self.happened(vc, event),
+            // What the request returns tells it.
+            Sight::Refused(_) => {}
+            Sight::Stale(event) => self.dropped(event),
+            Sight::Busy(event) => self.received(event),
+            Sight::Deferred(event) => self.deferred(event),
+            Sight::TakenUp => self.taken_up(vc),
+            Sight::Asks(ask) => self.asked(vc, ask),
+            Sight::Tells(tell) => self.told_network(tell),
+            Sight::AnswersLater => self.answers_later(vc),
+            Sight::MiniportBusy => self.miniport_busy(vc),
+            Sight::Judges(answer) => self.judges(vc, answer),
+            Sight::TimerStarted(name, until) => self.timer_started(vc, Timer(name), until),
+            Sight::TimerStopped => self.timer_ended(vc, What::TimerStopped),
+            Sight::TimerExpired => self.timer_ended(vc, What::TimerExpired),
+            Sight::Completed(completion) => self.completed(vc, completion),
+            Sight::Indicated(indication) => self.indicated(vc, indication),
+            Sight::Returned(status) => self.returned(vc, status),
+        }
+    }
+}
+
+/// The message that an event is, if it is one.
+const fn incoming(event: Event<&Terms>) -> Option<(Message, Option<&Terms>)> {
+    match event {
+        Event::Network(answer) => Some(message(answer)),
+        Event::Remote(remote) => Some(remote_message(remote)),
+        Event::Client(_) | Event::Miniport(_) | Event::TimerExpired(_) => None,
+    }
+}

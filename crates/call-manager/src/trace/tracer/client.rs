@@ -1,0 +1,263 @@
+//! What clients ask, and what they are told.
+
+use co_params::{CallParameters, Status};
+
+use super::{Call, Tracer, Vc};
+use crate::handle::{ClientId, VcHandle};
+use crate::integrated::Role;
+use crate::observer::{Creator, Demand};
+use crate::terms::Terms;
+use crate::trace::functions::{
+    ANSWER_CALL, CALL_CONNECTED, CLOSE_CALL, DELETE_VC, FROM_MANAGER, Functions, Held,
+    INCOMING_CALL, INCOMING_CLOSE_CALL, MAKE_CALL, MODIFY_CALL_QOS, QOS_CHANGE, TO_MANAGER,
+    TO_MINIPORT, ways,
+};
+use crate::trace::{Api, Party, Sink, What};
+use crate::vc::{Completion, Indication, Request};
+
+impl<K: Sink> Tracer<K> {
+    /// The creator asks, and both other parties are told. An integrated call manager is two of them,
+    /// and has a function of its own (O-09).
+    pub(super) fn created(&mut self, vc: VcHandle, client: ClientId, creator: Creator) {
+        self.vcs.insert(vc, Vc::new(client, creator));
+        let party = Party::Client(client);
+        let (asker, peer) = match creator {
+            Creator::Client => (party, Party::CallManager),
+            Creator::CallManager => (Party::CallManager, party),
+        };
+        let function = self.creators(creator, Api::NdisCoCreateVc, Api::NdisMCmCreateVc);
+        self.calls(function, (asker, Party::Ndis));
+        self.performs(Api::ProtocolCoCreateVc, (Party::Ndis, peer));
+        if self.role == Role::CallManager {
+            self.performs(Api::MiniportCoCreateVc, TO_MINIPORT);
+        }
+        self.returns(function, (Party::Ndis, asker), Status::Success);
+    }
+
+    /// A name is what the handler of a creation returns, and the return of another handler is no
+    /// function: neither calls one.
+    pub(super) fn requested(&mut self, vc: VcHandle, client: ClientId, demand: Demand<'_>) {
+        let (functions, status, block) = match demand {
+            Demand::MakeCall(block) => (MAKE_CALL, None, Some(block)),
+            Demand::ModifyCallQos(block) => (MODIFY_CALL_QOS, None, Some(block)),
+            Demand::CloseCall => (CLOSE_CALL, None, None),
+            Demand::DeleteVc => (DELETE_VC, None, None),
+            Demand::AcceptCall(block) => (ANSWER_CALL, Some(Status::Success), Some(block)),
+            Demand::RejectCall => (ANSWER_CALL, Some(Status::Failure), None),
+            Demand::ReturnQosChange => return self.returned_from_qos_change(vc, client),
+            Demand::NameVc => return,
+        };
+        let (down, _) = ways(Party::Client(client));
+        self.tell(down, What::Calls(functions.request), status, block.cloned());
+        let block = block.cloned();
+        self.call = Some(Call { client, functions, block, is_delivered: false, held: Vec::new() });
+    }
+
+    /// NDIS hands a request to the call manager, which takes it. Where the client has left, nobody
+    /// waits for what the handler returns: it pends.
+    pub(super) fn delivered(&mut self, vc: VcHandle, request: Request<&Terms>) {
+        let (functions, status, terms) = match request {
+            Request::MakeCall(terms) => (MAKE_CALL, None, Some(terms)),
+            Request::ModifyCallQos(terms) => (MODIFY_CALL_QOS, None, Some(terms)),
+            Request::CloseCall => (CLOSE_CALL, None, None),
+            Request::AcceptCall(terms) => (ANSWER_CALL, Some(Status::Success), Some(terms)),
+            Request::RejectCall => (ANSWER_CALL, Some(Status::Failure), None),
+            Request::DeleteVc => return self.deletes(vc),
+            Request::ReturnQosChange => return,
+        };
+        let block = self.call.as_ref().and_then(|call| call.block.as_ref());
+        let is_changed = functions == ANSWER_CALL && block.is_some_and(CallParameters::is_changed);
+        let block = terms.map(|terms| terms.to_parameters(is_changed));
+        self.tell(TO_MANAGER, What::Calls(functions.handler), status, block);
+        match &mut self.call {
+            Some(call) => call.is_delivered = true,
+            None => {
+                let status = functions.completion.map(|_| Status::Pending);
+                self.tell(FROM_MANAGER, What::Returns(functions.handler), status, None);
+            }
+        }
+    }
+
+    /// The call manager deletes what it made after it has returned to the client.
+    fn deletes(&mut self, vc: VcHandle) {
+        let creator = self.vcs.get(&vc).map(|entry| entry.creator);
+        match &mut self.call {
+            Some(call) if creator == Some(Creator::CallManager) => call.held.push(Held::Deletion),
+            Some(_) | None => self.deleted(vc),
+        }
+    }
+
+    /// NDIS deletes at once what a client has left behind.
+    fn deleted(&mut self, vc: VcHandle) {
+        let Some(Vc { client, creator, .. }) = self.vcs.remove(&vc) else { return };
+        let function = self.creators(creator, Api::NdisCoDeleteVc, Api::NdisMCmDeleteVc);
+        match (creator, client) {
+            (Creator::Client, _) => self.performs(Api::ProtocolCoDeleteVc, TO_MANAGER),
+            (Creator::CallManager, client) => {
+                self.calls(function, FROM_MANAGER);
+                if let Some(client) = client {
+                    self.performs(Api::ProtocolCoDeleteVc, (Party::Ndis, Party::Client(client)));
+                }
+            }
+        }
+        if self.role == Role::CallManager {
+            self.performs(Api::MiniportCoDeleteVc, TO_MINIPORT);
+        }
+        if creator == Creator::CallManager {
+            self.returns(function, TO_MANAGER, Status::Success);
+        }
+    }
+
+    pub(super) fn completed(&mut self, vc: VcHandle, completion: Completion<&Terms>) {
+        let (functions, status, block) = match completion {
+            Completion::MakeCall(Ok(grant)) => {
+                let block = grant.terms.to_parameters(grant.is_changed);
+                (MAKE_CALL, Status::Success, Some(block))
+            }
+            Completion::MakeCall(Err(status)) => (MAKE_CALL, status, None),
+            Completion::ModifyCallQos(Ok(grant)) => {
+                let block = grant.terms.to_parameters(grant.is_changed);
+                (MODIFY_CALL_QOS, Status::Success, Some(block))
+            }
+            Completion::ModifyCallQos(Err(refusal)) => {
+                let block = refusal.saved.to_parameters(false);
+                (MODIFY_CALL_QOS, refusal.cause.status(), Some(block))
+            }
+            Completion::CloseCall(result) => {
+                (CLOSE_CALL, result.err().unwrap_or(Status::Success), None)
+            }
+        };
+        let Some((function, callback)) = functions.completion else { return };
+        let held = Held::Completion(function, callback, status, block);
+        match &mut self.call {
+            Some(call) if call.functions == functions => call.held.push(held),
+            Some(_) | None => self.upcall(vc, held),
+        }
+    }
+
+    /// What is told before the return of a request waits for what the return will say.
+    pub(super) fn indicated(&mut self, vc: VcHandle, indication: Indication<&Terms>) {
+        let held = match indication {
+            Indication::IncomingCall(terms) => Held::IncomingCall(terms.to_parameters(false)),
+            Indication::CallConnected => Held::CallConnected,
+            Indication::QosChange(terms) => Held::QosChange(terms.to_parameters(false)),
+            Indication::CloseCall(status) => Held::IncomingClose(status),
+        };
+        match &mut self.call {
+            Some(call) if !call.held.is_empty() => call.held.push(held),
+            Some(_) | None => self.upcall(vc, held),
+        }
+    }
+
+    fn upcall(&mut self, vc: VcHandle, held: Held) {
+        match held {
+            Held::Completion(function, callback, status, block) => {
+                self.tells(vc, (function, callback), Some(status), block);
+            }
+            Held::IncomingCall(block) => self.offers(vc, INCOMING_CALL, block),
+            Held::QosChange(block) => self.offers(vc, QOS_CHANGE, block),
+            Held::CallConnected => self.tells(vc, CALL_CONNECTED, None, None),
+            Held::IncomingClose(status) => self.tells(vc, INCOMING_CLOSE_CALL, Some(status), None),
+            Held::Deletion => self.deleted(vc),
+        }
+    }
+
+    /// The call manager tells the client, if it is there, something that nothing comes back to.
+    fn tells(
+        &mut self,
+        vc: VcHandle,
+        functions: (Api, Api),
+        status: Option<Status>,
+        block: Option<CallParameters>,
+    ) {
+        match self.vcs.get(&vc).and_then(|entry| entry.client) {
+            Some(client) => {
+                let way = (Party::CallManager, Party::Client(client));
+                self.completes(functions, way, status, block);
+            }
+            None => {
+                self.tell(FROM_MANAGER, What::Calls(functions.0), status, block);
+                self.tell(TO_MANAGER, What::Returns(functions.0), None, None);
+            }
+        }
+    }
+
+    /// The call manager calls a handler of the client that has an answer: to an offer it pends until
+    /// the client knows; from a change it returns when the client does.
+    fn offers(&mut self, vc: VcHandle, (function, handler): (Api, Api), block: CallParameters) {
+        let Some(client) = self.vcs.get(&vc).and_then(|entry| entry.client) else {
+            return self.tells(vc, (function, handler), None, Some(block));
+        };
+        let (up, down) = ways(Party::Client(client));
+        self.tell(FROM_MANAGER, What::Calls(function), None, Some(block.clone()));
+        self.tell(down, What::Calls(handler), None, Some(block));
+        if (function, handler) == INCOMING_CALL {
+            self.returns(handler, up, Status::Pending);
+            self.returns(function, TO_MANAGER, Status::Pending);
+        } else if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.is_in_qos_change = true;
+        }
+    }
+
+    fn returned_from_qos_change(&mut self, vc: VcHandle, client: ClientId) {
+        let is_in = |entry: &mut Vc| {
+            entry.client == Some(client) && std::mem::take(&mut entry.is_in_qos_change)
+        };
+        if self.vcs.get_mut(&vc).is_some_and(is_in) {
+            let (function, handler) = QOS_CHANGE;
+            let (up, _) = ways(Party::Client(client));
+            self.tell(up, What::Returns(handler), None, None);
+            self.tell(TO_MANAGER, What::Returns(function), None, None);
+        }
+    }
+
+    /// Of what was held, the first is what the return says, if it says that the request is complete.
+    pub(super) fn returned(&mut self, vc: VcHandle, status: Status) {
+        let Some(Call { client, functions, block: asked, is_delivered, held }) = self.call.take()
+        else {
+            return;
+        };
+        let Functions { request, handler, .. } = functions;
+        let mut held = held.into_iter().peekable();
+        let mut block = None;
+        if status == Status::Pending {
+            while let Some(next) = held.next_if(|it| !matches!(it, Held::Deletion)) {
+                self.upcall(vc, next);
+            }
+        } else if let Some(completion) = held.next_if(|it| matches!(it, Held::Completion(..))) {
+            block = completion.block().filter(|_| request == Api::NdisClMakeCall);
+        }
+        let (_, up) = ways(Party::Client(client));
+        let says = (functions != ANSWER_CALL || !is_delivered).then_some(status);
+        if is_delivered {
+            self.tell(FROM_MANAGER, What::Returns(handler), says, block.clone());
+        } else if functions != ANSWER_CALL && self.is_the_managers(vc, client, status) {
+            self.tell(TO_MANAGER, What::Calls(handler), None, asked);
+            self.returns(handler, FROM_MANAGER, status);
+        }
+        self.tell(up, What::Returns(request), says, block);
+        held.for_each(|next| self.upcall(vc, next));
+    }
+
+    /// Whether the call manager refused what its machine never saw. What NDIS knows of handles and
+    /// states it refuses itself, and asks nobody.
+    fn is_the_managers(&self, vc: VcHandle, client: ClientId, status: Status) -> bool {
+        let is_owner = self.vcs.get(&vc).is_some_and(|entry| entry.client == Some(client));
+        let is_refusal_by_state = matches!(status, Status::NotAccepted | Status::Closing);
+        is_owner && !is_refusal_by_state && !status.is_success()
+    }
+
+    pub(super) fn left(&mut self, vc: VcHandle) {
+        let entry = self.vcs.get_mut(&vc).and_then(|entry| entry.client.take());
+        if let Some(client) = entry {
+            self.tell((Party::Client(client), Party::Ndis), What::Leaves, None, None);
+        }
+    }
+
+    const fn creators(&self, creator: Creator, function: Api, integrated: Api) -> Api {
+        match (creator, self.role) {
+            (Creator::CallManager, Role::MiniportCallManager) => integrated,
+            (Creator::CallManager, Role::CallManager) | (Creator::Client, _) => function,
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! What a trace has said of a VC so far.
+
+mod change;
+mod progress;
+
+use std::collections::BTreeMap;
+
+use call_manager::Role;
+use call_manager::Time;
+use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
+use co_params::{CallFlags, CallParameters, Status};
+
+pub(super) use self::change::{Change, Network};
+pub(super) use self::progress::{Handling, Progress};
+
+/// The history of a VC.
+#[derive(Clone, Debug)]
+pub(super) struct History {
+    pub(super) last: TraceEvent,
+    pub(super) creator: Option<Party>,
+    pub(super) is_created: bool,
+    pub(super) is_deleted: bool,
+    pub(super) has_left: bool,
+    /// Handlers that took part in the creation.
+    pub(super) told_of_creation: Vec<Api>,
+    pub(super) operations: BTreeMap<Operation, Progress>,
+    pub(super) activation: Activation,
+    pub(super) call: Call,
+    /// What the handler of the last `NdisClMakeCall` was asked.
+    pub(super) dialed: Option<CallParameters>,
+    /// Whether an activation succeeded since.
+    pub(super) is_activated_since: bool,
+    /// What the client passed with the `NdisClModifyCallQoS` that is under way, until its handler
+    /// has it.
+    pub(super) undelivered: Option<CallParameters>,
+    pub(super) change: Option<Change>,
+    /// What client, network and miniport last agreed on.
+    pub(super) agreed: Option<CallParameters>,
+    /// Whether the last change failed, and nothing was asked since.
+    pub(super) has_failed: bool,
+    /// The activation was left on other parameters than those agreed.
+    pub(super) is_in_doubt: bool,
+    /// Changes that failed and followed each other at once, and when the last of them ended.
+    pub(super) rounds: u32,
+    pub(super) settled_at: Option<Time>,
+    /// An incoming close that the client has yet to answer.
+    pub(super) owes_close: bool,
+    /// An incoming close said that the VC must not be used again.
+    pub(super) is_spent: bool,
+}
+
+/// What the miniport has been told.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Activation {
+    /// What it has not answered.
+    pub(super) busy: Option<Operation>,
+    pub(super) told: Option<CallParameters>,
+    pub(super) in_force: Option<CallParameters>,
+    /// It would not deactivate.
+    pub(super) is_stuck: bool,
+    /// What a request at a wrong time must return.
+    pub(super) refusal: Option<(Operation, Status)>,
+}
+
+/// The call on a VC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    Idle,
+    Dialing,
+    Failed,
+    Up,
+    /// An incoming close came; the client has not closed.
+    Released,
+    Closing,
+    CloseFailed,
+}
+
+impl Activation {
+    /// The miniport said nothing in time. What it was told to activate may be active, and what it was
+    /// told to deactivate too; its answer counts for nothing any more.
+    fn give_up(&mut self) {
+        match self.busy.take() {
+            Some(Operation::ActivateVc) if self.in_force.is_none() => {
+                self.in_force = self.told.take();
+            }
+            Some(Operation::DeactivateVc) => self.is_stuck = true,
+            Some(_) | None => {}
+        }
+    }
+}
+
+impl History {
+    pub(super) fn new(first: &TraceEvent) -> Self {
+        Self {
+            last: first.clone(),
+            creator: None,
+            is_created: false,
+            is_deleted: false,
+            has_left: false,
+            told_of_creation: Vec::new(),
+            operations: BTreeMap::new(),
+            activation: Activation::default(),
+            call: Call::Idle,
+            dialed: None,
+            is_activated_since: false,
+            undelivered: None,
+            change: None,
+            agreed: None,
+            has_failed: false,
+            is_in_doubt: false,
+            rounds: 0,
+            settled_at: None,
+            owes_close: false,
+            is_spent: false,
+        }
+    }
+
+    pub(super) fn see(&mut self, event: &TraceEvent) {
+        self.last = event.clone();
+        if let What::Calls(api) | What::Returns(api) = event.what {
+            self.operations.entry(api.operation()).or_default().see(event);
+        }
+        self.has_left |= event.what == What::Leaves;
+        self.see_creation(event);
+        if let Some(change) = &mut self.change {
+            change.see(event, self.agreed.as_ref());
+        }
+        self.see_activation(event);
+        self.see_call(event);
+        self.see_change(event);
+    }
+
+    pub(super) fn progress(&self, operation: Operation) -> Progress {
+        self.operations.get(&operation).cloned().unwrap_or_default()
+    }
+
+    fn see_creation(&mut self, event: &TraceEvent) {
+        if event.calls(Operation::CreateVc, Part::Request) {
+            self.creator = Some(event.from);
+        }
+        let is_done = event.status == Some(Status::Success);
+        if let What::Returns(api) = event.what
+            && is_done
+        {
+            match (api.operation(), api.part()) {
+                (Operation::CreateVc, Part::Handler) => self.told_of_creation.push(api),
+                (Operation::CreateVc, Part::Request) => self.is_created = true,
+                (Operation::DeleteVc, Part::Request) => self.is_deleted = true,
+                _ => {}
+            }
+        }
+    }
+
+    fn see_activation(&mut self, event: &TraceEvent) {
+        let activation = &mut self.activation;
+        if matches!(event.what, What::TimerExpired(_)) {
+            activation.give_up();
+        }
+        for operation in [Operation::ActivateVc, Operation::DeactivateVc] {
+            if event.calls(operation, Part::Request) {
+                activation.refusal = refusal(activation.busy, operation);
+                if activation.refusal.is_none() && operation == Operation::ActivateVc {
+                    activation.told = parameters(event);
+                }
+            }
+            if event.calls(operation, Part::Handler) {
+                activation.busy = Some(operation);
+            }
+            if event.returns(operation, Part::Request) {
+                activation.refusal = None;
+            }
+        }
+        if let Some((status, parameters)) = activated(event) {
+            activation.busy = None;
+            if status.is_success() {
+                activation.in_force = parameters.or_else(|| activation.told.clone());
+                self.is_activated_since = true;
+            }
+        }
+        if let Some((status, _)) = done(event, Operation::DeactivateVc) {
+            activation.busy = None;
+            activation.is_stuck = !status.is_success();
+            if status.is_success() {
+                activation.in_force = None;
+            }
+        }
+    }
+
+    fn see_call(&mut self, event: &TraceEvent) {
+        if event.calls(Operation::MakeCall, Part::Handler) {
+            self.call = Call::Dialing;
+            self.dialed = parameters(event);
+            self.is_activated_since = false;
+            self.is_in_doubt = false;
+        }
+        if let Some((status, parameters)) = result(event, Operation::MakeCall) {
+            self.call = if status.is_success() { Call::Up } else { Call::Failed };
+            self.agreed = parameters;
+        }
+        if event.calls(Operation::IncomingCloseCall, Part::Handler) {
+            if self.call == Call::Up {
+                self.call = Call::Released;
+            }
+            self.owes_close = true;
+            self.is_spent |= event.status != Some(Status::Success);
+        }
+        if event.calls(Operation::CloseCall, Part::Request) {
+            self.owes_close = false;
+        }
+        if event.calls(Operation::CloseCall, Part::Handler) {
+            self.call = Call::Closing;
+        }
+        if let Some((status, _)) = result(event, Operation::CloseCall) {
+            self.call = if status.is_success() { Call::Idle } else { Call::CloseFailed };
+        }
+    }
+
+    fn see_change(&mut self, event: &TraceEvent) {
+        let operation = Operation::ModifyCallQoS;
+        if is_request_of_client(event) {
+            self.has_failed = false;
+        }
+        if event.calls(operation, Part::Request) {
+            self.undelivered = event.parameters.as_deref().cloned();
+            if self.change.is_none() {
+                self.rounds = if self.settled_at == Some(event.at) { self.rounds + 1 } else { 1 };
+            }
+        }
+        if event.calls(operation, Part::Handler) {
+            self.undelivered = None;
+            self.change = Some(Change::new(parameters(event)));
+        }
+        let Some((status, granted)) = result(event, operation) else { return };
+        let Some(change) = self.change.take() else { return };
+        self.settled_at = Some(event.at);
+        if status.is_success() {
+            self.agreed = granted.or(change.requested);
+            self.rounds = 0;
+        } else {
+            self.has_failed = true;
+            self.is_in_doubt = self.activation.in_force != self.agreed;
+        }
+    }
+}
+
+/// How the handler of an operation ends it: by return or by completion.
+pub(super) fn result(
+    event: &TraceEvent,
+    operation: Operation,
+) -> Option<(Status, Option<CallParameters>)> {
+    let status = event.status.filter(|status| *status != Status::Pending)?;
+    let ends = event.calls(operation, Part::Completion) || event.returns(operation, Part::Handler);
+    ends.then(|| (status, parameters(event)))
+}
+
+/// How an activation ends.
+pub(super) fn activated(event: &TraceEvent) -> Option<(Status, Option<CallParameters>)> {
+    done(event, Operation::ActivateVc)
+}
+
+/// How an activation or a deactivation ends. An integrated call manager reports it: what NDIS
+/// returns is the end.
+fn done(event: &TraceEvent, operation: Operation) -> Option<(Status, Option<CallParameters>)> {
+    let is_report =
+        event.role == Role::MiniportCallManager && event.returns(operation, Part::Request);
+    match event.status {
+        Some(status) if is_report => Some((status, None)),
+        Some(_) | None => result(event, operation),
+    }
+}
+
+/// The parameters that go along, without the mark that they were changed.
+pub(super) fn parameters(event: &TraceEvent) -> Option<CallParameters> {
+    let mut parameters = event.parameters.as_deref()?.clone();
+    parameters.flags = parameters.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
+    Some(parameters)
+}
+
+/// Whether a client asks for something.
+pub(super) fn is_request_of_client(event: &TraceEvent) -> bool {
+    let is_request = matches!(event.what, What::Calls(api) if api.part() == Part::Request);
+    is_request && matches!(event.from, Party::Client(_))
+}
+
+/// What an activation or a deactivation gets while another is under way.
+fn refusal(busy: Option<Operation>, asked: Operation) -> Option<(Operation, Status)> {
+    let is_activating = busy? == Operation::ActivateVc;
+    let status = if is_activating { Status::NotAccepted } else { Status::Closing };
+    Some((asked, status))
+}

@@ -1,0 +1,99 @@
+//! A change that is under way: what was asked, and what came of it so far.
+
+use call_manager::trace::{Message, Operation, Part, Party, TraceEvent, What};
+use co_params::CallParameters;
+
+use super::{activated, parameters};
+
+/// A change, from when the handler was called until it ends.
+#[derive(Clone, Debug)]
+pub(crate) struct Change {
+    pub(crate) requested: Option<CallParameters>,
+    /// Messages and activations that it caused.
+    pub(crate) has_effects: bool,
+    /// Activations with new values.
+    pub(crate) attempts: u32,
+    pub(crate) network: Network,
+    /// What the last activation that succeeded put in force.
+    pub(crate) activated: Option<CallParameters>,
+    /// The miniport refused new values, and accepted nothing since.
+    pub(crate) is_vetoed: bool,
+    pub(crate) is_put_back: bool,
+    asked: Option<Message>,
+    wanted: Option<CallParameters>,
+    told: Option<CallParameters>,
+}
+
+/// What the network said to the change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Network {
+    Silent,
+    Agreed,
+    /// It refused these.
+    Refused(Option<CallParameters>),
+}
+
+impl Change {
+    pub(super) const fn new(requested: Option<CallParameters>) -> Self {
+        Self {
+            requested,
+            has_effects: false,
+            attempts: 0,
+            network: Network::Silent,
+            activated: None,
+            is_vetoed: false,
+            is_put_back: false,
+            asked: None,
+            wanted: None,
+            told: None,
+        }
+    }
+
+    pub(super) fn see(&mut self, event: &TraceEvent, agreed: Option<&CallParameters>) {
+        if let What::Signals(message) = event.what {
+            self.signals(message, event);
+        }
+        if event.calls(Operation::ActivateVc, Part::Request) {
+            self.has_effects = true;
+            self.told = parameters(event);
+            self.attempts += u32::from(self.told.as_ref() != agreed);
+        }
+        if let Some((status, in_force)) = activated(event) {
+            if status.is_success() {
+                self.activated = in_force.or_else(|| self.told.take());
+                self.is_vetoed = false;
+            } else if self.told.as_ref() != agreed {
+                (self.is_vetoed, self.is_put_back) = (true, false);
+            }
+        }
+    }
+
+    fn signals(&mut self, message: Message, event: &TraceEvent) {
+        self.has_effects = true;
+        if event.to == Party::Network {
+            self.asked = (message != Message::Confirm).then_some(message);
+            self.is_put_back |= matches!(message, Message::Restore | Message::Release);
+            if message == Message::Modify {
+                self.wanted = parameters(event);
+            }
+        } else if message == Message::Release {
+            self.is_put_back = true;
+        } else if self.asked.take() == Some(Message::Modify) {
+            self.network = match message {
+                Message::Accepted | Message::Countered => Network::Agreed,
+                Message::Refused | Message::Collided => Network::Refused(self.wanted.clone()),
+                Message::Setup
+                | Message::Modify
+                | Message::ModifyAgain
+                | Message::Restore
+                | Message::Confirm
+                | Message::Release
+                | Message::Offer
+                | Message::AcceptOffer
+                | Message::Proposal
+                | Message::AcceptProposal
+                | Message::RefuseProposal => Network::Silent,
+            };
+        }
+    }
+}

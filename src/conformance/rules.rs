@@ -1,0 +1,82 @@
+//! The rules, each a question about one event and what came before it.
+
+mod change;
+mod close;
+mod completion;
+mod set_up;
+
+use call_manager::trace::TraceEvent;
+
+use super::Limits;
+use super::history::History;
+
+/// A rule of conformance.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its name, R-nnn.
+    pub id: &'static str,
+    /// How an event breaks it, if it does.
+    pub(super) breaks: fn(&History, &TraceEvent, Limits) -> Option<&'static str>,
+}
+
+/// A rule on what must have happened when the trace is over, as long as it is open.
+pub(super) type End = (&'static str, fn(&History) -> Option<&'static str>);
+
+const fn rule(
+    id: &'static str,
+    breaks: fn(&History, &TraceEvent, Limits) -> Option<&'static str>,
+) -> Rule {
+    Rule { id, breaks }
+}
+
+/// All rules on events, in the order of their numbers.
+pub const RULES: &[Rule] = &[
+    rule("R-001", completion::r_001),
+    rule("R-002", completion::r_002),
+    rule("R-003", completion::r_003),
+    rule("R-004", completion::r_004),
+    rule("R-006", completion::r_006),
+    rule("R-019", set_up::r_019),
+    rule("R-020", set_up::r_020),
+    rule("R-022", set_up::r_022),
+    rule("R-023", set_up::r_023),
+    rule("R-024", set_up::r_024),
+    rule("R-025", set_up::r_025),
+    rule("R-026", set_up::r_026),
+    rule("R-027", set_up::r_027),
+    rule("R-028", set_up::r_028),
+    rule("R-029", set_up::r_029),
+    rule("R-035", set_up::r_035),
+    rule("R-036", set_up::r_036),
+    rule("R-038", set_up::r_038),
+    rule("R-040", set_up::r_040),
+    rule("R-051", change::r_051),
+    rule("R-052", change::r_052),
+    rule("R-053", change::r_053),
+    rule("R-054", change::r_054),
+    rule("R-055", change::r_055),
+    rule("R-056", change::r_056),
+    rule("R-057", change::r_057),
+    rule("R-058", change::r_058),
+    rule("R-059", change::r_059),
+    rule("R-060", change::r_060),
+    rule("R-061", change::r_061),
+    rule("R-062", change::r_062),
+    rule("R-063", change::r_063),
+    rule("R-064", change::r_064),
+    rule("R-066", change::r_066),
+    rule("R-067", change::r_067),
+    rule("R-068", change::r_068),
+    rule("R-080", close::r_080),
+    rule("R-082", close::r_082),
+    rule("R-083", close::r_083),
+    rule("R-084", close::r_084),
+    rule("R-101", close::r_101),
+];
+
+/// Rules on what must have happened in the end.
+pub(super) const ENDS: &[End] = &[
+    ("R-001", completion::r_001_end),
+    ("R-004", completion::r_004_end),
+    ("R-079", close::r_079_end),
+];

@@ -1,0 +1,103 @@
+//! A conversation that keeps the rules breaks none, and each rule is broken by a conversation that
+//! differs in little.
+//!
+//! A line is an event: who to whom, `=` for a return, the function or message, its status, the rate
+//! of its parameters in bytes a second, and flags.
+
+mod change;
+mod close;
+mod completion;
+mod conversations;
+mod set_up;
+mod text;
+
+use std::collections::BTreeSet;
+
+use self::conversations::{CALL, DELETE, whole};
+use self::text::{ends, parse};
+use super::history::History;
+use super::*;
+
+#[test]
+fn r_005_a_whole_conversation_breaks_no_rule() {
+    assert_eq!(broken(&whole()), BTreeSet::new());
+    let mut checker = Checker::default();
+    for event in parse(&whole()) {
+        checker.see(&event).expect("it keeps the rules");
+    }
+    checker.end().expect("nothing is open");
+}
+
+#[test]
+fn a_violation_names_the_rule_and_shows_the_event() {
+    let mut checker = Checker::default();
+    let violation = parse(CALL).iter().find_map(|event| checker.see(event).err());
+    let violation = violation.expect("nobody has created the VC");
+    assert_eq!((violation.rule, violation.event.sequence), ("R-035", 0));
+    let text = violation.to_string();
+    assert!(text.starts_with("R-035: ") && text.contains("NdisClMakeCall"), "{text}");
+}
+
+#[test]
+fn every_rule_has_a_test_that_breaks_it() {
+    let tests = [
+        include_str!("tests/completion.rs"),
+        include_str!("tests/set_up.rs"),
+        include_str!("tests/change.rs"),
+        include_str!("tests/close.rs"),
+    ]
+    .concat();
+    for id in RULES.iter().map(|rule| rule.id).chain(ENDS.iter().map(|(id, _)| *id)) {
+        let name = id.to_lowercase().replace('-', "_");
+        assert!(
+            tests.contains(&format!("fn {name}_")) || tests.contains(&format!("_{name}_")),
+            "{id}"
+        );
+    }
+}
+
+/// A completion is four events.
+fn last_four(conversation: &str) -> String {
+    let lines: Vec<_> = conversation.lines().collect();
+    lines[lines.len() - 4..].join("\n") + "\n"
+}
+
+/// The whole conversation with the first of one piece replaced.
+#[track_caller]
+fn swaps(rule: &str, piece: &str, by: &str) {
+    let conversation = whole();
+    assert!(conversation.contains(piece), "not said: {piece}");
+    breaks(rule, &conversation.replacen(piece, by, 1));
+}
+
+#[track_caller]
+fn breaks(rule: &str, conversation: &str) {
+    assert_ne!(conversation, whole(), "it is no other conversation");
+    let broken = broken(conversation);
+    assert!(broken.contains(rule), "{rule} is not among {broken:?}");
+}
+
+#[track_caller]
+fn keeps(conversation: &str) {
+    let mut broken = broken(conversation);
+    let is_cut = !conversation.ends_with(DELETE);
+    broken.retain(|rule| !is_cut || !ends(rule));
+    assert_eq!(broken, BTreeSet::new());
+}
+
+/// Every rule that a conversation breaks anywhere.
+fn broken(conversation: &str) -> BTreeSet<&'static str> {
+    broken_by(&parse(conversation))
+}
+
+fn broken_by(events: &[TraceEvent]) -> BTreeSet<&'static str> {
+    let mut history = History::new(&events[0]);
+    let mut broken = BTreeSet::new();
+    for event in events {
+        let is_broken = |rule: &&Rule| (rule.breaks)(&history, event, Limits::default()).is_some();
+        broken.extend(RULES.iter().filter(is_broken).map(|rule| rule.id));
+        history.see(event);
+    }
+    broken.extend(ENDS.iter().filter(|(_, open)| open(&history).is_some()).map(|end| end.0));
+    broken
+}

@@ -1,0 +1,161 @@
+//! Runs over networks that change, and over faults of every kind: the books are compared at every
+//! step, every request has one completion, and a seed is a run.
+//!
+//! The links of the scenario that ships, and its sources; what differs is set in each test.
+
+use std::path::Path;
+
+use condis::ladder::{Filter, Log};
+use condis::scenario::{Override, Scenario};
+use condis::simulation::{self, Run};
+
+#[test]
+fn capacity_that_falls_and_rises_leaves_the_books_in_order() {
+    for order in ["oldest", "largest"] {
+        let order = format!("switch.shrink={order}");
+        let fall = "switch.schedule=[[5, 12000000], [10, 18000000], [15, 6000000], [16, 20000000]]";
+        let runs = runs(&[&order, fall]);
+        assert!(runs.iter().all(|played| played.run.report.link_reserved_peak <= 20_000_000));
+    }
+}
+
+#[test]
+fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
+    let outage = ["switch.schedule=[[5, 0]]", "switch.shrink_patience=2", "film.seconds=60"];
+    for Played { run, .. } in runs(&outage) {
+        let Run { report, totals, .. } = run;
+        assert_eq!(report.calls_closed, report.calls_placed, "every call was released");
+        // 18 Mb/s for 5 + 2 s, and not a bit more.
+        assert!(totals.reserved_bit_nanos <= 18_000_000 * 7_000_000_000, "{totals:?}");
+    }
+}
+
+/// Row V7: what fits on a way is what fits on its narrowest link.
+#[test]
+fn calls_over_two_links_are_admitted_by_the_narrower() {
+    let narrow = ["film.start=first-frame", "switch.busy=0", "client.round_up=false"];
+    let path = "switch.link=[{capacity = 4000000}, {capacity = 9000000}]";
+    for Played { run, .. } in runs(&[&narrow[..], &[path, "film.seconds=0.1"]].concat()) {
+        assert_eq!(run.report.calls_placed, 10, "of 400 kb/s on 4 Mb/s");
+    }
+    let ways = "switch.ways=[[0], [0, 1], [2]]";
+    for Played { run, .. } in runs(&[&narrow[..], &[path, ways, "film.seconds=0.1"]].concat()) {
+        // 14 calls over the first link alone, 10 of 13 over the first two, all 13 over the third.
+        assert_eq!(run.report.calls_placed, 14 + 10 + 13);
+    }
+}
+
+#[test]
+fn far_ends_with_a_will_of_their_own_leave_the_books_in_order() {
+    for settings in [
+        &["remote.propose=[0.2, 1]"][..],
+        &["remote.propose=[0.2, 1]", "remote.patience=0.05", "remote.delay=[0, 0.1]"],
+        &["remote.holding=[1, 20]"],
+        &["remote.refuse=0.1", "remote.counter=0.3", "remote.delay=[0, 0.1]"],
+        &["switch.admission=peak", "switch.guard=0.1", "switch.counter=0.5"],
+        &["switch.counter=[500000, 800000, 1200000]"],
+    ] {
+        runs(settings);
+    }
+}
+
+#[test]
+fn faults_of_signalling_leave_the_books_in_order() {
+    for settings in [
+        &["faults.lose_request=0.1", "faults.lose_answer=0.1"][..],
+        &["faults.duplicate=0.5", "faults.stray=0.5"],
+        &["faults.reorder=0.3", "faults.delay=[0, 0.3]"],
+        &["faults.collide=0.3", "remote.propose=[0.2, 1]"],
+    ] {
+        runs(settings);
+    }
+}
+
+#[test]
+fn faults_of_the_miniport_leave_the_books_in_order() {
+    for settings in [
+        &["miniport_faults.refuse=0.1", "miniport_faults.round=0.1"][..],
+        &["miniport_faults.not_accepted=0.1", "miniport_faults.closing=0.02"],
+        &["miniport_faults.duplicate=0.5", "miniport_faults.stray=0.5"],
+        &["miniport_faults.silent=0.02", "miniport_faults.delay=[0, 0.3]"],
+    ] {
+        runs(settings);
+    }
+}
+
+#[test]
+fn everything_at_once_leaves_the_books_in_order_and_is_repeatable() {
+    let all = [
+        "switch.schedule=[[3, 9000000], [8, 20000000], [12, 5000000], [13, 18000000]]",
+        "switch.link=[{capacity = 17000000}]",
+        "remote.propose=[0.5, 3]",
+        "remote.holding=[5, 100]",
+        "remote.counter=0.1",
+        "faults.lose_request=0.02",
+        "faults.lose_answer=0.02",
+        "faults.duplicate=0.1",
+        "faults.reorder=0.1",
+        "faults.stray=0.1",
+        "faults.collide=0.02",
+        "miniport_faults.refuse=0.02",
+        "miniport_faults.round=0.02",
+        "miniport_faults.duplicate=0.1",
+    ];
+    let printed = |runs: [Played; 3]| runs.map(|played| (played.run.report.table(), played.trace));
+    let first = printed(runs(&all));
+    assert!(first == printed(runs(&all)), "two runs of one seed differ");
+    assert_ne!(first[0], first[1], "another seed is another run");
+}
+
+/// Both ends of a script: the change that the far end's own crosses, and the late answer that comes
+/// twice.
+#[test]
+fn a_script_does_what_it_says() {
+    let script = "script=[{vc = 0, ask = 'modify', answer = 1, collide = true, propose = 800000}, \
+                  {vc = 1, ask = 'modify', answer = 1, times = 3, late = '100 ms'}, \
+                  {vc = 2, time = 3, release = true}]";
+    let quiet = ["switch.busy=0", "switch.silent=0", "switch.refuse=0"];
+    let keeps = ["client.at_bound=keep", "switch.capacity=100000000"];
+    let settings =
+        [&quiet[..], &keeps, &["client.round_up=false", "miniport.peak=30000000", script]].concat();
+    for Played { run, trace } in runs(&settings) {
+        assert_eq!(run.report.calls_closed, 1, "the far end of the third call has left");
+        assert_eq!(run.report.modify_timed_out, 0);
+        assert!(trace.to_lowercase().contains("collided"), "{trace}");
+    }
+}
+
+/// Runs of three seeds, each of which checks its books at every step and at its end.
+#[track_caller]
+fn runs(settings: &[&str]) -> [Played; 3] {
+    [1, 2, 3].map(|seed| {
+        let played =
+            run(&[&[format!("seed={seed}").as_str(), "film.seconds=20"], settings].concat());
+        let Run { report, totals, tally, .. } = &played.run;
+        assert_eq!(totals.modify_requested, totals.completions, "one completion for each request");
+        // Those that were not tried, in a call that was ending or dealt with a proposal, had none.
+        assert!(tally.ended() <= totals.completions, "and at most one outcome: {tally:?}");
+        assert_eq!(report.calls_placed + report.calls_refused, 40, "one call for each source");
+        played
+    })
+}
+
+/// A run with the trace of all that happened in it.
+struct Played {
+    run: Run,
+    trace: String,
+}
+
+#[track_caller]
+fn run(settings: &[&str]) -> Played {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/film.toml");
+    let overrides: Vec<Override> =
+        settings.iter().map(|setting| setting.parse().expect("it is a key and a value")).collect();
+    let scenario = Scenario::load(&path, &overrides).expect("the scenario is legal");
+    let film = scenario.load_film().expect("the film is made");
+    let mut log = Log::text(Vec::new(), Filter::default());
+    let run = simulation::run(&scenario, &film, Some(&mut log), &mut |_| {})
+        .unwrap_or_else(|error| panic!("{settings:?}: {error}"));
+    let trace = log.finish().expect("memory takes everything");
+    Played { run, trace: String::from_utf8(trace).expect("it is text") }
+}
