@@ -22,6 +22,7 @@ mod runtime;
 mod saps;
 mod set_up;
 mod support;
+mod surroundings;
 mod tapi_ids;
 mod terms;
 mod unbind;
