@@ -7,6 +7,7 @@
 //! `cargo bench --bench params`
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use co_params::wire::flowspec::FlowspecBlock;
 use co_params::wire::image::{self, Image};
@@ -130,5 +131,15 @@ fn params() -> CallParameters {
     params
 }
 
-criterion_group!(benches, flowspec, images, self_relative_block, line_structures);
+/// Short, since the figures that count are ratios to copying.
+fn short() -> Criterion {
+    let criterion = Criterion::default().sample_size(20);
+    criterion.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2))
+}
+
+criterion_group! {
+    name = benches;
+    config = short();
+    targets = flowspec, images, self_relative_block, line_structures
+}
 criterion_main!(benches);

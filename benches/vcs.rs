@@ -18,7 +18,7 @@ use parts::load::{Load, Pattern};
 use parts::managers::{lean, spawn};
 use parts::measure::{group, pipelined};
 
-const COUNTS: [u32; 3] = [1 << 10, 1 << 16, 1 << 20];
+const COUNTS: [u32; 6] = [1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18, 1 << 20];
 const LARGE: u32 = 1 << 22;
 
 fn vcs(criterion: &mut Criterion) {

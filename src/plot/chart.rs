@@ -53,7 +53,7 @@ impl Axes {
         let points = || series.iter().flat_map(|one| &one.points);
         let first = points().map(|point| point.vcs.ilog2()).min().unwrap_or(0);
         let last = points().map(|point| exponent_above(point.vcs)).max().unwrap_or(0);
-        let most = points().map(|point| point.most / 1e6).fold(0.0, f64::max);
+        let most = points().map(|point| point.rate.most / 1e6).fold(0.0, f64::max);
         let step = step(most);
         Self { first, last: last.max(first + 1), top: (most / step).ceil() * step, step }
     }
@@ -69,7 +69,7 @@ impl Axes {
     }
 
     fn label_height(&self, series: &Series) -> Option<f64> {
-        series.points.last().map(|point| self.y(point.rate) + 4.0)
+        series.points.last().map(|point| self.y(point.rate.median) + 4.0)
     }
 
     fn draw(&self, svg: &mut String) {
@@ -92,14 +92,14 @@ impl Axes {
     }
 
     fn draw_series(&self, svg: &mut String, series: &Series, label: f64, colour: &str) {
-        let place = |point: &Point| (self.x(f64::from(point.vcs)), self.y(point.rate));
+        let place = |point: &Point| (self.x(f64::from(point.vcs)), self.y(point.rate.median));
         let path: Vec<_> =
             series.points.iter().map(place).map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         let path = path.join(" ");
         add(svg, format_args!("<polyline points=\"{path}\" fill=\"none\" stroke=\"{colour}\"/>"));
         for point in &series.points {
             let (x, y) = place(point);
-            line(svg, (x, self.y(point.least)), (x, self.y(point.most)), colour);
+            line(svg, (x, self.y(point.rate.least)), (x, self.y(point.rate.most)), colour);
             add(
                 svg,
                 format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3\" fill=\"{colour}\"/>"),

@@ -19,13 +19,20 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
-/// A number of VCs, and changes per second with so many.
+/// A number of VCs, and what was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
     /// At least 1.
     pub vcs: u32,
-    /// The median; positive, as its ends are.
-    pub rate: f64,
+    /// Changes per second with so many.
+    pub rate: Rate,
+}
+
+/// What a bench found, in elements per second.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Rate {
+    /// Positive, as its ends are.
+    pub median: f64,
     /// The lower end of its confidence interval.
     pub least: f64,
     /// The upper end.
@@ -78,7 +85,7 @@ impl Series {
             let mut points = Vec::new();
             for (vcs, directory) in directories(&directory)? {
                 if let Ok(vcs @ 1..) = vcs.parse() {
-                    points.push(Point::read(vcs, &directory.join("new"))?);
+                    points.push(Point { vcs, rate: Rate::read(&directory.join("new"))? });
                 }
             }
             points.sort_unstable_by_key(|point: &Point| point.vcs);
@@ -93,8 +100,12 @@ impl Series {
     }
 }
 
-impl Point {
-    fn read(vcs: u32, directory: &Path) -> Result<Self, ReadError> {
+impl Rate {
+    /// Reads the directory of one run of a bench.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub fn read(directory: &Path) -> Result<Self, ReadError> {
         let Benchmark { throughput: Throughput { elements } } =
             read_json(&directory.join("benchmark.json"))?;
         let path = directory.join("estimates.json");
@@ -108,8 +119,7 @@ impl Point {
                 .ok_or_else(|| ReadError::NotATime { path: path.clone(), nanos })
         };
         Ok(Self {
-            vcs,
-            rate: rate(median.point_estimate)?,
+            median: rate(median.point_estimate)?,
             least: rate(upper_bound)?,
             most: rate(lower_bound)?,
         })

@@ -4,7 +4,7 @@ use std::path::Path;
 use tempfile::TempDir;
 
 use super::chart::draw;
-use super::series::{Point, ReadError, Series};
+use super::series::{Point, Rate, ReadError, Series};
 
 #[test]
 fn rates_are_read_by_series_and_by_number_of_vcs() {
@@ -16,11 +16,12 @@ fn rates_are_read_by_series_and_by_number_of_vcs() {
     let series = Series::read_group(group.path()).expect("two series");
     let names: Vec<_> = series.iter().map(|one| one.name.as_str()).collect();
     assert_eq!(names, ["floor", "random"], "a report is none");
-    let rates: Vec<_> = series[1].points.iter().map(|point| (point.vcs, point.rate)).collect();
+    let rates: Vec<_> =
+        series[1].points.iter().map(|point| (point.vcs, point.rate.median)).collect();
     assert_eq!(rates, [(1024, 10e6), (1_048_576, 4e6)], "the fewest VCs first");
-    let floor = series[0].points[0];
-    assert_eq!(floor.rate, 20e6, "64 changes in 3.2 µs");
-    assert!(floor.least < floor.rate && floor.rate < floor.most, "{floor:?}");
+    let Rate { median, least, most } = series[0].points[0].rate;
+    assert_eq!(median, 20e6, "64 changes in 3.2 µs");
+    assert!(least < median && median < most, "{least} to {most}");
 }
 
 #[test]
@@ -46,7 +47,6 @@ fn times_that_no_request_takes_and_foreign_files_are_refused() {
 
 #[test]
 fn every_point_is_drawn_inside_the_frame_and_twice_the_rate_is_twice_as_high() {
-    let point = |vcs, rate: f64| Point { vcs, rate, least: rate * 0.9, most: rate * 1.1 };
     let points = vec![point(1 << 10, 4e6), point(1 << 22, 2e6)];
     let svg = draw(&[Series { name: "a < b".to_owned(), points }]);
     let circles: Vec<_> =
@@ -60,16 +60,17 @@ fn every_point_is_drawn_inside_the_frame_and_twice_the_rate_is_twice_as_high() {
 
 #[test]
 fn labels_of_series_that_end_together_do_not_cover_each_other() {
-    let one = |name: &str| {
-        let point = Point { vcs: 1024, rate: 1e6, least: 1e6, most: 1e6 };
-        Series { name: name.to_owned(), points: vec![point] }
-    };
+    let one = |name: &str| Series { name: name.to_owned(), points: vec![point(1024, 1e6)] };
     let svg = draw(&[one("first"), one("second")]);
     let label = |name: &str| {
         let line = svg.lines().find(|line| line.contains(&format!(">{name}<"))).expect("a label");
         number(line, "y=\"")
     };
     assert!((label("second") - label("first")).abs() >= 15.0, "{svg}");
+}
+
+fn point(vcs: u32, median: f64) -> Point {
+    Point { vcs, rate: Rate { median, least: median * 0.9, most: median * 1.1 } }
 }
 
 fn place(circle: &str) -> (f64, f64) {
