@@ -182,6 +182,7 @@ fn r_032_a_client_that_returns_nothing_in_time_closes_again_and_the_miniport_is_
     assert_eq!(wide.close(vc), Status::Success);
     let told = wide.asked().into_iter().filter(|asked| *asked == Asked::Deactivate);
     assert_eq!((told.count(), wide.state(vc)), (1, Some("Inactive")), "A-28");
+    assert_eq!(wide.manager.stale_answers(), 0);
 }
 
 #[test]

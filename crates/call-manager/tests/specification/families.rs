@@ -1,11 +1,12 @@
 //! Address families: served, told of, opened, closed; and what holds an opening (O-01 to O-05).
 
 use call_manager::family::FamilyLimits;
+use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
-use call_manager::{Config, MiniportAnswer, Reply, TimerName, VcContext};
+use call_manager::{Adapter, Config, MiniportAnswer, NetworkAnswer, Reply, TimerName, VcContext};
 use co_params::{AddressFamily, Family, Status};
 
-use crate::support::{CLIENT, STRANGER, Told, at_rate};
+use crate::support::{BEFORE, CLIENT, STRANGER, Told, at_rate};
 use crate::wide::{FAMILY, Heard, Wide, sap};
 
 const OTHER: AddressFamily =
@@ -190,17 +191,15 @@ fn a_client_that_leaves_hears_nothing_and_leaves_nothing() {
 #[test]
 fn a_close_does_not_wait_for_a_vc_that_its_client_knows_nothing_of() {
     let mut wide = Wide::new();
-    let vc = wide.offered();
+    let sap = wide.sap();
+    let vc = wide.offer(sap).expect("room");
     wide.script.lock().miniport.push_back(Reply::Later);
     assert_eq!(wide.manager.reject_call(wide.now, CLIENT, vc), Status::Success);
     wide.wait_out(TimerName::Miniport);
     assert_eq!(wide.state(vc), Some("CloseFailed"), "the miniport did not deactivate it");
     assert_eq!(wide.close(vc), Status::Failure, "it is not the client's any more");
-    assert_eq!(wide.close_af(), Status::Pending, "for the SAP");
-    wide.unbind();
-    wide.forget();
-    assert_eq!(wide.manager.leave_address_family(FAMILY.address_family), Ok(()));
-    assert_eq!(wide.manager.register_address_family(FAMILY), Ok(()), "nothing holds the family");
+    wide.manager.deregister_sap(wide.now, CLIENT, sap);
+    assert_eq!(wide.close_af(), Status::Success, "and holds nothing");
 }
 
 #[test]
@@ -214,4 +213,73 @@ fn a_43_r_035_a_call_is_made_by_who_made_its_vc_and_its_opening_changes_nothing(
     wide.wait_out(TimerName::Request);
     assert_eq!(wide.heard(), [Heard::Vc(Told::MakeCall(Status::Failure))]);
     assert_eq!(wide.delete(vc), Status::Success);
+}
+
+#[test]
+fn whatever_a_client_leaves_behind_a_mute_network_is_gone_in_bounded_time() {
+    let left: [fn(&mut Wide); 8] = [
+        |wide| assert!(wide.register_sap(1).is_ok()),
+        |wide| {
+            let _ = wide.sap();
+        },
+        |wide| {
+            let sap = wide.sap();
+            wide.manager.deregister_sap(wide.now, CLIENT, sap);
+        },
+        |wide| {
+            let vc = wide.offered();
+            wide.manager.accept_call(wide.now, CLIENT, vc, &at_rate(BEFORE));
+        },
+        |wide| {
+            let vc = wide.offered();
+            wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(BEFORE * 2));
+        },
+        |wide| {
+            let vc = wide.create_vc();
+            let block = at_rate(BEFORE);
+            let made = wide.manager.make_party_call(wide.now, CLIENT, vc, PartyContext(0), &block);
+            assert!(made.is_ok());
+        },
+        |wide| {
+            let (vc, first) = wide.party_call();
+            wide.script.lock().parties.push_back(Reply::Now(NetworkAnswer::Accepted));
+            let _ = wide.add_party(vc, 1).expect("up");
+            let _ = (wide.drop_party(first), wide.add_party(vc, 2));
+        },
+        |wide| {
+            let vc = wide.call();
+            wide.receive(vc, 1);
+            assert_eq!(wide.close(vc), Status::Pending);
+        },
+    ];
+    for (number, leave) in left.into_iter().enumerate() {
+        let mut wide = Wide::new();
+        let script = wide.script.clone();
+        script.lock().saps.push_back(Reply::Now(Status::Success));
+        script.lock().network.push_back(Reply::Now(NetworkAnswer::Accepted));
+        script.lock().is_mute = true;
+        leave(&mut wide);
+        wide.unbind();
+        for _ in 0..4 {
+            wide.now = wide.manager.poll_timeout().unwrap_or(wide.now);
+            wide.manager.handle_timeout(wide.now);
+        }
+        let left: Vec<_> = wide.manager.vcs().map(|(_, state)| state.name()).collect();
+        assert_eq!((left, wide.all_heard()), (vec![], vec![]), "number {number}");
+        assert_eq!(wide.manager.poll_timeout(), None, "number {number}");
+        assert_eq!(wide.manager.leave_address_family(FAMILY.address_family), Ok(()));
+        assert_eq!(wide.manager.register_address_family(FAMILY), Ok(()), "number {number}");
+    }
+}
+
+#[test]
+fn a_client_past_the_bound_takes_no_place_at_the_adapter() {
+    let families = FamilyLimits { clients: 1, ..FamilyLimits::default() };
+    let wide = Wide::with(Config { families, ..Config::default() });
+    let mut adapter = Adapter::new(wide.manager, 2);
+    let first = adapter.bind().expect("it is bound already");
+    assert!(adapter.bind().is_err());
+    drop(first);
+    adapter.poll(wide.now);
+    assert!(adapter.bind().is_ok(), "the second of two");
 }

@@ -44,6 +44,7 @@ mod runtime;
 mod saps;
 mod set_up;
 mod support;
+mod surroundings;
 mod tapi_ids;
 mod terms;
 mod toy_mistakes;

@@ -170,3 +170,11 @@ fn a_client_that_leaves_takes_its_call_and_its_permanent_vc_along() {
     wide.assert_empty();
     assert_eq!(add(&mut wide), Ok(()));
 }
+
+#[test]
+fn r_017_nothing_is_configured_on_an_opening_that_is_being_closed() {
+    let (mut wide, _) = up();
+    assert_eq!(wide.close_af(), Status::Pending);
+    let added = wide.manager.add_pvc(wide.af, name(2), &at_rate(BEFORE));
+    assert_eq!(added, Err(Status::Failure));
+}

@@ -44,6 +44,8 @@ pub(crate) struct Script {
     pub(crate) sends: VecDeque<Reply<Status>>,
     pub(crate) refuse_vc: Option<Status>,
     pub(crate) capabilities: Option<Capabilities>,
+    /// Where the script says nothing, so does the network.
+    pub(crate) is_mute: bool,
     pub(crate) remote: VecDeque<NetworkEvent>,
     pub(crate) card: VecDeque<MiniportEvent>,
     pub(crate) tickets: Vec<Ticket>,
@@ -52,6 +54,12 @@ pub(crate) struct Script {
     pub(crate) party_tickets: Vec<PartyTicket>,
     pub(crate) asked: Vec<Asked>,
     pub(crate) assigned: Option<Result<VcHandle, Status>>,
+}
+
+impl Script {
+    fn by_default<A>(&self, answer: A) -> Reply<A> {
+        if self.is_mute { Reply::Later } else { Reply::Now(answer) }
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -70,21 +78,21 @@ impl Shared {
         let mut script = self.lock();
         script.asked.push(asked);
         script.tickets.push(ticket);
-        script.network.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
+        script.network.pop_front().unwrap_or_else(|| script.by_default(NetworkAnswer::Accepted))
     }
 
     fn sap(&self, asked: Asked, ticket: SapTicket) -> Reply<Status> {
         let mut script = self.lock();
         script.asked.push(asked);
         script.sap_tickets.push(ticket);
-        script.saps.pop_front().unwrap_or(Reply::Now(Status::Success))
+        script.saps.pop_front().unwrap_or_else(|| script.by_default(Status::Success))
     }
 
     fn party(&self, asked: Asked, ticket: PartyTicket) -> Reply<NetworkAnswer> {
         let mut script = self.lock();
         script.asked.push(asked);
         script.party_tickets.push(ticket);
-        script.parties.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
+        script.parties.pop_front().unwrap_or_else(|| script.by_default(NetworkAnswer::Accepted))
     }
 
     fn card(&self, asked: Asked, ticket: Ticket) -> Reply<MiniportAnswer> {
