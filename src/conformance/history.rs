@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use call_manager::Role;
 use call_manager::Time;
 use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
-use co_params::{CallFlags, CallParameters, Status};
+use co_params::{CallFlags, CallParameters, MediaFlags, Status};
 
 pub(super) use self::change::{Change, Network};
 pub(super) use self::progress::{Handling, Progress};
@@ -81,7 +81,7 @@ impl Activation {
     fn give_up(&mut self) {
         match self.busy.take() {
             Some(Operation::ActivateVc) if self.in_force.is_none() => {
-                self.in_force = self.told.take();
+                self.in_force = self.told.take().as_ref().map(values);
             }
             Some(Operation::DeactivateVc) => self.is_stuck = true,
             Some(_) | None => {}
@@ -160,7 +160,7 @@ impl History {
             if event.calls(operation, Part::Request) {
                 activation.refusal = refusal(activation.busy, operation);
                 if activation.refusal.is_none() && operation == Operation::ActivateVc {
-                    activation.told = parameters(event);
+                    activation.told = event.parameters.as_deref().cloned();
                 }
             }
             if event.calls(operation, Part::Handler) {
@@ -173,7 +173,7 @@ impl History {
         if let Some((status, parameters)) = activated(event) {
             activation.busy = None;
             if status.is_success() {
-                activation.in_force = parameters.or_else(|| activation.told.clone());
+                activation.in_force = parameters.or_else(|| activation.told.as_ref().map(values));
                 self.is_activated_since = true;
             }
         }
@@ -269,11 +269,20 @@ fn done(event: &TraceEvent, operation: Operation) -> Option<(Status, Option<Call
     }
 }
 
-/// The parameters that go along, without the mark that they were changed.
+/// The parameters that go along, as far as they say what is in force: without the mark that they
+/// were changed, and without what the miniport may do to them.
 pub(super) fn parameters(event: &TraceEvent) -> Option<CallParameters> {
-    let mut parameters = event.parameters.as_deref()?.clone();
-    parameters.flags = parameters.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
-    Some(parameters)
+    event.parameters.as_deref().map(values)
+}
+
+fn values(parameters: &CallParameters) -> CallParameters {
+    let mut values = parameters.clone();
+    values.flags = values.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
+    if let Some(media) = &mut values.media {
+        let rounding = MediaFlags::ROUND_UP_FLOW | MediaFlags::ROUND_DOWN_FLOW;
+        media.flags = media.flags.without(rounding);
+    }
+    values
 }
 
 /// Whether a client asks for something.

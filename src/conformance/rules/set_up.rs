@@ -99,9 +99,9 @@ pub(super) fn r_029(history: &History, event: &TraceEvent, _: Limits) -> Option<
     if event.role == Role::MiniportCallManager {
         return None;
     }
-    let (status, used) = activated(event)?;
+    let (status, _) = activated(event)?;
     let told = history.activation.told.as_ref()?;
-    let is_allowed = used.is_some_and(|used| may_become(told, &used));
+    let is_allowed = event.parameters.as_ref().is_some_and(|used| may_become(told, used));
     (status.is_success() && !is_allowed).then_some("altered in a way that no flag allows")
 }
 

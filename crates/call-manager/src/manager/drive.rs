@@ -116,7 +116,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let answer = match vc.told(&self.vcs).cloned() {
+        let answer = match vc.told(&self.vcs) {
             Some(told) => self.judge(now, ticket.vc, &told, answer),
             None => answer,
         };
@@ -203,7 +203,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         transition: Transition<Name>,
         outcome: &mut Outcome,
     ) -> Option<Event<Name>> {
-        let Transition { next: _, tell, ask, completion, indication } = transition;
+        let Transition { next, tell, ask, completion, indication } = transition;
         if let Some(tell) = tell {
             self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
@@ -217,7 +217,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let completion = completion.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Completed(completion));
         }
-        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
+        let answer = ask.and_then(|ask| self.ask(now, handle, terms, &next, ask));
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
             let indication = indication.map(|name| terms.value(name));
@@ -241,15 +241,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.tell(now, handle, Tell::RefuseProposal);
     }
 
-    /// Puts a question to a seam. `None` if the answer comes later, or never.
+    /// Puts the question that leads to `next` to a seam. `None` if the answer comes later, or never.
     fn ask(
         &mut self,
         now: Time,
         handle: VcHandle,
         terms: &mut Interned,
+        next: &State<Name>,
         ask: Ask<Name>,
     ) -> Option<Event<Name>> {
-        let ask = ask.map(|name| terms.value(name));
+        let exact;
+        let mut ask = ask.map(|name| terms.value(name));
+        if let Ask::ActivateVc(told) = ask
+            && next.is_going_back()
+        {
+            exact = told.exact();
+            ask = Ask::ActivateVc(&exact);
+        }
         self.observer.see(now, handle, Sight::Asks(ask));
         let vc = self.vcs.get_mut(handle)?;
         let ticket = match ask {
