@@ -37,9 +37,9 @@ use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{FamilyHandler, Handler, SapHandler, Upcall};
 use crate::family::{Families, FamilyLimits};
-use crate::handle::{ClientId, SapTicket, VcContext, VcHandle};
+use crate::handle::{AfHandle, ClientId, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::{Creator, Demand, Observer, Sight};
+use crate::observer::{Creator, Demand, FamilySight, Observer, Sight};
 use crate::profile::{Profile, WhoMayAsk};
 use crate::sap::Saps;
 use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
@@ -154,7 +154,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         client: ClientId,
         context: VcContext,
     ) -> Result<VcHandle, Status> {
-        self.make_vc(now, client, context, true)
+        self.make_vc(now, client, context, Creator::Client, None)
     }
 
     /// `NdisClMakeCall`: asks for a call on an inactive VC. `block` is read, and written when the
@@ -383,16 +383,39 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         now: Time,
         client: ClientId,
         context: VcContext,
-        is_client_made: bool,
+        creator: Creator,
+        af: Option<AfHandle>,
     ) -> Result<VcHandle, Status> {
+        let made = self.try_make_vc(now, client, context, creator);
+        match made {
+            Ok(vc) => {
+                if let Some(af) = af {
+                    self.vcs.set_opening(vc, af.into());
+                }
+                self.timers.reserve(vc.index() + 1);
+                self.observer.see(now, vc, Sight::Created(client, creator, af));
+            }
+            Err(refusal) => {
+                let sight = FamilySight::NotCreated(client, af, creator, refusal);
+                self.observer.see_family(Some(now), sight);
+            }
+        }
+        made
+    }
+
+    fn try_make_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+        creator: Creator,
+    ) -> Result<VcHandle, Status> {
+        let is_client_made = creator == Creator::Client;
         let vc = self.vcs.insert(client, context, is_client_made).ok_or(Status::Resources)?;
         if let Err(refusal) = self.miniport.create_vc(&mut self.signaling, now, vc) {
             self.vcs.remove(vc);
             return Err(refusal);
         }
-        self.timers.reserve(vc.index() + 1);
-        let creator = if is_client_made { Creator::Client } else { Creator::CallManager };
-        self.observer.see(now, vc, Sight::Created(client, creator));
         Ok(vc)
     }
 

@@ -464,7 +464,7 @@ fn events_are_numbered_without_a_gap_and_name_their_vc() {
     stage.modify(2000);
     let events = stage.events();
     assert!((0..).zip(events).all(|(number, event)| event.sequence == number));
-    assert!(events.iter().all(|event| event.vc == stage.vc));
+    assert!(events.iter().all(|event| event.vc() == Some(stage.vc)));
 }
 
 #[test]

@@ -328,7 +328,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let opening = self.vcs.remove(handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
             let opening = opening.and_then(|place| self.families.opening_at(place));
-            opening.into_iter().for_each(|af| self.release_opening(af));
+            opening.into_iter().for_each(|af| self.release_opening(now, af));
             return;
         }
         self.vcs.settle(handle, state, terms);
