@@ -45,9 +45,9 @@ use self::timers::Timers;
 pub use self::upcall::{FamilyHandler, Handler, PartyHandler, SapHandler, Upcall};
 use self::waits::Waits;
 use crate::family::{Families, FamilyLimits};
-use crate::handle::{ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
+use crate::handle::{AfHandle, ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::{Creator, Demand, Observer, Sight};
+use crate::observer::{Creator, Demand, FamilySight, Observer, Sight};
 use crate::party::{Parties, PartyLimits};
 use crate::permanent::PermanentVcs;
 use crate::profile::{Profile, WhoMayAsk};
@@ -189,7 +189,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         client: ClientId,
         context: VcContext,
     ) -> Result<VcHandle, Status> {
-        self.make_vc(now, client, context, true)
+        self.make_vc(now, client, context, Creator::Client, None)
     }
 
     /// `NdisClMakeCall`: asks for a call on an inactive VC. `block` is read, and written when the
@@ -461,8 +461,34 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         now: Time,
         client: ClientId,
         context: VcContext,
-        is_client_made: bool,
+        creator: Creator,
+        af: Option<AfHandle>,
     ) -> Result<VcHandle, Status> {
+        let made = self.try_make_vc(now, client, context, creator);
+        match made {
+            Ok(vc) => {
+                if let Some(af) = af {
+                    self.vcs.extra_mut(vc).opening = Some(af);
+                }
+                self.timers.reserve(vc.index() + 1);
+                self.observer.see(now, vc, Sight::Created(client, creator, af));
+            }
+            Err(refusal) => {
+                let sight = FamilySight::NotCreated(client, af, creator, refusal);
+                self.observer.see_family(Some(now), sight);
+            }
+        }
+        made
+    }
+
+    fn try_make_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+        creator: Creator,
+    ) -> Result<VcHandle, Status> {
+        let is_client_made = creator == Creator::Client;
         if self.vcs.is_full() {
             self.give_way(now);
         }
@@ -471,9 +497,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.vcs.remove(vc);
             return Err(refusal);
         }
-        self.timers.reserve(vc.index() + 1);
-        let creator = if is_client_made { Creator::Client } else { Creator::CallManager };
-        self.observer.see(now, vc, Sight::Created(client, creator));
         Ok(vc)
     }
 

@@ -98,7 +98,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             has_moved = true;
             let was_busy = self.stop_waiting(now, handle) && transition.ask.is_none();
             if state == State::Retiring && transition.next == State::CloseFailed {
-                self.give_up(handle);
+                self.give_up(now, handle);
             }
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
@@ -125,7 +125,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         };
         let is_wanted = is_wanted_still(vc.state());
         let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
-        let told = vc.told(&self.vcs).cloned();
+        let told = vc.told(&self.vcs);
         if is_deactivated && self.is_undrained(ticket) {
             return;
         }
@@ -225,7 +225,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         transition: Transition<Name>,
         outcome: &mut Outcome,
     ) -> Option<Event<Name>> {
-        let Transition { next: _, tell, ask, completion, indication } = transition;
+        let Transition { next, tell, ask, completion, indication } = transition;
         if let Some(tell) = tell {
             self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
@@ -245,7 +245,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let completion = completion.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Completed(completion));
         }
-        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
+        let answer = ask.and_then(|ask| self.ask(now, handle, terms, &next, ask));
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
             if let (Indication::QosChange(_), Some(vc)) = (indication, self.vcs.get_mut(handle)) {
@@ -278,15 +278,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.tell(now, handle, Tell::RefuseProposal);
     }
 
-    /// Puts a question to a seam. `None` if the answer comes later, or never.
+    /// Puts the question that leads to `next` to a seam. `None` if the answer comes later, or never.
     fn ask(
         &mut self,
         now: Time,
         handle: VcHandle,
         terms: &mut Interned,
+        next: &State<Name>,
         ask: Ask<Name>,
     ) -> Option<Event<Name>> {
-        let ask = ask.map(|name| terms.value(name));
+        let exact;
+        let mut ask = ask.map(|name| terms.value(name));
+        if let Ask::ActivateVc(told) = ask
+            && next.is_going_back()
+        {
+            exact = told.exact();
+            ask = Ask::ActivateVc(&exact);
+        }
         self.observer.see(now, handle, Sight::Asks(ask));
         let vc = self.vcs.get_mut(handle)?;
         let ticket = match ask {
@@ -374,7 +382,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
             let opening = extra.and_then(|extra| extra.opening);
-            opening.into_iter().for_each(|af| self.release_opening(af));
+            opening.into_iter().for_each(|af| self.release_opening(now, af));
             return;
         }
         self.vcs.settle(handle, state, terms);
@@ -405,7 +413,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if !self.deferred.is_empty() {
             self.take_up_deferred(now, handle);
         }
-        if self.keep_for_reuse(handle) {
+        if self.keep_for_reuse(now, handle) {
             return;
         }
         while let Some((request, mut terms)) = self.own_request(handle) {
@@ -443,11 +451,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The client knows nothing of the VC any more, or never did, and the miniport does not deactivate
     /// it: it stays, as if its client had left, and holds no opening.
-    fn give_up(&mut self, handle: VcHandle) {
+    fn give_up(&mut self, now: Time, handle: VcHandle) {
         self.vcs.give_up(handle);
         let has_extra = self.vcs.get(handle).is_some_and(Vc::has_extra);
         let opening = if has_extra { self.vcs.extra_mut(handle).opening.take() } else { None };
-        opening.into_iter().for_each(|af| self.release_opening(af));
+        opening.into_iter().for_each(|af| self.release_opening(now, af));
     }
 
     /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its

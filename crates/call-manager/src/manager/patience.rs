@@ -93,7 +93,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return false;
         }
         let ticket = vc.next_ticket(handle);
-        let told = self.vcs.get(handle).and_then(|vc| vc.told(&self.vcs)).cloned();
+        let told = self.vcs.get(handle).and_then(|vc| vc.told(&self.vcs));
         let ask = told.as_ref().map_or(Ask::DeactivateVc, Ask::ActivateVc);
         self.observer.see(now, handle, Sight::Asks(ask));
         let reply = match &told {

@@ -18,7 +18,7 @@ pub(super) type Idle = BTreeMap<ClientId, Vec<VcHandle>>;
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Keeps a VC whose call is over, if that is the choice; whether it is kept.
-    pub(super) fn keep_for_reuse(&mut self, handle: VcHandle) -> bool {
+    pub(super) fn keep_for_reuse(&mut self, now: Time, handle: VcHandle) -> bool {
         if !self.config.reuse_vcs {
             return false;
         }
@@ -30,7 +30,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if !std::mem::replace(&mut vc.is_idle, true) {
             self.idle.entry(owner).or_default().push(handle);
             let opening = self.vcs.extra_mut(handle).opening.take();
-            opening.into_iter().for_each(|af| self.release_opening(af));
+            opening.into_iter().for_each(|af| self.release_opening(now, af));
         }
         true
     }

@@ -308,8 +308,10 @@ impl Vc {
     }
 
     /// The terms that the miniport was told, if its answer matters.
-    pub(super) fn told<'a>(&'a self, terms: &'a Table) -> Option<&'a Terms> {
-        self.state.activating().map(|name| name.of(&self.in_force, terms.beside(self)))
+    pub(super) fn told(&self, terms: &Table) -> Option<Terms> {
+        let name = self.state.activating()?;
+        let told = name.of(&self.in_force, terms.beside(self));
+        Some(if self.state.is_going_back() { told.exact() } else { told.clone() })
     }
 
     /// The name of the next question about this VC.

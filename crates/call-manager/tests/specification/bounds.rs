@@ -42,11 +42,11 @@ fn families() {
     let families = FamilyLimits { families: 2, ..FamilyLimits::default() };
     let mut bench = Bench::inactive_with(Config { families, ..by(Profile::CONDIS) });
     for n in 0..2 {
-        assert_eq!(bench.manager.register_address_family(family(n)), Ok(()));
+        assert_eq!(bench.manager.register_address_family(bench.now, family(n)), Ok(()));
     }
-    let one_more = bench.manager.register_address_family(family(2));
+    let one_more = bench.manager.register_address_family(bench.now, family(2));
     assert_eq!(one_more, Err(Status::Resources));
-    let again = bench.manager.register_address_family(family(0));
+    let again = bench.manager.register_address_family(bench.now, family(0));
     assert_eq!(again, Err(Status::Failure), "R-010 is not a matter of room");
 }
 
@@ -57,9 +57,9 @@ fn openings_and_clients_of_families() {
     assert_eq!(bench.manager.bind(STRANGER), Err(Status::Resources));
     let first = bench.open();
     bench.open();
-    let one_more = bench.manager.open_address_family(CLIENT, called_family());
+    let one_more = bench.manager.open_address_family(bench.now, CLIENT, called_family());
     assert_eq!(one_more, Err(Status::Resources));
-    assert_eq!(bench.manager.close_address_family(CLIENT, first), Status::Success);
+    assert_eq!(bench.manager.close_address_family(bench.now, CLIENT, first), Status::Success);
     bench.open();
     bench.manager.unbind(bench.now, CLIENT);
     assert_eq!(bench.manager.bind(STRANGER), Ok(()));

@@ -17,7 +17,7 @@ fn r_009_every_client_hears_of_a_family_whenever_it_comes() {
     let mut wide = Wide::new();
     wide.manager.bind(STRANGER).expect("room");
     assert_eq!(wide.all_heard(), [(STRANGER, Heard::RegisterNotify(FAMILY))], "CLIENT knows it");
-    wide.manager.register_address_family(OTHER).expect("another");
+    wide.manager.register_address_family(wide.now, OTHER).expect("another");
     let told = Heard::RegisterNotify(OTHER);
     assert_eq!(wide.all_heard(), [(CLIENT, told.clone()), (STRANGER, told)]);
     wide.manager.bind(CLIENT).expect("again");
@@ -27,14 +27,16 @@ fn r_009_every_client_hears_of_a_family_whenever_it_comes() {
 #[test]
 fn r_010_a_family_is_registered_once() {
     let mut wide = Wide::new();
-    assert_eq!(wide.manager.register_address_family(FAMILY), Err(Status::Failure));
+    assert_eq!(wide.manager.register_address_family(wide.now, FAMILY), Err(Status::Failure));
     assert_eq!(wide.heard(), []);
 }
 
 #[test]
 fn o_03_a_client_opens_what_it_was_told_of() {
     let mut wide = Wide::new();
-    let open = |wide: &mut Wide, client, family| wide.manager.open_address_family(client, family);
+    let open = |wide: &mut Wide, client, family| {
+        wide.manager.open_address_family(wide.now, client, family)
+    };
     assert_eq!(open(&mut wide, CLIENT, OTHER), Err(Status::Failure), "not served");
     assert_eq!(open(&mut wide, STRANGER, FAMILY), Err(Status::Failure), "not bound");
     assert!(open(&mut wide, CLIENT, FAMILY).is_ok(), "a second opening");
@@ -44,7 +46,7 @@ fn o_03_a_client_opens_what_it_was_told_of() {
 fn r_011_r_017_nothing_is_made_on_an_opening_that_is_closed_or_another_clients() {
     let mut wide = Wide::new();
     wide.manager.bind(STRANGER).expect("room");
-    let theirs = wide.manager.open_address_family(STRANGER, FAMILY).expect("told");
+    let theirs = wide.manager.open_address_family(wide.now, STRANGER, FAMILY).expect("told");
     wide.forget();
     assert_eq!(wide.close_af(), Status::Success);
     for af in [theirs, wide.af] {
@@ -53,7 +55,7 @@ fn r_011_r_017_nothing_is_made_on_an_opening_that_is_closed_or_another_clients()
         let context = SapContext(1);
         let sap = wide.manager.register_sap(wide.now, CLIENT, af, &sap(1), context);
         assert_eq!(sap, Err(Status::Failure));
-        assert_eq!(wide.manager.close_address_family(CLIENT, af), Status::Failure);
+        assert_eq!(wide.manager.close_address_family(wide.now, CLIENT, af), Status::Failure);
     }
     assert_eq!(wide.asked(), [], "neither network nor miniport hears of it");
 }
@@ -98,7 +100,7 @@ fn f_15_r_018_a_family_that_is_given_up_is_closed_by_its_clients_in_order() {
     let mut wide = Wide::new();
     let sap = wide.sap();
     let vc = wide.call();
-    assert_eq!(wide.manager.leave_address_family(FAMILY.address_family), Ok(()));
+    assert_eq!(wide.manager.leave_address_family(wide.now, FAMILY.address_family), Ok(()));
     assert_eq!(wide.heard(), [Heard::NotifyClose(wide.af)]);
     let made = wide.manager.create_vc_on(wide.now, CLIENT, wide.af, VcContext(8));
     assert_eq!(made, Err(Status::Failure), "nothing new");
@@ -110,21 +112,22 @@ fn f_15_r_018_a_family_that_is_given_up_is_closed_by_its_clients_in_order() {
     assert_eq!(wide.heard(), [Heard::SapDeregistered(SapContext(1))]);
     let complete = |wide: &mut Wide| {
         let af = wide.af;
-        wide.manager.notify_close_address_family_complete(CLIENT, af)
+        wide.manager.notify_close_address_family_complete(wide.now, CLIENT, af)
     };
     assert_eq!(complete(&mut wide), Status::Success, "R-017: the one use left of the handle");
     assert_eq!(complete(&mut wide), Status::Failure);
-    assert_eq!(wide.manager.register_address_family(FAMILY), Ok(()), "it is free again");
+    assert_eq!(wide.manager.register_address_family(wide.now, FAMILY), Ok(()), "it is free again");
 }
 
 #[test]
 fn o_05_a_notice_is_answered_once_and_not_unasked() {
     let mut wide = Wide::new();
     let af = wide.af;
-    let answer = |wide: &mut Wide| wide.manager.notify_close_address_family_complete(CLIENT, af);
+    let answer =
+        |wide: &mut Wide| wide.manager.notify_close_address_family_complete(wide.now, CLIENT, af);
     assert_eq!(answer(&mut wide), Status::NotAccepted, "nobody asked");
-    assert_eq!(wide.manager.leave_address_family(FAMILY.address_family), Ok(()));
-    let again = wide.manager.leave_address_family(FAMILY.address_family);
+    assert_eq!(wide.manager.leave_address_family(wide.now, FAMILY.address_family), Ok(()));
+    let again = wide.manager.leave_address_family(wide.now, FAMILY.address_family);
     assert_eq!(again, Err(Status::NotAccepted));
     assert_eq!(answer(&mut wide), Status::Success, "even before it has closed");
     assert_eq!(answer(&mut wide), Status::NotAccepted);
@@ -135,15 +138,18 @@ fn o_05_a_notice_is_answered_once_and_not_unasked() {
 fn every_bound_of_families_is_kept_at_it_and_past_it() {
     let families = FamilyLimits { families: 1, openings: 1, clients: 1 };
     let mut wide = Wide::with(Config { families, ..Config::default() });
-    assert_eq!(wide.manager.register_address_family(OTHER), Err(Status::Resources));
+    assert_eq!(wide.manager.register_address_family(wide.now, OTHER), Err(Status::Resources));
     assert_eq!(wide.manager.bind(STRANGER), Err(Status::Resources));
-    let second = wide.manager.open_address_family(CLIENT, FAMILY);
+    let second = wide.manager.open_address_family(wide.now, CLIENT, FAMILY);
     assert_eq!(second, Err(Status::Resources));
     assert_eq!(wide.close_af(), Status::Success);
-    assert!(wide.manager.open_address_family(CLIENT, FAMILY).is_ok(), "room again");
+    assert!(wide.manager.open_address_family(wide.now, CLIENT, FAMILY).is_ok(), "room again");
     wide.unbind();
     assert_eq!(wide.manager.bind(STRANGER), Ok(()), "room for a client again");
-    assert!(wide.manager.open_address_family(STRANGER, FAMILY).is_ok(), "and for its opening");
+    assert!(
+        wide.manager.open_address_family(wide.now, STRANGER, FAMILY).is_ok(),
+        "and for its opening"
+    );
 }
 
 #[test]
@@ -164,12 +170,13 @@ fn a_vc_of_a_client_that_left_releases_no_opening_that_took_the_place_of_its_own
     wide.unbind();
     assert_eq!(wide.state(vc), Some("Deactivating"));
     wide.manager.bind(STRANGER).expect("room");
-    let theirs = wide.manager.open_address_family(STRANGER, FAMILY).expect("in the same place");
+    let theirs =
+        wide.manager.open_address_family(wide.now, STRANGER, FAMILY).expect("in the same place");
     let held = wide.manager.create_vc_on(wide.now, STRANGER, theirs, VcContext(9)).expect("room");
     wide.forget();
     wide.miniport_answers(MiniportAnswer::Done);
     assert_eq!(wide.state(vc), None, "it is gone at last");
-    assert_eq!(wide.manager.close_address_family(STRANGER, theirs), Status::Pending);
+    assert_eq!(wide.manager.close_address_family(wide.now, STRANGER, theirs), Status::Pending);
     assert_eq!(wide.manager.delete_vc(wide.now, STRANGER, held), Status::Success);
     assert_eq!(wide.all_heard(), [(STRANGER, Heard::AfClosed(theirs))]);
 }
@@ -183,9 +190,9 @@ fn a_client_that_leaves_hears_nothing_and_leaves_nothing() {
     wide.unbind();
     assert_eq!(wide.all_heard(), []);
     wide.assert_empty();
-    let again = wide.manager.leave_address_family(FAMILY.address_family);
+    let again = wide.manager.leave_address_family(wide.now, FAMILY.address_family);
     assert_eq!((again, wide.all_heard()), (Ok(()), vec![]), "no opening is left to ask about");
-    assert_eq!(wide.manager.register_address_family(FAMILY), Ok(()));
+    assert_eq!(wide.manager.register_address_family(wide.now, FAMILY), Ok(()));
 }
 
 #[test]
@@ -267,8 +274,12 @@ fn whatever_a_client_leaves_behind_a_mute_network_is_gone_in_bounded_time() {
         let left: Vec<_> = wide.manager.vcs().map(|(_, state)| state.name()).collect();
         assert_eq!((left, wide.all_heard()), (vec![], vec![]), "number {number}");
         assert_eq!(wide.manager.poll_timeout(), None, "number {number}");
-        assert_eq!(wide.manager.leave_address_family(FAMILY.address_family), Ok(()));
-        assert_eq!(wide.manager.register_address_family(FAMILY), Ok(()), "number {number}");
+        assert_eq!(wide.manager.leave_address_family(wide.now, FAMILY.address_family), Ok(()));
+        assert_eq!(
+            wide.manager.register_address_family(wide.now, FAMILY),
+            Ok(()),
+            "number {number}"
+        );
     }
 }
 

@@ -171,7 +171,7 @@ impl Bench {
     pub(crate) fn called(config: Config) -> Self {
         let mut bench = Self::inactive_with(config);
         assert_eq!(bench.delete(), Status::Success);
-        bench.manager.register_address_family(FAMILY).expect("the first");
+        bench.manager.register_address_family(bench.now, FAMILY).expect("the first");
         bench.manager.bind(CLIENT).expect("the first");
         while bench.manager.poll_upcall().is_some() {}
         bench
@@ -179,7 +179,7 @@ impl Bench {
 
     /// The client opens the family.
     pub(crate) fn open(&mut self) -> AfHandle {
-        self.manager.open_address_family(CLIENT, FAMILY).expect("it is served")
+        self.manager.open_address_family(self.now, CLIENT, FAMILY).expect("it is served")
     }
 
     /// The other end calls at [`BEFORE`].

@@ -103,9 +103,10 @@ impl Run<Network, Integrated> {
 
 impl<S: Signaling, M: MiniportOf<S>> Run<S, M> {
     fn new(mut manager: CallManager<S, M>, world: Shared, profile: &Profile) -> Self {
-        manager.register_address_family(FAMILY).expect("the first");
+        manager.register_address_family(Time::ZERO, FAMILY).expect("the first");
         manager.bind(CLIENT).expect("the first");
-        let af = manager.open_address_family(CLIENT, FAMILY).expect("it was told of it");
+        let af =
+            manager.open_address_family(Time::ZERO, CLIENT, FAMILY).expect("it was told of it");
         let address = Sap { sap_type: 1, sap: [0x47].as_slice().into() };
         let registered = manager.register_sap(Time::ZERO, CLIENT, af, &address, SAP);
         world.borrow_mut().sap = Some(registered.expect("nobody has the address").0);

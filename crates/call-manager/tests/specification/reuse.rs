@@ -69,7 +69,7 @@ fn a_vc_that_is_kept_gives_way_to_one_that_is_needed() {
 fn r_086_another_client_is_never_offered_it() {
     let (mut wide, _, vc) = keeping();
     wide.manager.bind(STRANGER).expect("room");
-    let af = wide.manager.open_address_family(STRANGER, FAMILY).expect("told");
+    let af = wide.manager.open_address_family(wide.now, STRANGER, FAMILY).expect("told");
     let context = call_manager::sap::SapContext(2);
     let theirs = wide.manager.register_sap(wide.now, STRANGER, af, &sap(2), context);
     let offered = wide.offer(theirs.expect("nobody holds it").0).expect("room is made");

@@ -114,7 +114,7 @@ impl Run {
             (21, ..) => {
                 let closed = wide.close_af();
                 pending.families += u32::from(closed == Status::Pending);
-                if let Ok(af) = wide.manager.open_address_family(CLIENT, FAMILY) {
+                if let Ok(af) = wide.manager.open_address_family(wide.now, CLIENT, FAMILY) {
                     wide.af = af;
                 }
             }
@@ -238,7 +238,7 @@ proptest! {
         prop_assert_eq!(run.wide.all_heard(), vec![]);
         let stuck = run.wide.manager.vcs().filter(|(_, state)| state.name() != "CloseFailed");
         prop_assert_eq!(stuck.count(), 0, "but for what the miniport does not deactivate");
-        prop_assert_eq!(run.wide.manager.leave_address_family(FAMILY.address_family), Ok(()));
-        prop_assert_eq!(run.wide.manager.register_address_family(FAMILY), Ok(()));
+        prop_assert_eq!(run.wide.manager.leave_address_family(run.wide.now, FAMILY.address_family), Ok(()));
+        prop_assert_eq!(run.wide.manager.register_address_family(run.wide.now, FAMILY), Ok(()));
     }
 }

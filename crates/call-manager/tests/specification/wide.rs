@@ -58,9 +58,9 @@ impl Wide {
     pub(crate) fn with(config: Config) -> Self {
         let script = Shared::default();
         let mut manager = CallManager::new(config, script.clone(), Card(script.clone()));
-        manager.register_address_family(FAMILY).expect("the first family");
+        manager.register_address_family(Time::ZERO, FAMILY).expect("the first family");
         manager.bind(CLIENT).expect("room for a client");
-        let af = manager.open_address_family(CLIENT, FAMILY).expect("it was told");
+        let af = manager.open_address_family(Time::ZERO, CLIENT, FAMILY).expect("it was told");
         let mut wide = Self { manager, script, af, now: Time::ZERO };
         wide.forget();
         wide
@@ -144,7 +144,7 @@ impl Wide {
     }
 
     pub(crate) fn close_af(&mut self) -> Status {
-        self.manager.close_address_family(CLIENT, self.af)
+        self.manager.close_address_family(self.now, CLIENT, self.af)
     }
 
     pub(crate) fn unbind(&mut self) {
