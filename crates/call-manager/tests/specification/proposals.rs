@@ -161,6 +161,19 @@ fn a_24_the_return_after_being_told_is_no_acceptance() {
 }
 
 #[test]
+fn a_24_r_075_of_two_returns_the_last_one_answers() {
+    let mut bench = Bench::agreeing();
+    bench.network_answers(NetworkAnswer::Refused);
+    bench.remote_proposes(WANTED);
+    assert_eq!(bench.told(), [Told::QosChange(BEFORE), Told::QosChange(WANTED)]);
+    bench.forget();
+    assert_eq!((bench.return_qos_change(), bench.asked()), (Status::Success, vec![]));
+    assert_eq!(bench.state_name(), Some("Deciding"), "it returned from what had fallen");
+    assert_eq!(bench.return_qos_change(), Status::Success);
+    assert_eq!(bench.asked()[0], Asked::AcceptProposal(WANTED));
+}
+
+#[test]
 fn a_return_that_nobody_waits_for_means_nothing() {
     for mut bench in [Bench::inactive(), Bench::active(), Bench::negotiating(), Bench::proposed()] {
         bench.forget();
