@@ -1,6 +1,6 @@
 //! VCs of the call manager that are kept for another offer, where that is the choice.
 
-use call_manager::{Config, SapHandle, VcContext, VcHandle};
+use call_manager::{Config, SapHandle, Upcall, VcContext, VcHandle};
 use co_params::Status;
 
 use crate::support::{BEFORE, CLIENT, STRANGER, Told, at_rate};
@@ -12,6 +12,7 @@ fn keeping() -> (Wide, SapHandle, VcHandle) {
     let sap = wide.sap();
     let vc = wide.offer(sap).expect("room");
     let accepted = wide.manager.accept_call(wide.now, CLIENT, vc, &at_rate(BEFORE));
+    wide.manager.name_vc(wide.now, CLIENT, vc, VcContext(9));
     assert_eq!((accepted, wide.close(vc)), (Status::Success, Status::Success));
     assert_eq!(wide.state(vc), Some("Inactive"), "it is kept");
     wide.forget();
@@ -21,7 +22,6 @@ fn keeping() -> (Wide, SapHandle, VcHandle) {
 #[test]
 fn r_086_a_vc_that_is_kept_is_activated_and_offered_again_to_the_same_client() {
     let (mut wide, sap, vc) = keeping();
-    wide.manager.name_vc(wide.now, CLIENT, vc, VcContext(9));
     assert_eq!(wide.offer(sap), Ok(vc));
     assert_eq!(wide.asked(), [Asked::Assign(Ok(vc)), Asked::Activate(BEFORE)]);
     assert_eq!(wide.heard(), [Heard::Vc(Told::IncomingCall(BEFORE))]);
@@ -82,4 +82,28 @@ fn a_vc_that_is_kept_goes_with_its_client() {
     wide.unbind();
     wide.assert_empty();
     assert_eq!(wide.asked(), [Asked::DeleteVc, Asked::DeregisterSap]);
+}
+
+#[test]
+fn r_020_a_vc_that_is_offered_again_is_under_the_name_of_its_sap_again() {
+    let (mut wide, sap, vc) = keeping();
+    assert_eq!(wide.offer(sap), Ok(vc));
+    let Some((_, Upcall::Vc { context, .. })) = wide.manager.poll_upcall() else {
+        panic!("a call is offered")
+    };
+    assert_eq!(context, VcContext(1), "and not under what the client called it before");
+}
+
+#[test]
+fn what_was_kept_for_a_client_that_left_makes_no_room_a_second_time() {
+    let (mut wide, _, _) = keeping();
+    wide.unbind();
+    wide.manager.bind(STRANGER).expect("room");
+    let af = wide.manager.open_address_family(STRANGER, FAMILY).expect("told");
+    let context = call_manager::sap::SapContext(2);
+    let theirs = wide.manager.register_sap(wide.now, STRANGER, af, &sap(2), context);
+    let vc = wide.offer(theirs.expect("nobody holds it").0).expect("room");
+    assert_eq!(wide.manager.reject_call(wide.now, STRANGER, vc), Status::Success);
+    let made = wide.manager.create_vc_on(wide.now, STRANGER, af, VcContext(3));
+    assert!(made.is_ok(), "the one that is kept gives way");
 }
