@@ -14,7 +14,7 @@ use call_manager::{
     Adapter, CallManager, Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling, Terms, Ticket,
     Time, Up, VcContext, VcHandle,
 };
-use client::{CallEvent, Client, Episode, Limits, Policy, Verdict};
+use client::{Bounds, CallEvent, Client, Episode, Limits, Policy, Verdict};
 use co_params::{CallParameters, Status};
 
 use parts::load::{CLIENT, Load, MOST, Mix, Pattern, sending};
@@ -86,7 +86,8 @@ fn client_side(vcs: u32) -> u64 {
     let runtime = adapter.spawn().expect("a thread");
     let bytes = live_bytes(|| {
         const TOGETHER: u32 = 64;
-        let mut client = Client::new(binding, Limits::default());
+        let bounds = Bounds { calls: vcs as usize, ..Bounds::DEFAULT };
+        let mut client = Client::with_bounds(binding, Limits::default(), bounds);
         let mut left = vcs;
         while left > 0 {
             let together = left.min(TOGETHER);

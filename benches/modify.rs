@@ -18,7 +18,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use parts::echo::Echo;
 use parts::load::{LINK_SHARE, Load, MOST, Mix, Pattern, flow, modify, sending};
 use parts::managers::{answering, lean, spawn, with_calls};
-use parts::measure::{group, pipelined};
+use parts::measure::{group, mixed, pipelined};
 use parts::seams::Answering;
 
 const VCS: u32 = 1024;
@@ -41,7 +41,7 @@ fn outcomes(criterion: &mut Criterion) {
         ("engine, countered", Mix::COUNTERED),
     ] {
         let mut load = Load::new(&vcs).with_mix(mix);
-        pipelined(&mut group, name, &mut engine, || load.request());
+        mixed(&mut group, name, &mut engine, mix, || load.request());
     }
     drop(engine);
     drop(runtime.join());

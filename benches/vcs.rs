@@ -1,6 +1,6 @@
 //! Changes by the number of VCs, in random order and in the order of their places.
 //!
-//! `condis plot` draws what this bench finds (docs/vcs.svg). 4 Mi VCs take over a gigabyte and some
+//! `condis plot` draws what this bench finds (docs/vcs.svg). 4 Mi VCs take about a gigabyte and some
 //! time to set up, so they are measured only if the environment says `CONDIS_BENCH_LARGE=1`.
 
 #![allow(missing_docs, reason = "criterion's macros make public functions")]

@@ -58,7 +58,7 @@ fn print_rates(rates: &BTreeMap<String, Rate>) {
     println!("{:<44}{:>12}{:>14}", "", "million/s", "of the floor");
     for (name, rate) in rates {
         print!("{name:<44}{:>12.3}", rate.median / 1e6);
-        match floor_of(name).and_then(|floor| rates.get(&floor)) {
+        match floors_of(name).iter().find_map(|floor| rates.get(floor)) {
             Some(floor) => println!("{:>14.3}", rate.median / floor.median),
             None => println!(),
         }
@@ -66,13 +66,11 @@ fn print_rates(rates: &BTreeMap<String, Rate>) {
     println!();
 }
 
-/// The floor of the group, for the same number if there is one.
-fn floor_of(name: &str) -> Option<String> {
-    let (group, bench) = name.split_once('/')?;
-    Some(match bench.rsplit_once('/') {
-        Some((_, number)) => format!("{group}/floor/{number}"),
-        None => format!("{group}/floor"),
-    })
+/// What may be the floor of a bench: that of its group, for the same number if there is one.
+fn floors_of(name: &str) -> [String; 2] {
+    let (group, bench) = name.split_once('/').unwrap_or((name, ""));
+    let number = bench.rsplit_once('/').map_or(String::new(), |(_, number)| format!("/{number}"));
+    [format!("{group}/floor{number}"), format!("{group}/copy")]
 }
 
 fn print_budgets(rates: &BTreeMap<String, Rate>) {

@@ -13,6 +13,8 @@
 use call_manager::{ClientId, Operation, Slot, VcContext, VcHandle};
 use co_params::{BytesPerSecond, CallParameters, Flowspec};
 
+use super::way::Answers;
+
 /// The first client of a manager.
 pub(crate) const CLIENT: ClientId = ClientId(0);
 /// The most that the miniport takes for a VC.
@@ -38,6 +40,9 @@ pub(crate) fn sending(rate: u32) -> CallParameters {
 pub(crate) fn flow(rate: u32) -> Flowspec {
     Flowspec::constant_rate(BytesPerSecond::new(rate).expect("a rate"))
 }
+
+/// Of fewer requests the shares of a mix are left to chance.
+const ENOUGH: u64 = 100_000;
 
 /// In which order VCs are asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,6 +75,22 @@ impl Mix {
     pub(crate) const NETWORK_REFUSES: Self = Self { network_refuses: 100, ..Self::GRANTED };
     pub(crate) const MINIPORT_REFUSES: Self = Self { miniport_refuses: 100, ..Self::GRANTED };
     pub(crate) const COUNTERED: Self = Self { countered: 100, ..Self::GRANTED };
+
+    /// Whether answers are what was asked for: exactly, or to within one percent of the requests.
+    pub(crate) fn matches(self, answers: &Answers) -> bool {
+        let refused = self.network_refuses + self.miniport_refuses;
+        let is_share = |percent: u8, found: u64| match percent {
+            0 => found == 0,
+            100 => found == answers.total(),
+            percent => {
+                let expected = answers.total() * u64::from(percent) / 100;
+                expected.abs_diff(found) <= answers.total() / 100 || answers.total() < ENOUGH
+            }
+        };
+        is_share(refused, answers.refused)
+            && is_share(self.countered, answers.changed)
+            && is_share(100 - refused - self.countered, answers.granted)
+    }
 
     fn rate(self, kind: u8, granted: u32, vcs: usize) -> u32 {
         let miniport = self.network_refuses + self.miniport_refuses;

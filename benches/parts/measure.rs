@@ -6,6 +6,7 @@ use call_manager::Slot;
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, BenchmarkId, Criterion, Throughput};
 
+use super::load::Mix;
 use super::way::{Way, pipeline};
 
 /// A group whose figures are requests per second.
@@ -16,11 +17,22 @@ pub(crate) fn group<'a>(criterion: &'a mut Criterion, name: &str) -> BenchmarkGr
     group
 }
 
-/// Requests over a way, as many under way as its blocks hold.
+/// Requests over a way, as many under way as its blocks hold. All are to be granted.
 pub(crate) fn pipelined(
     group: &mut BenchmarkGroup<'_, WallTime>,
     id: impl IntoId,
     way: &mut impl Way,
+    next: impl FnMut() -> Slot,
+) {
+    mixed(group, id, way, Mix::GRANTED, next);
+}
+
+/// The same for requests of which some come to something else.
+pub(crate) fn mixed(
+    group: &mut BenchmarkGroup<'_, WallTime>,
+    id: impl IntoId,
+    way: &mut impl Way,
+    expected: Mix,
     mut next: impl FnMut() -> Slot,
 ) {
     group.bench_function(id.into_id(), |bencher| {
@@ -29,6 +41,7 @@ pub(crate) fn pipelined(
             let answers = pipeline(way, requests, &mut next);
             let elapsed = start.elapsed();
             assert_eq!(answers.total(), requests, "one answer a request");
+            assert!(expected.matches(&answers), "{answers:?} of {expected:?}");
             elapsed
         });
     });
