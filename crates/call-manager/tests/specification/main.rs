@@ -5,7 +5,7 @@
 //!    come in; `proposals`, `deferred`, `collisions`, `releases` for what the other end does.
 //! 2. `capabilities`, `profiles`, `patience` for what medium and rule book allow, and how long;
 //!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
-//!    `permanent_calls` for VCs that an operator configured; `integrated` for a miniport that is the
+//!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
 //!    call manager.
 //! 3. `families`, `saps`, `incoming_calls`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
 //!    what surrounds a call; `handles`, `bounds`, `unbind` and `terms` for what surrounds a VC;
@@ -34,7 +34,7 @@ mod modify;
 mod parties;
 mod patience;
 mod permanent;
-mod permanent_calls;
+mod permanent_changes;
 mod profiles;
 mod proposals;
 mod random;
