@@ -99,7 +99,7 @@ fn what_was_kept_for_a_client_that_left_makes_no_room_a_second_time() {
     let (mut wide, _, _) = keeping();
     wide.unbind();
     wide.manager.bind(STRANGER).expect("room");
-    let af = wide.manager.open_address_family(STRANGER, FAMILY).expect("told");
+    let af = wide.manager.open_address_family(wide.now, STRANGER, FAMILY).expect("told");
     let context = call_manager::sap::SapContext(2);
     let theirs = wide.manager.register_sap(wide.now, STRANGER, af, &sap(2), context);
     let vc = wide.offer(theirs.expect("nobody holds it").0).expect("room");
