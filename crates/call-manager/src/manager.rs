@@ -289,12 +289,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// far as it goes, so that no other call gets its place.
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
+        // First, so that no close of a family completes for it.
+        self.leave_families(now, client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
             self.observer.see(now, vc, Sight::Left);
             self.left_behind(now, vc);
         }
-        self.leave_families(now, client);
     }
 
     /// The next thing to tell a client.

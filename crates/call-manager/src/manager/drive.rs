@@ -17,7 +17,7 @@ use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
     Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, State, Tell, Transition,
-    Wait,
+    Wait, event,
 };
 
 /// What the client is still to be told when a machine has come to rest.
@@ -95,12 +95,18 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             };
             self.observer.see(now, handle, Sight::Happened(seen));
             has_moved = true;
+            let was_busy = self.vcs.get(handle).is_some_and(|vc| vc.is_to_tell_again);
             self.stop_waiting(now, handle);
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
             state = transition.next;
             next = self.carry_out(now, handle, terms, transition, &mut outcome);
+            // Nobody works on what a busy miniport refused: there is no answer to wait for.
+            if was_busy && transition.ask.is_none() && state.waits_for() == Some(Wait::Miniport) {
+                let busy = event::MiniportAnswer::Refused(Status::NotAccepted);
+                next = Some(Event::Miniport(busy));
+            }
         }
         if has_moved {
             self.put_back(now, handle, &state, terms);
@@ -113,8 +119,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
-        let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
-            return self.answered(now, ticket, Event::Miniport(answer));
+        // An answer that comes twice is stale, whatever it says: a VC that rests is told nothing, and
+        // one that is to be told again waits for what it says then.
+        let is_awaited = |vc: &&Vc| {
+            let waits = vc.state().waits_for() == Some(Wait::Miniport) && !vc.is_to_tell_again;
+            vc.serial == ticket.serial && waits
+        };
+        let Some(vc) = self.vcs.get(ticket.vc).filter(is_awaited) else {
+            return self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());
         };
         let answer = match vc.told(&self.vcs) {
             Some(told) => self.judge(now, ticket.vc, &told, answer),

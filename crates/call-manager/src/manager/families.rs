@@ -236,10 +236,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// What a client that has left held of families and SAPs.
     pub(super) fn leave_families(&mut self, now: Time, client: ClientId) {
+        for af in self.families.client_left(client) {
+            self.see(now, FamilySight::Left(client, af));
+        }
         for ticket in self.saps.client_left(client) {
             self.ask_to_deregister(now, ticket);
         }
-        self.families.client_left(client);
     }
 
     /// An opening holds one thing less.
