@@ -54,7 +54,7 @@ pub struct Violation {
     /// Which.
     pub rule: &'static str,
     /// The event that breaks it; the last of the VC if it is broken by what did not happen.
-    pub event: TraceEvent,
+    pub event: Box<TraceEvent>,
     /// How.
     pub why: &'static str,
 }
@@ -76,7 +76,7 @@ impl Checker {
             event.vc().map(|vc| self.vcs.entry(vc).or_insert_with(|| History::new(event)));
         let verdict = RULES.iter().find_map(|rule| {
             let why = rule.verdict(&self.families, history.as_deref(), event, self.limits)?;
-            Some(Violation { rule: rule.id, event: event.clone(), why })
+            Some(Violation { rule: rule.id, event: Box::new(event.clone()), why })
         });
         self.families.see(event);
         if let Some(history) = &mut history {
@@ -93,7 +93,7 @@ impl Checker {
         for history in self.vcs.values() {
             for &(rule, is_open) in ENDS {
                 if let Some(why) = is_open(history) {
-                    return Err(Violation { rule, event: history.last.clone(), why });
+                    return Err(Violation { rule, event: Box::new(history.last.clone()), why });
                 }
             }
         }

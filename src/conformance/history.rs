@@ -143,7 +143,8 @@ impl History {
         self.has_left |= event.what == What::Leaves;
         self.see_creation(event);
         if let Some(change) = &mut self.change {
-            change.see(event, self.agreed.as_ref());
+            let proposed = self.proposal.proposed.as_ref();
+            change.see(event, [self.agreed.as_ref(), proposed.or(self.agreed.as_ref())]);
         }
         self.see_activation(event);
         self.see_call(event);
@@ -275,7 +276,7 @@ impl History {
         }
         if event.calls(operation, Part::Handler) {
             self.undelivered = None;
-            let is_counter = self.proposal.is_in_callback;
+            let is_counter = self.proposal.is_in_callback && self.proposal.proposed.is_some();
             self.change = Some(Change::new(parameters(event), is_counter));
         }
         let Some((status, granted)) = result(event, operation) else { return };
@@ -286,7 +287,8 @@ impl History {
             self.rounds = 0;
         } else {
             self.has_failed = true;
-            self.is_in_doubt = self.activation.in_force != self.agreed;
+            // What is refused at sight settles nothing.
+            self.is_in_doubt = change.has_effects && self.activation.in_force != self.agreed;
             self.proposal.failed_counter = change.is_counter && self.is_in_doubt;
         }
     }

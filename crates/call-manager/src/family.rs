@@ -146,12 +146,15 @@ impl Families {
         Ok(told.map(|(family, _)| *family).collect())
     }
 
-    /// A client is gone, and its openings with it. What was held for them is released to nobody.
-    pub fn client_left(&mut self, client: ClientId) {
+    /// A client is gone, and its openings, which are these, with it. What was held for them is
+    /// released to nobody.
+    pub fn client_left(&mut self, client: ClientId) -> Vec<AfHandle> {
         self.clients.retain(|bound| *bound != client);
-        for af in self.openings_of(|entry| entry.client == client) {
+        let theirs = self.openings_of(|entry| entry.client == client);
+        for &af in &theirs {
             self.step(af, OpeningEvent::ClientLeft);
         }
+        theirs
     }
 
     /// O-03: a client opens a family that it was told of.

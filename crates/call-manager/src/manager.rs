@@ -345,7 +345,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// far as it goes, so that no other call gets its place.
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
-        self.leave_families(client);
+        // First, so that no close of a family completes for it.
+        self.leave_families(now, client);
         self.idle.remove(&client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {

@@ -116,6 +116,8 @@ pub enum FamilySight<'a> {
     NotifyClose(ClientId, AfHandle),
     /// It says that it has, or was not asked.
     NotifyCloseComplete(ClientId, AfHandle, Status),
+    /// A client that had opened a family has left.
+    Left(ClientId, AfHandle),
     /// A VC was not made: for whom, on which opening, and who was to be its creator.
     NotCreated(ClientId, Option<AfHandle>, Creator, Status),
     /// A call for a SAP comes in.

@@ -52,26 +52,33 @@ impl Change {
         }
     }
 
-    pub(super) fn see(&mut self, event: &TraceEvent, agreed: Option<&CallParameters>) {
+    /// `stands` is what was agreed, and what the other end proposes while this waits: to activate
+    /// either is no attempt at this.
+    pub(super) fn see(&mut self, event: &TraceEvent, stands: [Option<&CallParameters>; 2]) {
         if let What::Signals(message) = event.what {
             self.signals(message, event);
         }
+        // A miniport that says nothing has no veto: nobody knows what it uses, and the call ends.
+        self.is_vetoed &= !matches!(event.what, What::TimerExpired(_));
         if event.calls(Operation::ActivateVc, Part::Request) {
             self.has_effects = true;
             self.told = parameters(event);
-            self.attempts += u32::from(self.told.as_ref() != agreed);
+            self.attempts += u32::from(!stands.contains(&self.told.as_ref()));
         }
         if let Some((status, in_force)) = activated(event) {
             if status.is_success() {
                 self.activated = in_force.or_else(|| self.told.take());
                 self.is_vetoed = false;
-            } else if self.told.as_ref() != agreed {
+            } else if !stands.contains(&self.told.as_ref()) {
                 (self.is_vetoed, self.is_put_back) = (true, false);
             }
         }
     }
 
     fn signals(&mut self, message: Message, event: &TraceEvent) {
+        // The same question once more is the same question.
+        let is_again = message == Message::ModifyAgain;
+        let message = if is_again { Message::Modify } else { message };
         self.has_effects |= event.to == Party::Network;
         if event.to == Party::Network {
             let is_asked = !matches!(message, Message::Confirm | Message::RefuseProposal);
@@ -85,7 +92,9 @@ impl Change {
         } else if message.is_answer() && self.asked.take() == Some(Message::Modify) {
             self.network = match message {
                 Message::Accepted | Message::Countered => Network::Agreed,
-                Message::Refused | Message::Collided => Network::Refused(self.wanted.clone()),
+                Message::Refused => Network::Refused(self.wanted.clone()),
+                // It is asked again, or given up.
+                Message::Collided => Network::Silent,
                 Message::Setup
                 | Message::Modify
                 | Message::ModifyAgain
@@ -98,7 +107,7 @@ impl Change {
                 | Message::AcceptOffer
                 | Message::Proposal
                 | Message::AcceptProposal
-                | Message::RefuseProposal => Network::Silent,
+                | Message::RefuseProposal => return,
             };
         }
     }

@@ -88,6 +88,7 @@ impl Families {
         let Some(opening) = self.openings.get_mut(&af) else { return };
         opening.has_notice |= event.calls(Operation::NotifyCloseAddressFamily, Part::Handler);
         opening.is_closing |= event.calls(Operation::CloseAddressFamily, Part::Handler);
+        opening.is_closing |= event.what == What::Leaves;
     }
 
     fn see_sap(&mut self, event: &TraceEvent) {

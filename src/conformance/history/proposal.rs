@@ -10,6 +10,10 @@ use super::{Call, History, activated, parameters};
 pub(crate) struct Proposal {
     /// What it proposes, until it is answered.
     pub(crate) proposed: Option<CallParameters>,
+    /// Another that came meanwhile, until it is refused or has to wait.
+    second: Option<CallParameters>,
+    /// One that has to wait.
+    deferred: Option<CallParameters>,
     /// The miniport refused that.
     pub(crate) is_vetoed: bool,
     /// The client was told, and has not returned.
@@ -18,14 +22,38 @@ pub(crate) struct Proposal {
     pub(crate) is_answered: bool,
     /// The client returned, and did neither: the other end is to hear that.
     pub(crate) owes_acceptance: bool,
+    /// The other end has heard, and has to confirm.
+    pub(crate) is_accepting: bool,
+    /// A timer runs: the call manager waits for somebody.
+    pub(crate) is_waiting: bool,
+    /// The call was released, at either end.
+    pub(crate) is_over: bool,
     /// What the client wanted instead failed, and what stood before does not stand.
     pub(crate) failed_counter: bool,
 }
 
+impl Proposal {
+    /// The last that came has to wait.
+    fn defers(&mut self) {
+        self.deferred = self.second.take().or_else(|| self.proposed.take());
+    }
+
+    /// Nothing about it is under way.
+    pub(crate) const fn is_settled(&self) -> bool {
+        let is_open = self.proposed.is_some() || self.is_accepting || self.is_in_callback;
+        !is_open && !self.is_over && !self.is_waiting
+    }
+}
+
 impl History {
     pub(super) fn see_proposal(&mut self, event: &TraceEvent) {
-        if let What::Signals(message) = event.what {
-            self.see_message(message, event);
+        match event.what {
+            What::Signals(message) => self.see_message(message, event),
+            What::Defers(_) => self.proposal.defers(),
+            What::TakesUp(_) => self.proposal.proposed = self.proposal.deferred.take(),
+            What::TimerStarted(..) => self.proposal.is_waiting = true,
+            What::TimerStopped(_) | What::TimerExpired(_) => self.proposal.is_waiting = false,
+            What::Calls(_) | What::Returns(_) | What::Drops(_) | What::Leaves => {}
         }
         if let Some((status, _)) = activated(event)
             && self.change.is_none()
@@ -58,26 +86,32 @@ impl History {
         let is_sent = event.to == Party::Network;
         match message {
             Message::Proposal => {
-                if proposal.proposed.is_none() {
+                if proposal.proposed.is_some() || proposal.is_accepting {
+                    proposal.second = parameters(event);
+                } else {
                     proposal.proposed = parameters(event);
                     proposal.is_vetoed = false;
                 }
             }
+            Message::RefuseProposal if proposal.second.take().is_some() => {}
             Message::AcceptProposal => {
                 (proposal.proposed, proposal.owes_acceptance) = (None, false);
+                proposal.is_accepting = true;
+            }
+            Message::Confirm if std::mem::take(&mut proposal.is_accepting) => {
                 self.agreed.clone_from(&self.activation.in_force);
             }
             Message::RefuseProposal | Message::Restore if is_sent => {
                 (proposal.proposed, proposal.is_vetoed) = (None, false);
-                proposal.owes_acceptance = false;
+                (proposal.owes_acceptance, proposal.is_accepting) = (false, false);
             }
             Message::Modify if is_sent => proposal.proposed = None,
             Message::Release => {
                 let is_in_callback = proposal.is_in_callback;
-                *proposal = Proposal { is_in_callback, ..Proposal::default() };
+                *proposal = Proposal { is_in_callback, is_over: true, ..Proposal::default() };
             }
-            Message::Setup
-            | Message::Modify
+            Message::Setup => proposal.is_over = false,
+            Message::Modify
             | Message::ModifyAgain
             | Message::Restore
             | Message::Confirm

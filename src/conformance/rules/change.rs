@@ -67,6 +67,7 @@ pub(super) fn r_054(history: &History, event: &TraceEvent, _: Limits) -> Option<
     let is_new = parameters(event) != history.agreed;
     (event.calls(Operation::ActivateVc, Part::Request)
         && is_new
+        && history.proposal.proposed.is_none()
         && change.network == Network::Silent)
         .then_some("activated before the network agreed")
 }
@@ -179,7 +180,7 @@ pub(super) fn r_064(history: &History, event: &TraceEvent, limits: Limits) -> Op
 /// A change may be asked for as soon as the one before is complete.
 pub(super) fn r_066(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_free = history.call == Call::Up && history.change.is_none();
-    let is_free = is_free && history.proposal.proposed.is_none();
+    let is_free = is_free && history.proposal.is_settled() && history.activation.busy.is_none();
     let is_owner = [history.creator, history.offered_to].contains(&Some(event.to));
     (event.returns(MODIFY, Part::Request)
         && event.status == Some(Status::NotAccepted)

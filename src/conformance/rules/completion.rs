@@ -66,6 +66,11 @@ pub(super) fn r_004(history: &History, event: &TraceEvent, _: Limits) -> Option<
         return Some("called back again");
     }
     let said = (event.status, event.parameters.clone());
+    // What a client that has left cannot say NDIS says for it.
+    let is_for_another = history.has_left && event.to == Party::CallManager;
+    if is_for_another {
+        return None;
+    }
     (progress.completion != Some(said)).then_some("the callback says other than the completion")
 }
 

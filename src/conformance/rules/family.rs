@@ -38,7 +38,9 @@ pub(super) fn r_013(families: &Families, event: &TraceEvent) -> Option<&'static 
     let is_refused =
         event.what == What::Signals(Message::Release) && event.status == Some(Status::Failure);
     let af = families.saps.get(&sap).and_then(|entry| entry.af);
-    let is_open = af.and_then(|af| families.openings.get(&af)).is_some_and(|it| !it.is_closing);
+    let is_open = af
+        .and_then(|af| families.openings.get(&af))
+        .is_some_and(|it| !it.is_closing && !it.has_notice);
     (is_refused && is_open && state == Some(SapState::Registering))
         .then_some("an offer is refused for its SAP, which is being registered")
 }

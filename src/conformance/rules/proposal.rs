@@ -30,7 +30,8 @@ pub(super) fn r_073_end(history: &History) -> Option<&'static str> {
 /// The other end is answered when the client has returned.
 pub(super) fn r_074(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let answers = sends(event, Message::AcceptProposal) || sends(event, Message::Modify);
-    (history.proposal.is_in_callback && answers).then_some("the client has not returned")
+    let is_open = history.proposal.is_in_callback && history.proposal.proposed.is_some();
+    (is_open && answers).then_some("the client has not returned")
 }
 
 /// What the client let pass is accepted, and nothing else is.

@@ -50,9 +50,9 @@ pub(super) fn r_024(history: &History, event: &TraceEvent, _: Limits) -> Option<
         Some(_) => Some(Status::NotAccepted),
         None => activation.in_force.as_ref().map(|_| Status::NotAccepted),
     };
-    // An integrated call manager deactivates unseen.
-    let is_inside =
-        event.role == Role::MiniportCallManager && event.status == Some(Status::Closing);
+    // An integrated call manager deactivates unseen, and a miniport that is busy is told again.
+    let is_unseen = event.role == Role::MiniportCallManager || history.proposal.is_waiting;
+    let is_inside = is_unseen && event.status == Some(Status::Closing);
     (due.is_some() && event.status != due && !is_inside)
         .then_some("not what deleting an active VC returns")
 }

@@ -135,6 +135,7 @@ impl Handles {
     }
 
     /// What an event concerns, and what else it names.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "all others concern the one VC")]
     fn of(&self, what: What, status: Option<Status>) -> (Subject, Option<Subject>) {
         let (af, sap, vc) = (Subject::Af(self.af), Subject::Sap(self.sap), Subject::Vc(self.vc));
         let api = match what {

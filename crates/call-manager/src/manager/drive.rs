@@ -105,6 +105,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             }
             state = transition.next;
             next = self.carry_out(now, handle, terms, transition, &mut outcome);
+            // Nobody works on what a busy miniport refused: there is no answer to wait for.
             if was_busy && state.waits_for() == Some(Wait::Miniport) {
                 next = Some(Event::Miniport(busy()));
             }
@@ -120,8 +121,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
-        let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
-            return self.answered(now, ticket, Event::Miniport(answer));
+        // An answer that comes twice is stale, whatever it says: a VC that rests is told nothing, and
+        // one that is to be told again waits for what it says then.
+        let is_awaited = |vc: &&Vc| {
+            let waits = vc.state().waits_for() == Some(Wait::Miniport) && !vc.is_to_tell_again;
+            vc.serial == ticket.serial && waits
+        };
+        let Some(vc) = self.vcs.get(ticket.vc).filter(is_awaited) else {
+            return self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());
         };
         let is_wanted = is_wanted_still(vc.state());
         let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;

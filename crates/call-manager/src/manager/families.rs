@@ -237,8 +237,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// The openings of a client that has left: from now on nobody hears that they are closed.
-    pub(super) fn leave_families(&mut self, client: ClientId) {
-        self.families.client_left(client);
+    pub(super) fn leave_families(&mut self, now: Time, client: ClientId) {
+        for af in self.families.client_left(client) {
+            self.see(now, FamilySight::Left(client, af));
+        }
         self.forget_permanent();
     }
 

@@ -3,6 +3,7 @@
 use co_params::{CallParameters, Status};
 
 use super::{Api, Message, Party};
+use crate::handle::{AfHandle, ClientId};
 use crate::terms::Terms;
 use crate::vc::event::{NetworkAnswer, Remote};
 
@@ -24,6 +25,8 @@ pub(super) enum Held {
     IncomingClose(Status),
     /// The call manager deletes a VC of its own.
     Deletion,
+    /// With which the close of a family is complete.
+    FamilyClosed(ClientId, AfHandle),
 }
 
 pub(super) const MAKE_CALL: Functions = Functions {
@@ -119,7 +122,8 @@ impl Held {
             | Self::CallConnected
             | Self::QosChange(_)
             | Self::IncomingClose(_)
-            | Self::Deletion => None,
+            | Self::Deletion
+            | Self::FamilyClosed(..) => None,
         }
     }
 }

@@ -54,6 +54,8 @@ struct Vc {
     answers_later: bool,
     /// What it said, if the call manager makes something else of it.
     said: Option<(Status, Option<CallParameters>)>,
+    /// The call that came in for it was offered to nobody.
+    is_refused: bool,
     /// The client was told of a change, and has yet to return.
     is_in_qos_change: bool,
     /// What happens next was received before, and had to wait.
@@ -81,6 +83,7 @@ impl Vc {
             told: None,
             answers_later: false,
             said: None,
+            is_refused: false,
             is_in_qos_change: false,
             is_taken_up: false,
             timer: None,

@@ -74,6 +74,9 @@ impl<K: Sink> Tracer<K> {
             Request::ModifyCallQos(terms) => (MODIFY_CALL_QOS, None, Some(terms)),
             Request::CloseCall => (CLOSE_CALL, None, None),
             Request::AcceptCall(terms) => (ANSWER_CALL, Some(Status::Success), Some(terms)),
+            Request::RejectCall if self.vcs.get(&vc).is_some_and(|entry| entry.is_refused) => {
+                return;
+            }
             Request::RejectCall => (ANSWER_CALL, Some(Status::Failure), None),
             Request::DeleteVc => return self.deletes(vc),
             Request::ReturnQosChange => return,
@@ -174,6 +177,7 @@ impl<K: Sink> Tracer<K> {
             Held::CallConnected => self.tells(vc, CALL_CONNECTED, None, None),
             Held::IncomingClose(status) => self.tells(vc, INCOMING_CLOSE_CALL, Some(status), None),
             Held::Deletion => self.deleted(vc),
+            Held::FamilyClosed(client, af) => self.family_closed(client, af),
         }
     }
 
@@ -202,7 +206,7 @@ impl<K: Sink> Tracer<K> {
     fn offers(&mut self, vc: VcHandle, (function, handler): (Api, Api), block: CallParameters) {
         let entry = self.vcs.get(&vc);
         let Some(client) = entry.and_then(|entry| entry.client) else {
-            return self.tells(vc, (function, handler), None, Some(block));
+            return self.offers_nobody(vc, (function, handler), block);
         };
         let sap = entry.and_then(|entry| entry.sap).map(Subject::Sap);
         let with = sap.filter(|_| (function, handler) == INCOMING_CALL);
@@ -214,6 +218,19 @@ impl<K: Sink> Tracer<K> {
             self.returns(function, TO_MANAGER, Status::Pending);
         } else if let Some(entry) = self.vcs.get_mut(&vc) {
             entry.is_in_qos_change = true;
+        }
+    }
+
+    /// NDIS refuses an offer to a client that has left, and the call manager rejects the call on its
+    /// own (I-02).
+    fn offers_nobody(&mut self, vc: VcHandle, functions: (Api, Api), block: CallParameters) {
+        if functions != INCOMING_CALL {
+            return self.tells(vc, functions, None, Some(block));
+        }
+        self.tell(FROM_MANAGER, What::Calls(functions.0), None, Some(block));
+        self.returns(functions.0, TO_MANAGER, Status::Failure);
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.is_refused = true;
         }
     }
 

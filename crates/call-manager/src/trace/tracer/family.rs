@@ -7,7 +7,9 @@ use crate::handle::{AfHandle, ClientId, SapHandle};
 use crate::observer::{Creator, FamilySight};
 use crate::sap::{SapAsk, SapCompletion};
 use crate::time::Time;
-use crate::trace::functions::{FROM_MANAGER, FROM_NETWORK, OWN, TO_MANAGER, TO_NETWORK, ways};
+use crate::trace::functions::{
+    FROM_MANAGER, FROM_NETWORK, Held, OWN, TO_MANAGER, TO_NETWORK, ways,
+};
 use crate::trace::{Api, Message, Party, Sink, Subject, Timer, What};
 
 /// A request about a SAP that is under way.
@@ -52,11 +54,13 @@ impl<K: Sink> Tracer<K> {
                 self.forwards(client, functions, (!is_refused).then_some(status), status);
             }
             FamilySight::CloseComplete(client, af) => {
-                self.subject = Subject::Af(af);
-                let functions =
-                    (Api::NdisCmCloseAddressFamilyComplete, Api::ProtocolClCloseAfComplete);
-                let way = (Party::CallManager, Party::Client(client));
-                self.completes(functions, way, Some(Status::Success), None);
+                let deletes = |held: &Held| matches!(held, Held::Deletion);
+                match &mut self.call {
+                    Some(call) if call.held.iter().any(deletes) => {
+                        call.held.push(Held::FamilyClosed(client, af));
+                    }
+                    Some(_) | None => self.family_closed(client, af),
+                }
             }
             FamilySight::NotifyClose(client, af) => {
                 self.subject = Subject::Af(af);
@@ -69,6 +73,11 @@ impl<K: Sink> Tracer<K> {
             FamilySight::NotifyCloseComplete(client, af, status) => {
                 self.subject = Subject::Af(af);
                 self.notify_close_complete(client, status);
+            }
+            FamilySight::Left(client, af) => {
+                self.subject = Subject::Af(af);
+                let (to_ndis, _) = ways(Party::Client(client));
+                self.tell(to_ndis, What::Leaves, None, None);
             }
             FamilySight::NotCreated(client, af, creator, status) => {
                 self.subject = af.map_or(Subject::Adapter, Subject::Af);
@@ -155,8 +164,17 @@ impl<K: Sink> Tracer<K> {
             | FamilySight::CloseComplete(..)
             | FamilySight::NotifyClose(..)
             | FamilySight::NotifyCloseComplete(..)
+            | FamilySight::Left(..)
             | FamilySight::NotCreated(..) => {}
         }
+    }
+
+    /// The last that was made on a family that the client has closed is gone.
+    pub(super) fn family_closed(&mut self, client: ClientId, af: AfHandle) {
+        self.subject = Subject::Af(af);
+        let functions = (Api::NdisCmCloseAddressFamilyComplete, Api::ProtocolClCloseAfComplete);
+        let way = (Party::CallManager, Party::Client(client));
+        self.completes(functions, way, Some(Status::Success), None);
     }
 
     /// The call manager returns the handle's own context, and NDIS the handle.

@@ -1,0 +1,191 @@
+//! A network and a card that do whatever comes to their mind.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use call_manager::{
+    Miniport, MiniportAnswer, MiniportCallManager, MiniportEvent, NetworkAnswer, NetworkEvent,
+    Offer, OfferId, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
+};
+use co_params::{BytesPerSecond, CallParameters, MediaFlags, Sap, Status};
+
+/// What they do next, whatever they are asked.
+#[derive(Clone, Debug)]
+pub(super) struct World(Rc<RefCell<Mind>>);
+
+#[derive(Debug, Default)]
+struct Mind {
+    moods: VecDeque<u8>,
+    asked: Option<Ticket>,
+    /// With what the card was told to activate, if it was that.
+    told: Option<(Ticket, Option<Terms>)>,
+    events: VecDeque<NetworkEvent>,
+    card_due: Option<(Ticket, MiniportAnswer)>,
+}
+
+impl World {
+    pub(super) fn new(moods: Vec<u8>) -> Self {
+        Self(Rc::new(RefCell::new(Mind { moods: moods.into(), ..Mind::default() })))
+    }
+
+    /// To the last question, even if it was answered.
+    pub(super) fn network_answers(&self) {
+        let mut mind = self.0.borrow_mut();
+        let answer = mind.network_answer();
+        let event = mind.asked.map(|ticket| NetworkEvent::Answer(ticket, answer));
+        mind.events.extend(event);
+    }
+
+    pub(super) fn card_answers(&self) {
+        let mut mind = self.0.borrow_mut();
+        let Some((ticket, terms)) = mind.told.clone() else { return };
+        let answer = mind.card_answer(terms.as_ref());
+        mind.card_due = Some((ticket, answer));
+    }
+
+    pub(super) fn offers(&self, sap: Option<SapHandle>, block: &CallParameters) {
+        let offer = sap.map(|sap| Offer { id: OfferId(0), sap, terms: terms(block) });
+        self.0.borrow_mut().events.extend(offer.map(NetworkEvent::Offer));
+    }
+
+    pub(super) fn proposes(&self, vc: VcHandle, block: &CallParameters) {
+        self.0.borrow_mut().events.push_back(NetworkEvent::Proposal(vc, terms(block)));
+    }
+
+    pub(super) fn releases(&self, vc: VcHandle) {
+        self.0.borrow_mut().events.push_back(NetworkEvent::Release(vc));
+    }
+}
+
+impl Mind {
+    fn mood(&mut self) -> u8 {
+        self.moods.pop_front().unwrap_or(0)
+    }
+
+    fn network_answer(&mut self) -> NetworkAnswer {
+        match self.mood() % 8 {
+            0..4 => NetworkAnswer::Accepted,
+            4 => NetworkAnswer::Refused,
+            5 => NetworkAnswer::Collided,
+            other => NetworkAnswer::Countered(terms(&super::sending(u32::from(other)))),
+        }
+    }
+
+    fn card_answer(&mut self, told: Option<&Terms>) -> MiniportAnswer {
+        match (self.mood() % 10, told) {
+            (6, _) => MiniportAnswer::Refused(Status::Resources),
+            (7, _) => MiniportAnswer::Refused(Status::NotAccepted),
+            (8, Some(told)) if told.media_flags.contains(MediaFlags::ROUND_UP_FLOW) => {
+                let more = |rate: Option<BytesPerSecond>| {
+                    rate.and_then(|rate| BytesPerSecond::new(rate.get() + 100))
+                };
+                let mut rounded = told.clone();
+                rounded.transmit.token_rate = more(told.transmit.token_rate);
+                rounded.transmit.peak_bandwidth = more(told.transmit.peak_bandwidth);
+                MiniportAnswer::Rounded(rounded)
+            }
+            _ => MiniportAnswer::Done,
+        }
+    }
+
+    fn ask(&mut self, ticket: Ticket) -> Reply<NetworkAnswer> {
+        self.asked = Some(ticket);
+        if self.mood().is_multiple_of(2) { Reply::Later } else { Reply::Now(self.network_answer()) }
+    }
+
+    fn tell(&mut self, ticket: Ticket, terms: Option<&Terms>) -> Reply<MiniportAnswer> {
+        self.told = Some((ticket, terms.cloned()));
+        if self.mood().is_multiple_of(2) {
+            Reply::Later
+        } else {
+            Reply::Now(self.card_answer(terms))
+        }
+    }
+}
+
+fn terms(block: &CallParameters) -> Terms {
+    Terms::for_call(block).expect("they are legal")
+}
+
+/// The network; with the card in it, an integrated call manager.
+#[derive(Clone, Debug)]
+pub(super) struct Network(pub(super) World);
+#[derive(Clone, Debug)]
+pub(super) struct Card(pub(super) World);
+
+impl Network {
+    fn ask(&self, ticket: Ticket) -> Reply<NetworkAnswer> {
+        self.0.0.borrow_mut().ask(ticket)
+    }
+}
+
+impl Signaling for Network {
+    fn setup(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        self.ask(ticket)
+    }
+
+    fn modify(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        self.ask(ticket)
+    }
+
+    fn restore(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        self.ask(ticket)
+    }
+
+    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+
+    fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
+        self.ask(ticket)
+    }
+
+    fn accept_offer(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        self.ask(ticket)
+    }
+
+    fn accept_proposal(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        self.ask(ticket)
+    }
+
+    fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
+        let mut mind = self.0.0.borrow_mut();
+        match mind.mood() % 4 {
+            0 => Reply::Later,
+            1 => {
+                mind.events.push_back(NetworkEvent::SapAnswer(ticket, Status::Success));
+                Reply::Later
+            }
+            _ => Reply::Now(Status::Success),
+        }
+    }
+
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
+        self.0.0.borrow_mut().events.pop_front()
+    }
+}
+
+/// One driver does not refuse itself an end.
+impl MiniportCallManager for Network {
+    fn program(&mut self, _: Time, _: VcHandle, told: &Terms) -> MiniportAnswer {
+        self.0.0.borrow_mut().card_answer(Some(told))
+    }
+
+    fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
+        Ok(())
+    }
+}
+
+impl Miniport for Card {
+    fn activate_vc(&mut self, _: Time, ticket: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
+        self.0.0.borrow_mut().tell(ticket, Some(terms))
+    }
+
+    fn deactivate_vc(&mut self, _: Time, ticket: Ticket) -> Reply<MiniportAnswer> {
+        self.0.0.borrow_mut().tell(ticket, None)
+    }
+
+    fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
+        let (ticket, answer) = self.0.0.borrow_mut().card_due.take()?;
+        Some(MiniportEvent::Answer(ticket, answer))
+    }
+}
