@@ -176,6 +176,7 @@ impl Observer for Counting {
             Sight::Returned(_) => &mut self.returned,
             Sight::Created(..)
             | Sight::Left
+            | Sight::OfferedBy(_)
             | Sight::Requested(..)
             | Sight::Refused(_)
             | Sight::Stale(_)

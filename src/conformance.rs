@@ -5,8 +5,7 @@
 //! alike. It keeps a history of each VC, and each of [`RULES`] says of an event whether the history
 //! allows it. Rules on what must happen in the end are checked by [`Checker::end`].
 //!
-//! Rules that are not here need events that traces do not have yet: data, SAPs, address families,
-//! parties, incoming calls and changes.
+//! Rules that are not here need what traces do not have yet: data, parties, and the addresses of SAPs.
 
 mod history;
 mod rules;
@@ -20,7 +19,7 @@ use std::collections::BTreeMap;
 use call_manager::VcHandle;
 use call_manager::trace::{Sink, TraceEvent};
 
-use self::history::History;
+use self::history::{Families, History};
 use self::rules::ENDS;
 use crate::ladder::to_text;
 
@@ -45,6 +44,7 @@ impl Default for Limits {
 pub struct Checker {
     limits: Limits,
     vcs: BTreeMap<VcHandle, History>,
+    families: Families,
 }
 
 /// A rule that a trace breaks.
@@ -72,12 +72,16 @@ impl Checker {
     /// The first rule, in the order of [`RULES`], that it breaks. The event becomes part of the
     /// history all the same.
     pub fn see(&mut self, event: &TraceEvent) -> Result<(), Violation> {
-        let history = self.vcs.entry(event.vc).or_insert_with(|| History::new(event));
+        let mut history =
+            event.vc().map(|vc| self.vcs.entry(vc).or_insert_with(|| History::new(event)));
         let verdict = RULES.iter().find_map(|rule| {
-            let why = (rule.breaks)(history, event, self.limits)?;
+            let why = rule.verdict(&self.families, history.as_deref(), event, self.limits)?;
             Some(Violation { rule: rule.id, event: event.clone(), why })
         });
-        history.see(event);
+        self.families.see(event);
+        if let Some(history) = &mut history {
+            history.see(event);
+        }
         verdict.map_or(Ok(()), Err)
     }
 

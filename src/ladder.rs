@@ -94,10 +94,10 @@ pub struct Filter(Option<String>);
 pub struct NotAVc;
 
 impl Filter {
-    /// Whether this VC is of interest.
+    /// Whether what concerns this VC, or none, is of interest.
     #[must_use]
-    pub fn lets(&self, vc: VcHandle) -> bool {
-        self.0.as_ref().is_none_or(|name| *name == vc.to_string())
+    pub fn lets(&self, vc: Option<VcHandle>) -> bool {
+        self.0.as_ref().is_none_or(|name| vc.is_some_and(|vc| *name == vc.to_string()))
     }
 
     /// Whether only one VC is.

@@ -61,7 +61,7 @@ proptest! {
         for event in &trace {
             if let Err(violation) = checker.see(event) {
                 let shown = trace.iter().take_while(|it| it.sequence <= event.sequence);
-                let shown: Vec<_> = shown.filter(|it| it.vc == event.vc).map(to_text).collect();
+                let shown: Vec<_> = shown.filter(|it| it.subject == event.subject).map(to_text).collect();
                 prop_assert!(is_the_clients(&violation), "{violation}\nafter:\n{}", shown.join("\n"));
             }
         }

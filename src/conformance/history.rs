@@ -1,17 +1,21 @@
 //! What a trace has said of a VC so far.
 
 mod change;
+mod families;
 mod progress;
+mod proposal;
 
 use std::collections::BTreeMap;
 
 use call_manager::Role;
 use call_manager::Time;
 use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
-use co_params::{CallFlags, CallParameters, Status};
+use co_params::{CallFlags, CallParameters, MediaFlags, Status};
 
 pub(super) use self::change::{Change, Network};
+pub(super) use self::families::{Families, SapState};
 pub(super) use self::progress::{Handling, Progress};
+pub(super) use self::proposal::Proposal;
 
 /// The history of a VC.
 #[derive(Clone, Debug)]
@@ -30,6 +34,12 @@ pub(super) struct History {
     pub(super) dialed: Option<CallParameters>,
     /// Whether an activation succeeded since.
     pub(super) is_activated_since: bool,
+    /// Who was offered a call on the VC.
+    pub(super) offered_to: Option<Party>,
+    /// What the client accepted.
+    pub(super) answer: Option<CallParameters>,
+    pub(super) is_permanent: bool,
+    pub(super) proposal: Proposal,
     /// What the client passed with the `NdisClModifyCallQoS` that is under way, until its handler
     /// has it.
     pub(super) undelivered: Option<CallParameters>,
@@ -69,6 +79,12 @@ pub(super) enum Call {
     Dialing,
     Failed,
     Up,
+    /// Offered to the client, which has not answered.
+    Offered,
+    /// The client accepted; it has heard of no connection.
+    Answered,
+    /// The client rejected.
+    Refused,
     /// An incoming close came; the client has not closed.
     Released,
     Closing,
@@ -81,7 +97,7 @@ impl Activation {
     fn give_up(&mut self) {
         match self.busy.take() {
             Some(Operation::ActivateVc) if self.in_force.is_none() => {
-                self.in_force = self.told.take();
+                self.in_force = self.told.take().as_ref().map(values);
             }
             Some(Operation::DeactivateVc) => self.is_stuck = true,
             Some(_) | None => {}
@@ -103,6 +119,10 @@ impl History {
             call: Call::Idle,
             dialed: None,
             is_activated_since: false,
+            offered_to: None,
+            answer: None,
+            is_permanent: false,
+            proposal: Proposal::default(),
             undelivered: None,
             change: None,
             agreed: None,
@@ -127,6 +147,7 @@ impl History {
         }
         self.see_activation(event);
         self.see_call(event);
+        self.see_proposal(event);
         self.see_change(event);
     }
 
@@ -160,7 +181,7 @@ impl History {
             if event.calls(operation, Part::Request) {
                 activation.refusal = refusal(activation.busy, operation);
                 if activation.refusal.is_none() && operation == Operation::ActivateVc {
-                    activation.told = parameters(event);
+                    activation.told = event.parameters.as_deref().cloned();
                 }
             }
             if event.calls(operation, Part::Handler) {
@@ -173,7 +194,7 @@ impl History {
         if let Some((status, parameters)) = activated(event) {
             activation.busy = None;
             if status.is_success() {
-                activation.in_force = parameters.or_else(|| activation.told.clone());
+                activation.in_force = parameters.or_else(|| activation.told.as_ref().map(values));
                 self.is_activated_since = true;
             }
         }
@@ -195,10 +216,13 @@ impl History {
         }
         if let Some((status, parameters)) = result(event, Operation::MakeCall) {
             self.call = if status.is_success() { Call::Up } else { Call::Failed };
+            let flags = event.parameters.as_ref().map_or(CallFlags::NONE, |block| block.flags);
+            self.is_permanent = flags.contains(CallFlags::PERMANENT_VC);
             self.agreed = parameters;
         }
+        self.see_offer(event);
         if event.calls(Operation::IncomingCloseCall, Part::Handler) {
-            if self.call == Call::Up {
+            if matches!(self.call, Call::Up | Call::Offered | Call::Answered) {
                 self.call = Call::Released;
             }
             self.owes_close = true;
@@ -215,6 +239,29 @@ impl History {
         }
     }
 
+    fn see_offer(&mut self, event: &TraceEvent) {
+        if event.calls(Operation::IncomingCall, Part::Handler) {
+            self.call = Call::Offered;
+            self.offered_to = Some(event.to);
+            self.agreed = parameters(event);
+            self.answer = None;
+            self.is_in_doubt = false;
+        }
+        if event.calls(Operation::IncomingCall, Part::Callback) && self.call == Call::Offered {
+            let accepts = event.status == Some(Status::Success);
+            self.call = if accepts { Call::Answered } else { Call::Refused };
+            self.answer = event.parameters.as_deref().filter(|_| accepts).cloned();
+        }
+        if event.calls(Operation::CallConnected, Part::Handler) {
+            self.call = Call::Up;
+            self.agreed.clone_from(&self.activation.in_force);
+        }
+        let is_inactive = self.call == Call::Refused && self.activation.in_force.is_none();
+        if is_inactive {
+            self.call = Call::Idle;
+        }
+    }
+
     fn see_change(&mut self, event: &TraceEvent) {
         let operation = Operation::ModifyCallQoS;
         if is_request_of_client(event) {
@@ -228,7 +275,8 @@ impl History {
         }
         if event.calls(operation, Part::Handler) {
             self.undelivered = None;
-            self.change = Some(Change::new(parameters(event)));
+            let is_counter = self.proposal.is_in_callback;
+            self.change = Some(Change::new(parameters(event), is_counter));
         }
         let Some((status, granted)) = result(event, operation) else { return };
         let Some(change) = self.change.take() else { return };
@@ -239,6 +287,7 @@ impl History {
         } else {
             self.has_failed = true;
             self.is_in_doubt = self.activation.in_force != self.agreed;
+            self.proposal.failed_counter = change.is_counter && self.is_in_doubt;
         }
     }
 }
@@ -269,11 +318,20 @@ fn done(event: &TraceEvent, operation: Operation) -> Option<(Status, Option<Call
     }
 }
 
-/// The parameters that go along, without the mark that they were changed.
+/// The parameters that go along, as far as they say what is in force: without the mark that they
+/// were changed, and without what the miniport may do to them.
 pub(super) fn parameters(event: &TraceEvent) -> Option<CallParameters> {
-    let mut parameters = event.parameters.as_deref()?.clone();
-    parameters.flags = parameters.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
-    Some(parameters)
+    event.parameters.as_deref().map(values)
+}
+
+fn values(parameters: &CallParameters) -> CallParameters {
+    let mut values = parameters.clone();
+    values.flags = values.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
+    if let Some(media) = &mut values.media {
+        let rounding = MediaFlags::ROUND_UP_FLOW | MediaFlags::ROUND_DOWN_FLOW;
+        media.flags = media.flags.without(rounding);
+    }
+    values
 }
 
 /// Whether a client asks for something.

@@ -3,20 +3,47 @@
 mod change;
 mod close;
 mod completion;
+mod family;
+mod offer;
+mod proposal;
 mod set_up;
 
 use call_manager::trace::TraceEvent;
 
 use super::Limits;
-use super::history::History;
+use super::history::{Families, History};
 
 /// A rule of conformance.
 #[derive(Clone, Copy, Debug)]
 pub struct Rule {
     /// Its name, R-nnn.
     pub id: &'static str,
-    /// How an event breaks it, if it does.
-    pub(super) breaks: fn(&History, &TraceEvent, Limits) -> Option<&'static str>,
+    breaks: Breaks,
+}
+
+/// How an event breaks a rule, if it does.
+#[derive(Clone, Copy, Debug)]
+enum Breaks {
+    /// A rule on one VC.
+    Vc(fn(&History, &TraceEvent, Limits) -> Option<&'static str>),
+    /// A rule on families, SAPs, and what is made on them.
+    Family(fn(&Families, &TraceEvent) -> Option<&'static str>),
+}
+
+impl Rule {
+    /// How an event breaks it, if it does, by what was before. `history` is that of its VC.
+    pub(super) fn verdict(
+        &self,
+        families: &Families,
+        history: Option<&History>,
+        event: &TraceEvent,
+        limits: Limits,
+    ) -> Option<&'static str> {
+        match self.breaks {
+            Breaks::Vc(breaks) => breaks(history?, event, limits),
+            Breaks::Family(breaks) => breaks(families, event),
+        }
+    }
 }
 
 /// A rule on what must have happened when the trace is over, as long as it is open.
@@ -26,7 +53,14 @@ const fn rule(
     id: &'static str,
     breaks: fn(&History, &TraceEvent, Limits) -> Option<&'static str>,
 ) -> Rule {
-    Rule { id, breaks }
+    Rule { id, breaks: Breaks::Vc(breaks) }
+}
+
+const fn family(
+    id: &'static str,
+    breaks: fn(&Families, &TraceEvent) -> Option<&'static str>,
+) -> Rule {
+    Rule { id, breaks: Breaks::Family(breaks) }
 }
 
 /// All rules on events, in the order of their numbers.
@@ -36,6 +70,15 @@ pub const RULES: &[Rule] = &[
     rule("R-003", completion::r_003),
     rule("R-004", completion::r_004),
     rule("R-006", completion::r_006),
+    family("R-009", family::r_009),
+    family("R-010", family::r_010),
+    family("R-011", family::r_011),
+    family("R-013", family::r_013),
+    family("R-014", family::r_014),
+    family("R-015", family::r_015),
+    family("R-016", family::r_016),
+    family("R-017", family::r_017),
+    family("R-018", family::r_018),
     rule("R-019", set_up::r_019),
     rule("R-020", set_up::r_020),
     rule("R-022", set_up::r_022),
@@ -50,6 +93,15 @@ pub const RULES: &[Rule] = &[
     rule("R-036", set_up::r_036),
     rule("R-038", set_up::r_038),
     rule("R-040", set_up::r_040),
+    family("R-042", family::r_042),
+    rule("R-043", offer::r_043),
+    family("R-044", family::r_044),
+    rule("R-045", offer::r_045),
+    rule("R-046", offer::r_046),
+    rule("R-047", offer::r_047),
+    rule("R-048", offer::r_048),
+    rule("R-049", offer::r_049),
+    rule("R-050", offer::r_050),
     rule("R-051", change::r_051),
     rule("R-052", change::r_052),
     rule("R-053", change::r_053),
@@ -67,16 +119,32 @@ pub const RULES: &[Rule] = &[
     rule("R-066", change::r_066),
     rule("R-067", change::r_067),
     rule("R-068", change::r_068),
+    rule("R-071", change::r_071),
+    rule("R-072", proposal::r_072),
+    rule("R-073", proposal::r_073),
+    rule("R-074", proposal::r_074),
+    rule("R-075", proposal::r_075),
+    rule("R-076", proposal::r_076),
     rule("R-080", close::r_080),
     rule("R-082", close::r_082),
     rule("R-083", close::r_083),
     rule("R-084", close::r_084),
+    rule("R-085", offer::r_085),
+    rule("R-086", offer::r_086),
+    rule("R-087", set_up::r_087),
+    rule("R-099", change::r_099),
+    rule("R-100", set_up::r_100),
     rule("R-101", close::r_101),
+    rule("R-102", offer::r_102),
 ];
 
 /// Rules on what must have happened in the end.
 pub(super) const ENDS: &[End] = &[
     ("R-001", completion::r_001_end),
     ("R-004", completion::r_004_end),
+    ("R-046", offer::r_046_end),
+    ("R-047", offer::r_047_end),
+    ("R-073", proposal::r_073_end),
+    ("R-075", proposal::r_075_end),
     ("R-079", close::r_079_end),
 ];

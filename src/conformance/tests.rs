@@ -8,14 +8,19 @@ mod change;
 mod close;
 mod completion;
 mod conversations;
+mod family;
+mod incoming;
+mod offer;
+mod proposal;
 mod set_up;
 mod text;
 
 use std::collections::BTreeSet;
 
 use self::conversations::{CALL, DELETE, whole};
+use self::incoming::coming;
 use self::text::{ends, parse};
-use super::history::History;
+use super::history::{Families, History};
 use super::*;
 
 #[test]
@@ -26,6 +31,11 @@ fn r_005_a_whole_conversation_breaks_no_rule() {
         checker.see(&event).expect("it keeps the rules");
     }
     checker.end().expect("nothing is open");
+}
+
+#[test]
+fn a_whole_conversation_about_a_call_that_comes_in_breaks_no_rule() {
+    assert_eq!(broken(&coming()), BTreeSet::new());
 }
 
 #[test]
@@ -45,6 +55,9 @@ fn every_rule_has_a_test_that_breaks_it() {
         include_str!("tests/set_up.rs"),
         include_str!("tests/change.rs"),
         include_str!("tests/close.rs"),
+        include_str!("tests/family.rs"),
+        include_str!("tests/offer.rs"),
+        include_str!("tests/proposal.rs"),
     ]
     .concat();
     for id in RULES.iter().map(|rule| rule.id).chain(ENDS.iter().map(|(id, _)| *id)) {
@@ -66,6 +79,14 @@ fn last_four(conversation: &str) -> String {
 #[track_caller]
 fn swaps(rule: &str, piece: &str, by: &str) {
     let conversation = whole();
+    assert!(conversation.contains(piece), "not said: {piece}");
+    breaks(rule, &conversation.replacen(piece, by, 1));
+}
+
+/// The same of the conversation about a call that comes in.
+#[track_caller]
+fn swaps_coming(rule: &str, piece: &str, by: &str) {
+    let conversation = coming();
     assert!(conversation.contains(piece), "not said: {piece}");
     breaks(rule, &conversation.replacen(piece, by, 1));
 }
@@ -92,11 +113,17 @@ fn broken(conversation: &str) -> BTreeSet<&'static str> {
 
 fn broken_by(events: &[TraceEvent]) -> BTreeSet<&'static str> {
     let mut history = History::new(&events[0]);
+    let mut families = Families::default();
     let mut broken = BTreeSet::new();
     for event in events {
-        let is_broken = |rule: &&Rule| (rule.breaks)(&history, event, Limits::default()).is_some();
+        let of_vc = event.vc().map(|_| &history);
+        let is_broken =
+            |rule: &&Rule| rule.verdict(&families, of_vc, event, Limits::default()).is_some();
         broken.extend(RULES.iter().filter(is_broken).map(|rule| rule.id));
-        history.see(event);
+        families.see(event);
+        if event.vc().is_some() {
+            history.see(event);
+        }
     }
     broken.extend(ENDS.iter().filter(|(_, open)| open(&history).is_some()).map(|end| end.0));
     broken

@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `sequence` | counted from 0 over the whole trace |
 //! | `at_ns` | nanoseconds since the start |
-//! | `vc` | the VC's name, place and generation: `"3.0"` |
+//! | `vc` | the VC's name, place and generation: `"3.0"`; `null` for what concerns none |
+//! | `subject` | what it concerns: the VC, `"sap 0.0"`, `"af 0.0"`, `"family 0x2"` or `"adapter"` |
 //! | `from`, `to` | `"client 0"`, `"NDIS"`, `"call manager"`, `"network"` or `"miniport"` |
 //! | `event` | `"call"`, `"return"`, `"message"`, `"dropped"`, `"deferred"`, `"taken up"`, `"timer started"`, `"timer stopped"`, `"timer expired"` or `"left"` |
 //! | `name` | of the function, the message or the timer; `null` for `"left"` and a miniport's answer that was dropped |
@@ -21,7 +22,8 @@ use serde::Serialize;
 struct Line<'a> {
     sequence: u64,
     at_ns: u64,
-    vc: String,
+    vc: Option<String>,
+    subject: String,
     from: String,
     to: String,
     event: &'static str,
@@ -51,7 +53,8 @@ pub fn to_json(event: &TraceEvent) -> String {
     let line = Line {
         sequence: event.sequence,
         at_ns: event.at.as_nanos(),
-        vc: event.vc.to_string(),
+        vc: event.vc().map(|vc| vc.to_string()),
+        subject: event.subject.to_string(),
         from: event.from.to_string(),
         to: event.to.to_string(),
         event: kind,

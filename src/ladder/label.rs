@@ -10,6 +10,7 @@ pub(super) fn label(event: &TraceEvent) -> String {
     match event.what {
         What::Calls(api) if with.is_empty() => api.name(event.role).to_owned(),
         What::Calls(api) => format!("{}({with})", api.name(event.role)),
+        What::Returns(api) if with.is_empty() => format!("{} returns", api.name(event.role)),
         What::Returns(_) => with,
         What::Signals(message) if with.is_empty() => message.name().to_owned(),
         What::Signals(message) if message.is_answer() => format!("{} with {with}", message.name()),

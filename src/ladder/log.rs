@@ -40,7 +40,7 @@ impl<W: Write> Log<W> {
 
 impl<W: Write> Sink for Log<W> {
     fn take(&mut self, event: TraceEvent) {
-        if self.error.is_none() && self.filter.lets(event.vc) {
+        if self.error.is_none() && self.filter.lets(event.vc()) {
             self.error = writeln!(self.out, "{}", (self.line)(&event)).err();
         }
     }

@@ -76,8 +76,8 @@ impl Ladder {
 
 impl Sink for Ladder {
     fn take(&mut self, event: TraceEvent) {
-        let vc = event.vc;
-        if self.refused.is_some_and(|refused| refused != vc) || !self.filter.lets(vc) {
+        let Some(vc) = event.vc() else { return };
+        if self.refused.is_some_and(|refused| refused != vc) || !self.filter.lets(Some(vc)) {
             return;
         }
         let is_refusal = is_miniport_refusal(&event);

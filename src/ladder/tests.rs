@@ -1,7 +1,7 @@
 //! Which call is drawn, which of its acts, and how an event reads in each format.
 
 use call_manager::Role;
-use call_manager::trace::{Api, Party, Sink, Timer, TraceEvent, Tracer, What};
+use call_manager::trace::{Api, Party, Sink, Subject, Timer, TraceEvent, Tracer, What};
 use call_manager::{CallManager, ClientId, Config, Time, VcContext};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
 
@@ -125,7 +125,7 @@ fn a_json_line_has_all_keys_in_their_order() {
     let line = to_json(&TraceEvent { parameters: None, ..refusal() });
     assert_eq!(
         line,
-        "{\"sequence\":0,\"at_ns\":0,\"vc\":\"0.0\",\"from\":\"NDIS\",\"to\":\"client 0\",\
+        "{\"sequence\":0,\"at_ns\":0,\"vc\":\"0.0\",\"subject\":\"0.0\",\"from\":\"NDIS\",\"to\":\"client 0\",\
          \"event\":\"call\",\"name\":\"ProtocolClModifyCallQoSComplete\",\
          \"operation\":\"ModifyCallQoS\",\"part\":\"callback\",\"status\":\"FAILURE\",\
          \"until_ns\":null,\"parameters\":null}"
@@ -204,7 +204,10 @@ fn refusal() -> TraceEvent {
         role: Role::CallManager,
         from: Party::Ndis,
         to: Party::Client(CLIENT),
-        vc: manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("there is room"),
+        subject: Subject::Vc(
+            manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("there is room"),
+        ),
+        with: None,
         what: What::Calls(Api::ProtocolClModifyCallQoSComplete),
         status: Some(Status::Failure),
         parameters: Some(Box::new(sending(1_600))),

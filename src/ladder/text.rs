@@ -4,7 +4,7 @@
 //!       7       0.005123 s  0.0            network -> call manager  accepted
 //! ```
 //!
-//! Sequence number, time, VC, a `!` at what failed, from whom, to whom, what. `->` is a call or a
+//! Sequence number, time, VC or what else it concerns, a `!` at what failed, from whom, to whom, what. `->` is a call or a
 //! message, `=>` a return.
 
 use call_manager::trace::{TraceEvent, What};
@@ -16,6 +16,7 @@ use super::label::{label, seconds};
 pub fn to_text(event: &TraceEvent) -> String {
     let (from, to) = (event.from.to_string(), event.to.to_string());
     let (arrow, label) = match event.what {
+        What::Returns(api) if event.status.is_none() => ("=>", api.name(event.role).to_owned()),
         What::Returns(api) => ("=>", format!("{} {}", api.name(event.role), label(event))),
         What::Calls(_)
         | What::Signals(_)
@@ -28,8 +29,8 @@ pub fn to_text(event: &TraceEvent) -> String {
         | What::Leaves => ("->", label(event)),
     };
     let mark = if event.is_failure() { '!' } else { ' ' };
-    let (sequence, vc, at) = (event.sequence, event.vc.to_string(), seconds(event.at));
+    let (sequence, of, at) = (event.sequence, event.subject.to_string(), seconds(event.at));
     let line =
-        format!("{sequence:>7} {at:>16}  {vc:<7} {mark} {from:>12} {arrow} {to:<12}  {label}");
+        format!("{sequence:>7} {at:>16}  {of:<7} {mark} {from:>12} {arrow} {to:<12}  {label}");
     line.trim_end().to_owned()
 }

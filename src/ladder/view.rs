@@ -1,7 +1,7 @@
 //! Which parties a diagram has, and which events it shows.
 
 use call_manager::Role;
-use call_manager::trace::{Operation, Part, Party, TraceEvent, What};
+use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
 
 use super::Item;
 
@@ -62,7 +62,20 @@ impl View {
     /// From which column to which; `None` if the event is not shown. Timers and the like have the
     /// same column twice.
     pub(super) fn ends(self, event: &TraceEvent) -> Option<(Column, Column)> {
-        let says_nothing = matches!(event.what, What::Returns(_)) && event.status.is_none();
+        let says_nothing = match event.what {
+            // To return is to accept.
+            What::Returns(Api::ProtocolClIncomingCallQoSChange) => false,
+            What::Returns(_) => event.status.is_none(),
+            What::Calls(_)
+            | What::Signals(_)
+            | What::Drops(_)
+            | What::Defers(_)
+            | What::TakesUp(_)
+            | What::TimerStarted(..)
+            | What::TimerStopped(_)
+            | What::TimerExpired(_)
+            | What::Leaves => false,
+        };
         let (from, to) = (self.column(event.from), self.column(event.to));
         let is_inside = from == to && event.from != event.to;
         let is_timer = matches!(event.what, What::TimerStarted(..) | What::TimerStopped(_));

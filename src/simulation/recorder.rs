@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use call_manager::Role;
 use call_manager::trace::{Sink, Tracer};
 use call_manager::vc::{Cause, Completion, Grant, Refusal};
-use call_manager::{Observer, Sight, Terms, Time, VcHandle};
+use call_manager::{FamilySight, Observer, Sight, Terms, Time, VcHandle};
 
 use crate::network::PerVc;
 
@@ -103,6 +103,12 @@ impl Recorder<'_> {
 }
 
 impl Observer for Recorder<'_> {
+    fn see_family(&mut self, now: Option<Time>, sight: FamilySight<'_>) {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.see_family(now, sight);
+        }
+    }
+
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
         let concerned = self.concerned.get_mut();
         if concerned.last() != Some(&vc) {
@@ -114,6 +120,7 @@ impl Observer for Recorder<'_> {
             }
             Sight::Completed(Completion::ModifyCallQos(result)) => self.count(vc, result),
             Sight::Created(..)
+            | Sight::OfferedBy(_)
             | Sight::Left
             | Sight::Requested(..)
             | Sight::Happened(_)

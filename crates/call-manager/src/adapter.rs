@@ -212,13 +212,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
                 created.err().unwrap_or(Status::Success)
             }
             Operation::OpenAf(family, af) => {
-                let opened = self.manager.open_address_family(client, *family);
+                let opened = self.manager.open_address_family(now, client, *family);
                 *af = opened.ok();
                 opened.err().unwrap_or(Status::Success)
             }
-            Operation::CloseAf(af) => self.manager.close_address_family(client, *af),
+            Operation::CloseAf(af) => self.manager.close_address_family(now, client, *af),
             Operation::NotifyCloseAfComplete(af) => {
-                self.manager.notify_close_address_family_complete(client, *af)
+                self.manager.notify_close_address_family_complete(now, client, *af)
             }
             Operation::RegisterSap(af, sap, handle) => {
                 let context = SapContext(slot.context.0);

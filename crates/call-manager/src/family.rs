@@ -14,7 +14,8 @@
 //!    [`release`](Families::release) once the SAP is deregistered, or was not registered, and once
 //!    the close of the call completes or its set-up has failed. A close that waited for it
 //!    completes with the last release.
-//! 4. [`may_offer`](Families::may_offer) before an offer goes to the client.
+//! 4. [`may_offer`](Families::may_offer) before an offer goes to the client, unless the call
+//!    is held first, which is refused in the same cases.
 //! 5. [`leave`](Families::leave) to end a family; then
 //!    [`notify_close_complete`](Families::notify_close_complete) of each client.
 //!

@@ -3,9 +3,10 @@
 //! A stand-alone call manager tells a miniport beside it to activate a VC, and the miniport may
 //! answer later or refuse. An MCM is the miniport: it programs its own hardware and *reports* the
 //! activation, so there is nobody to wait for and no miniport handler runs (A-22, R-022, F-14). The
-//! types say so: an [`MiniportCallManager`] answers by returning, it has no `create_vc` and
-//! `delete_vc` of a miniport, and it cannot be put beside another miniport. Signalling VCs are its
-//! own affair; the engine never sees them.
+//! types say so: an [`MiniportCallManager`] answers by returning, and it has no `create_vc` and
+//! `delete_vc` of a miniport. Signalling VCs are its own affair; the engine never sees them.
+//! Put beside another miniport, its signalling half is a stand-alone call manager's, and by type:
+//! the [`ROLE`](MiniportOf::ROLE) is that of the miniport, and the data half never runs.
 //!
 //! Everything else is the same call manager.
 
@@ -17,6 +18,9 @@ use crate::observer::Observer;
 use crate::seam::{Miniport, MiniportAnswer, MiniportEvent, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
+
+#[cfg(doctest)]
+mod does_not_compile;
 
 /// Which kind of driver the call manager is, and so which family of calls it makes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

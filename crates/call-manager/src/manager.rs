@@ -23,6 +23,7 @@ mod interned;
 mod parties;
 mod patience;
 mod permanent;
+mod reuse;
 mod straight;
 mod table;
 #[cfg(test)]
@@ -37,15 +38,16 @@ use co_params::{CallFlags, CallParameters, Status};
 
 use self::drive::Outcome;
 use self::interned::{Interned, Name};
+use self::reuse::Idle;
 use self::straight::Way;
 use self::table::{Table, Vc};
 use self::timers::Timers;
 pub use self::upcall::{FamilyHandler, Handler, PartyHandler, SapHandler, Upcall};
 use self::waits::Waits;
 use crate::family::{Families, FamilyLimits};
-use crate::handle::{ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
+use crate::handle::{AfHandle, ClientId, CloseData, PartyTicket, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::{Creator, Demand, Observer, Sight};
+use crate::observer::{Creator, Demand, FamilySight, Observer, Sight};
 use crate::party::{Parties, PartyLimits};
 use crate::permanent::PermanentVcs;
 use crate::profile::{Profile, WhoMayAsk};
@@ -81,6 +83,9 @@ pub struct Config {
     /// How often a miniport that is busy with an earlier activation is told the same again, after
     /// the profile's pause, before its answer counts as a refusal (M-14).
     pub busy_retries: u8,
+    /// Whether the call manager keeps a VC of its own, once its call is over, for another offer to
+    /// the same client; otherwise it deletes it (I-13).
+    pub reuse_vcs: bool,
     /// What back-offs are drawn from.
     pub seed: u64,
 }
@@ -110,6 +115,7 @@ impl Default for Config {
             profile: Profile::CONDIS,
             on_miniport_refusal: OnMiniportRefusal::GiveUp,
             busy_retries: 10,
+            reuse_vcs: false,
             seed: 0,
         }
     }
@@ -133,6 +139,7 @@ pub struct CallManager<S, M, O = ()> {
     party_waits: Waits<PartyTicket>,
     transfers: Transfers,
     permanent: PermanentVcs,
+    idle: Idle,
     stale_answers: u64,
     random: u64,
     signaling: S,
@@ -162,6 +169,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             party_waits: Waits::default(),
             transfers: Transfers::new(config.transfers),
             permanent: PermanentVcs::new(config.max_pvcs),
+            idle: Idle::new(),
             stale_answers: 0,
             random: config.seed,
             config,
@@ -181,7 +189,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         client: ClientId,
         context: VcContext,
     ) -> Result<VcHandle, Status> {
-        self.make_vc(now, client, context, true)
+        self.make_vc(now, client, context, Creator::Client, None)
     }
 
     /// `NdisClMakeCall`: asks for a call on an inactive VC. `block` is read, and written when the
@@ -338,6 +346,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub fn unbind(&mut self, now: Time, client: ClientId) {
         self.upcalls.retain(|(owner, _)| *owner != client);
         self.leave_families(client);
+        self.idle.remove(&client);
         let left: Vec<VcHandle> = self.vcs.disown(client).collect();
         for vc in left {
             self.observer.see(now, vc, Sight::Left);
@@ -452,16 +461,42 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         now: Time,
         client: ClientId,
         context: VcContext,
-        is_client_made: bool,
+        creator: Creator,
+        af: Option<AfHandle>,
     ) -> Result<VcHandle, Status> {
+        let made = self.try_make_vc(now, client, context, creator);
+        match made {
+            Ok(vc) => {
+                if let Some(af) = af {
+                    self.vcs.extra_mut(vc).opening = Some(af);
+                }
+                self.timers.reserve(vc.index() + 1);
+                self.observer.see(now, vc, Sight::Created(client, creator, af));
+            }
+            Err(refusal) => {
+                let sight = FamilySight::NotCreated(client, af, creator, refusal);
+                self.observer.see_family(Some(now), sight);
+            }
+        }
+        made
+    }
+
+    fn try_make_vc(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        context: VcContext,
+        creator: Creator,
+    ) -> Result<VcHandle, Status> {
+        let is_client_made = creator == Creator::Client;
+        if self.vcs.is_full() {
+            self.give_way(now);
+        }
         let vc = self.vcs.insert(client, context, is_client_made).ok_or(Status::Resources)?;
         if let Err(refusal) = self.miniport.create_vc(&mut self.signaling, now, vc) {
             self.vcs.remove(vc);
             return Err(refusal);
         }
-        self.timers.reserve(vc.index() + 1);
-        let creator = if is_client_made { Creator::Client } else { Creator::CallManager };
-        self.observer.see(now, vc, Sight::Created(client, creator));
         Ok(vc)
     }
 
@@ -620,11 +655,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
-        self.vcs.get(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
+        self.vcs.get(vc).filter(|vc| vc.is_of(client)).ok_or(Status::Failure)
     }
 
     fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {
-        self.vcs.get_mut(vc).filter(|vc| vc.owner() == Some(client)).ok_or(Status::Failure)
+        self.vcs.get_mut(vc).filter(|vc| vc.is_of(client)).ok_or(Status::Failure)
     }
 
     /// Whether the machine takes a close now.
@@ -677,8 +712,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Whether the other end may propose terms at all (K-02).
     fn remote_may_propose(&self, vc: VcHandle) -> bool {
         let is_allowed = |vc: &Vc| {
-            !vc.is_permanent
-                && !(vc.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller)
+            let is_ours_alone =
+                vc.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller;
+            !vc.is_permanent && !is_ours_alone
         };
         self.signaling.capabilities().qos_change && self.vcs.get(vc).is_some_and(is_allowed)
     }

@@ -7,9 +7,10 @@
 //!
 //! [`trace`](crate::trace) turns what is seen into calls of the functions of NDIS.
 
-use co_params::{CallParameters, Status};
+use co_params::{AddressFamily, CallParameters, Status};
 
-use crate::handle::{ClientId, VcHandle};
+use crate::handle::{AfHandle, ClientId, SapHandle, VcHandle};
+use crate::sap::{SapAsk, SapCompletion};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::event::MiniportAnswer;
@@ -18,8 +19,10 @@ use crate::vc::{Ask, Completion, Event, Indication, Tell};
 /// Something that an observer sees.
 #[derive(Clone, Copy, Debug)]
 pub enum Sight<'a> {
-    /// A VC was made for calls of this client.
-    Created(ClientId, Creator),
+    /// A VC was made for calls of this client, on this opening, if on one.
+    Created(ClientId, Creator, Option<AfHandle>),
+    /// The call that has come in for this SAP is offered on this VC.
+    OfferedBy(SapHandle),
     /// The client of the VC has left, and hears nothing any more.
     Left,
     /// A client calls, or returns from a handler that it was to return from; [`Sight::Returned`]
@@ -95,10 +98,62 @@ pub enum Creator {
     CallManager,
 }
 
+/// Something that an observer sees and that concerns no VC. Requests show as a whole unless the
+/// network is asked within.
+#[derive(Clone, Copy, Debug)]
+pub enum FamilySight<'a> {
+    /// The call manager registered a family, or was refused.
+    Registered(AddressFamily, Status),
+    /// A client is told that a family is served.
+    Notified(ClientId, AddressFamily),
+    /// A client opened a family, or was refused.
+    Opened(ClientId, AddressFamily, Result<AfHandle, Status>),
+    /// A client closed an opening: it is closed, or pends, or was refused.
+    Closed(ClientId, AfHandle, Status),
+    /// The close that pended is complete.
+    CloseComplete(ClientId, AfHandle),
+    /// A client is asked to close an opening.
+    NotifyClose(ClientId, AfHandle),
+    /// It says that it has, or was not asked.
+    NotifyCloseComplete(ClientId, AfHandle, Status),
+    /// A VC was not made: for whom, on which opening, and who was to be its creator.
+    NotCreated(ClientId, Option<AfHandle>, Creator, Status),
+    /// A call for a SAP comes in.
+    Offered(SapHandle, &'a Terms),
+    /// It is refused, since nobody is there to be asked.
+    OfferRefused(SapHandle, Status),
+    /// A client registers a SAP; [`FamilySight::SapReturned`] follows.
+    SapRequested(ClientId, AfHandle),
+    /// It has this handle from now on.
+    SapMade(SapHandle),
+    /// What that returned.
+    SapReturned(Result<(SapHandle, Status), Status>),
+    /// A client deregisters a SAP; [`FamilySight::SapReturned`] follows.
+    SapLeft(ClientId, SapHandle),
+    /// The network is asked to register a SAP or to deregister it.
+    SapAsks(SapHandle, SapAsk),
+    /// It answers.
+    SapAnswered(SapHandle, Status),
+    /// It answers what nobody asked, or too late.
+    SapStale(SapHandle),
+    /// The timer of this name runs for a SAP.
+    SapTimerStarted(SapHandle, &'static str, Time),
+    /// It ran out, and nobody had answered.
+    SapTimerExpired(SapHandle, &'static str),
+    /// A client hears that something about its SAP is complete.
+    SapComplete(ClientId, SapHandle, SapCompletion),
+}
+
 /// Watches a manager.
 pub trait Observer {
     /// Sees one thing that concerns `vc`.
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>);
+
+    /// Sees one thing that concerns no VC. `now` is `None` where nobody said what time it is: while
+    /// a client is bound.
+    fn see_family(&mut self, now: Option<Time>, sight: FamilySight<'_>) {
+        let _ = (now, sight);
+    }
 }
 
 impl Observer for () {

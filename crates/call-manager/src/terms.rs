@@ -132,6 +132,12 @@ impl Terms {
             && rounded.has_legal_flows()
     }
 
+    /// The same, not to be rounded.
+    pub(crate) fn exact(&self) -> Self {
+        let rounding = MediaFlags::ROUND_UP_FLOW | MediaFlags::ROUND_DOWN_FLOW;
+        Self { media_flags: self.media_flags.without(rounding), ..self.clone() }
+    }
+
     /// The same with both directions' rates at so many percent, rounded down; `None` if that leaves
     /// nothing, or nothing legal, or changes nothing.
     pub(crate) fn reduced_to(&self, percent: u8) -> Option<Self> {

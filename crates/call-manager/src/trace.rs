@@ -19,9 +19,9 @@ pub use tracer::Tracer;
 
 use std::fmt;
 
-use co_params::{CallParameters, Status};
+use co_params::{AddressFamily, CallParameters, Status};
 
-use crate::handle::{ClientId, VcHandle};
+use crate::handle::{AfHandle, ClientId, SapHandle, VcHandle};
 use crate::integrated::Role;
 use crate::time::Time;
 
@@ -46,7 +46,7 @@ impl<K: Sink + ?Sized> Sink for &mut K {
 /// One thing that happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TraceEvent {
-    /// Counted from 0 without a gap, over all VCs.
+    /// Counted from 0 without a gap, whatever it concerns.
     pub sequence: u64,
     /// When.
     pub at: Time,
@@ -56,8 +56,10 @@ pub struct TraceEvent {
     pub from: Party,
     /// Who is called, returned or sent to; for a timer, the one who sets it.
     pub to: Party,
-    /// The VC that it concerns.
-    pub vc: VcHandle,
+    /// What it concerns.
+    pub subject: Subject,
+    /// What else it names: the opening that a VC or a SAP is made on, the SAP that a call is for.
+    pub with: Option<Subject>,
     /// What.
     pub what: What,
     /// What a function returns, or what a completion or an indication says. `None` where there is
@@ -66,6 +68,21 @@ pub struct TraceEvent {
     /// The call parameters that go along. An activation that succeeds has those now in force; they
     /// are `None` if the miniport altered what it was told in a way that no flag allows.
     pub parameters: Option<Box<CallParameters>>,
+}
+
+/// What an event concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// Nothing that has a handle.
+    Adapter,
+    /// A family, before a client has opened it.
+    Family(AddressFamily),
+    /// What a client has opened.
+    Af(AfHandle),
+    /// A SAP.
+    Sap(SapHandle),
+    /// A VC.
+    Vc(VcHandle),
 }
 
 /// What happened.
@@ -122,6 +139,10 @@ pub enum Message {
     Restore,
     /// Says that what was agreed is in force.
     Confirm,
+    /// Asks for the calls to a SAP.
+    Register,
+    /// Asks for them no more.
+    Deregister,
     /// Releases a call, at either end; also refuses an offered one.
     Release,
     /// The other end offers a call.
@@ -149,6 +170,15 @@ pub enum Message {
 pub struct Timer(pub &'static str);
 
 impl TraceEvent {
+    /// The VC that it concerns, if it does.
+    #[must_use]
+    pub const fn vc(&self) -> Option<VcHandle> {
+        match self.subject {
+            Subject::Vc(vc) => Some(vc),
+            Subject::Adapter | Subject::Family(_) | Subject::Af(_) | Subject::Sap(_) => None,
+        }
+    }
+
     /// Whether it says that something failed: a status that is neither success nor `PENDING`, a
     /// refusal by the network, or a timer that expired.
     #[must_use]
@@ -186,12 +216,14 @@ impl TraceEvent {
 
 impl Message {
     /// All messages.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Setup,
         Self::Modify,
         Self::ModifyAgain,
         Self::Restore,
         Self::Confirm,
+        Self::Register,
+        Self::Deregister,
         Self::Release,
         Self::Offer,
         Self::AcceptOffer,
@@ -213,6 +245,8 @@ impl Message {
             Self::ModifyAgain => "modify again",
             Self::Restore => "restore",
             Self::Confirm => "confirm",
+            Self::Register => "register",
+            Self::Deregister => "deregister",
             Self::Release => "release",
             Self::Offer => "offer",
             Self::AcceptOffer => "accept offer",
@@ -236,6 +270,8 @@ impl Message {
             | Self::ModifyAgain
             | Self::Restore
             | Self::Confirm
+            | Self::Register
+            | Self::Deregister
             | Self::Release
             | Self::Offer
             | Self::AcceptOffer
@@ -262,6 +298,19 @@ impl fmt::Display for Party {
             Self::CallManager => f.write_str("call manager"),
             Self::Miniport => f.write_str("miniport"),
             Self::Network => f.write_str("network"),
+        }
+    }
+}
+
+/// The handle, or the number of the family.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Adapter => f.write_str("adapter"),
+            Self::Family(family) => write!(f, "family {:#x}", family.address_family.0),
+            Self::Af(af) => write!(f, "af {af}"),
+            Self::Sap(sap) => write!(f, "sap {sap}"),
+            Self::Vc(vc) => write!(f, "{vc}"),
         }
     }
 }

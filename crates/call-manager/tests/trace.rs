@@ -180,6 +180,35 @@ ND>CM = NdisCmModifyCallQoSComplete
     );
 }
 
+/// What was rounded once is in force, and is not to be rounded again (M-11, R-030).
+#[test]
+fn m_11_going_back_leaves_the_miniport_no_room_to_round() {
+    let mut stage = Stage::connected(Role::CallManager);
+    stage.miniport([Now(MiniportAnswer::Rounded(rounded(1024)))]);
+    stage.modify_with(&block(1000).with_media_flags(MediaFlags::ROUND_UP_FLOW));
+    stage.miniport([Now(MiniportAnswer::Rounded(rounded(2048)))]);
+    stage.network([Now(NetworkAnswer::Accepted), Now(NetworkAnswer::Refused)]);
+    stage.modify(2000);
+    let flags: Vec<_> = stage
+        .events()
+        .iter()
+        .filter(|event| event.what == What::Calls(Api::MiniportCoActivateVc))
+        .map(|event| event.parameters.as_ref().unwrap().media.as_ref().unwrap().flags)
+        .map(|flags| flags.contains(MediaFlags::ROUND_UP_FLOW))
+        .collect();
+    assert_eq!(flags.last_chunk(), Some(&[true, false]), "the new terms, then the old ones");
+    let seen = stage.events().len();
+    stage.modify(3000);
+    let is_to_round = |event: &TraceEvent| {
+        let media = event.parameters.as_ref().and_then(|block| block.media.as_ref());
+        media.is_some_and(|media| media.flags.contains(MediaFlags::ROUND_UP_FLOW))
+    };
+    assert!(
+        stage.events()[seen..].iter().any(is_to_round),
+        "what the client allowed, it still allows"
+    );
+}
+
 #[test]
 fn f_07_a_network_that_cannot_go_back_ends_the_call_after_the_completion() {
     let mut stage = Stage::connected(Role::CallManager);
@@ -435,7 +464,7 @@ fn events_are_numbered_without_a_gap_and_name_their_vc() {
     stage.modify(2000);
     let events = stage.events();
     assert!((0..).zip(events).all(|(number, event)| event.sequence == number));
-    assert!(events.iter().all(|event| event.vc == stage.vc));
+    assert!(events.iter().all(|event| event.vc() == Some(stage.vc)));
 }
 
 #[test]

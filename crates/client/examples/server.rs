@@ -10,7 +10,7 @@ mod stubs;
 
 use std::error::Error;
 
-use call_manager::{Adapter, CallManager, Config};
+use call_manager::{Adapter, CallManager, Config, Time};
 use client::policy::{AcceptInRange, Unmet};
 use client::{CallEvent, Client, End, Leaving, Limits, ListenerEvent, OfferAnswer, Reception};
 use co_params::{AddressFamily, Family, Sap};
@@ -27,7 +27,7 @@ const FAMILY: AddressFamily = AddressFamily {
 fn main() -> Result<(), Box<dyn Error>> {
     let network = Network::offering(3_000_000).with_a_caller(1_000_000);
     let mut manager = CallManager::new(Config::default(), network, Card);
-    manager.register_address_family(FAMILY).map_err(|status| status.to_string())?;
+    manager.register_address_family(Time::ZERO, FAMILY).map_err(|status| status.to_string())?;
     let mut adapter = Adapter::new(manager, 1);
     let mut client = Client::new(adapter.bind()?, Limits::default());
     let runtime = adapter.spawn()?;

@@ -19,6 +19,8 @@ pub(crate) struct Change {
     /// The miniport refused new values, and accepted nothing since.
     pub(crate) is_vetoed: bool,
     pub(crate) is_put_back: bool,
+    /// It answers a proposal of the other end.
+    pub(crate) is_counter: bool,
     asked: Option<Message>,
     wanted: Option<CallParameters>,
     told: Option<CallParameters>,
@@ -34,7 +36,7 @@ pub(crate) enum Network {
 }
 
 impl Change {
-    pub(super) const fn new(requested: Option<CallParameters>) -> Self {
+    pub(super) const fn new(requested: Option<CallParameters>, is_counter: bool) -> Self {
         Self {
             requested,
             has_effects: false,
@@ -43,6 +45,7 @@ impl Change {
             activated: None,
             is_vetoed: false,
             is_put_back: false,
+            is_counter,
             asked: None,
             wanted: None,
             told: None,
@@ -69,16 +72,17 @@ impl Change {
     }
 
     fn signals(&mut self, message: Message, event: &TraceEvent) {
-        self.has_effects = true;
+        self.has_effects |= event.to == Party::Network;
         if event.to == Party::Network {
-            self.asked = (message != Message::Confirm).then_some(message);
+            let is_asked = !matches!(message, Message::Confirm | Message::RefuseProposal);
+            self.asked = is_asked.then_some(message).or(self.asked);
             self.is_put_back |= matches!(message, Message::Restore | Message::Release);
             if message == Message::Modify {
                 self.wanted = parameters(event);
             }
         } else if message == Message::Release {
             self.is_put_back = true;
-        } else if self.asked.take() == Some(Message::Modify) {
+        } else if message.is_answer() && self.asked.take() == Some(Message::Modify) {
             self.network = match message {
                 Message::Accepted | Message::Countered => Network::Agreed,
                 Message::Refused | Message::Collided => Network::Refused(self.wanted.clone()),
@@ -87,6 +91,8 @@ impl Change {
                 | Message::ModifyAgain
                 | Message::Restore
                 | Message::Confirm
+                | Message::Register
+                | Message::Deregister
                 | Message::Release
                 | Message::Offer
                 | Message::AcceptOffer

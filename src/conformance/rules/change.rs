@@ -1,7 +1,7 @@
 //! The change of a call that is up.
 
 use call_manager::Role;
-use call_manager::trace::{Operation, Part, TraceEvent};
+use call_manager::trace::{Message, Operation, Part, Party, TraceEvent, What};
 use co_params::{CallManagerParameters, CallParameters, Flowspec, ServiceClass, Status};
 
 use crate::conformance::Limits;
@@ -12,7 +12,7 @@ use crate::conformance::history::{
 const MODIFY: Operation = Operation::ModifyCallQoS;
 
 /// How a change ends, with what was known of it.
-fn ending<'a>(
+pub(super) fn ending<'a>(
     history: &'a History,
     event: &TraceEvent,
 ) -> Option<(&'a Change, Status, Option<CallParameters>)> {
@@ -33,7 +33,7 @@ pub(super) fn r_051(history: &History, event: &TraceEvent, _: Limits) -> Option<
 }
 
 /// What a request gives is what is delivered; what it leaves out may be anything.
-fn agrees(asked: &CallParameters, got: &CallParameters) -> bool {
+pub(super) fn agrees(asked: &CallParameters, got: &CallParameters) -> bool {
     let flow = |asked: &Flowspec, got: &Flowspec| {
         asked.service_type.class() == ServiceClass::NoChange || asked == got
     };
@@ -47,9 +47,10 @@ fn agrees(asked: &CallParameters, got: &CallParameters) -> bool {
     }
 }
 
-/// Only a call that is up is changed.
+/// Only a call that is up, or offered and unanswered, is changed.
 pub(super) fn r_052(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    (event.calls(MODIFY, Part::Handler) && history.call != Call::Up).then_some("no call is up")
+    let is_changeable = matches!(history.call, Call::Up | Call::Offered);
+    (event.calls(MODIFY, Part::Handler) && !is_changeable).then_some("no call is up or offered")
 }
 
 /// What a change reports is what was activated.
@@ -178,7 +179,8 @@ pub(super) fn r_064(history: &History, event: &TraceEvent, limits: Limits) -> Op
 /// A change may be asked for as soon as the one before is complete.
 pub(super) fn r_066(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_free = history.call == Call::Up && history.change.is_none();
-    let is_owner = history.creator == Some(event.to);
+    let is_free = is_free && history.proposal.proposed.is_none();
+    let is_owner = [history.creator, history.offered_to].contains(&Some(event.to));
     (event.returns(MODIFY, Part::Request)
         && event.status == Some(Status::NotAccepted)
         && is_owner
@@ -200,4 +202,20 @@ pub(super) fn r_067(history: &History, event: &TraceEvent, limits: Limits) -> Op
 pub(super) fn r_068(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_pending = history.progress(MODIFY).handling != Handling::Idle;
     (is_pending && event.calls(MODIFY, Part::Handler)).then_some("another change is under way")
+}
+
+/// What an operator has configured is not for the network to change.
+pub(super) fn r_071(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let is_asked = event.what == What::Signals(Message::Modify) && event.to == Party::Network;
+    (history.is_permanent && is_asked).then_some("the VC is permanent")
+}
+
+/// An integrated call manager reports what it puts in force.
+pub(super) fn r_099(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let is_integrated = event.role == Role::MiniportCallManager;
+    let says = event.calls(Operation::IncomingCallQoSChange, Part::Request)
+        || result(event, MODIFY).is_some_and(|(status, _)| status.is_success());
+    let block = parameters(event).or_else(|| history.change.as_ref()?.requested.clone());
+    let is_reported = block.is_none() || history.activation.in_force == block;
+    (is_integrated && says && !is_reported).then_some("what is in force was not reported")
 }

@@ -1,7 +1,7 @@
 //! VCs, their activation, and the call that is set up on them.
 
 use call_manager::Role;
-use call_manager::trace::{Api, Operation, Part, TraceEvent, What};
+use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
 use co_params::{CallParameters, Flowspec, MediaFlags, Status};
 
 use crate::conformance::Limits;
@@ -99,9 +99,9 @@ pub(super) fn r_029(history: &History, event: &TraceEvent, _: Limits) -> Option<
     if event.role == Role::MiniportCallManager {
         return None;
     }
-    let (status, used) = activated(event)?;
+    let (status, _) = activated(event)?;
     let told = history.activation.told.as_ref()?;
-    let is_allowed = used.is_some_and(|used| may_become(told, &used));
+    let is_allowed = event.parameters.as_ref().is_some_and(|used| may_become(told, used));
     (status.is_success() && !is_allowed).then_some("altered in a way that no flag allows")
 }
 
@@ -163,4 +163,26 @@ pub(super) fn r_040(history: &History, event: &TraceEvent, _: Limits) -> Option<
     let is_changed = granted != history.dialed;
     (status.is_success() && is_marked != is_changed)
         .then_some("the mark says other than the values")
+}
+
+/// Nobody deletes what another made.
+pub(super) fn r_087(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let is_others = history.creator.is_some_and(|creator| creator != event.from);
+    (is_others && event.calls(Operation::DeleteVc, Part::Request))
+        .then_some("the VC was made by another")
+}
+
+/// The signalling VCs of an integrated call manager are its own affair: one that NDIS hears of is made
+/// on an opening, and made before it is used.
+pub(super) fn r_100(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let is_integrated = event.role == Role::MiniportCallManager;
+    let What::Calls(api) = event.what else { return None };
+    let is_its_own = is_integrated && event.from == Party::CallManager;
+    let is_made_for_none = api == Api::NdisMCmCreateVc && event.with.is_none();
+    let is_of_vc = matches!(
+        api.operation(),
+        Operation::ActivateVc | Operation::DeactivateVc | Operation::DeleteVc
+    );
+    (is_its_own && (is_made_for_none || (is_of_vc && !history.is_created)))
+        .then_some("NDIS hears of a signalling VC")
 }

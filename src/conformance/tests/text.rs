@@ -1,17 +1,21 @@
 //! Traces as text.
 
 use call_manager::Role;
-use call_manager::trace::{Api, Message, Party, TraceEvent, What};
-use call_manager::{CallManager, ClientId, Config, Time, VcContext, VcHandle};
-use co_params::{BytesPerSecond, CallFlags, CallParameters, Flowspec, MediaFlags, Status};
+use call_manager::sap::SapContext;
+use call_manager::trace::{Api, Message, Operation, Part, Party, Subject, TraceEvent, What};
+use call_manager::{AfHandle, CallManager, ClientId, Config, SapHandle, Time, VcContext, VcHandle};
+use co_params::{
+    AddressFamily, BytesPerSecond, CallFlags, CallParameters, Family, Flowspec, MediaFlags, Sap,
+    Status,
+};
 
 use crate::network::{Card, Chance, Switch};
 use crate::scenario::{MiniportSettings, SwitchSettings};
 
 /// Reads a conversation: `CL>ND NdisClModifyCallQoS 2000 UP`.
 pub(super) fn parse(conversation: &str) -> Vec<TraceEvent> {
-    let vc = a_vc();
-    conversation.lines().zip(0..).map(|(line, sequence)| event(line, sequence, vc)).collect()
+    let handles = Handles::new();
+    conversation.lines().zip(0..).map(|(line, sequence)| event(line, sequence, &handles)).collect()
 }
 
 /// Whether a rule is on what must have happened in the end.
@@ -19,7 +23,8 @@ pub(super) fn ends(rule: &str) -> bool {
     super::ENDS.iter().any(|(id, _)| *id == rule)
 }
 
-fn event(line: &str, sequence: u64, vc: VcHandle) -> TraceEvent {
+fn event(line: &str, sequence: u64, handles: &Handles) -> TraceEvent {
+    let (line, on_opening) = line.strip_suffix(" AF").map_or((line, false), |rest| (rest, true));
     let mut words = line.split(' ').peekable();
     let (from, to) = words.next().and_then(|ends| ends.split_once('>')).expect("two parties");
     let returns = words.next_if_eq(&"=").is_some();
@@ -31,14 +36,17 @@ fn event(line: &str, sequence: u64, vc: VcHandle) -> TraceEvent {
     }
     let rate = words.next();
     let flags: Vec<_> = words.collect();
+    let what = what(name, returns, drops);
+    let (subject, with) = handles.of(what, status);
     TraceEvent {
         sequence,
         at: Time::ZERO,
         role: Role::CallManager,
         from: party(from),
         to: party(to),
-        vc,
-        what: what(name, returns, drops),
+        subject,
+        with: with.or_else(|| on_opening.then_some(Subject::Af(handles.af))),
+        what,
         status,
         parameters: rate.map(|rate| Box::new(block(rate, &flags))),
     }
@@ -57,7 +65,7 @@ fn what(name: &str, returns: bool, drops: bool) -> What {
 fn message(name: &str) -> Message {
     Message::ALL
         .into_iter()
-        .find(|message| message.name() == name)
+        .find(|message| message.name().replace(' ', "-") == name)
         .unwrap_or_else(|| panic!("no function and no message: {name}"))
 }
 
@@ -84,13 +92,74 @@ fn block(rate: &str, flags: &[&str]) -> CallParameters {
     if flags.contains(&"CHANGED") {
         block.flags = CallFlags::CALL_PARAMETERS_CHANGED;
     }
+    if flags.contains(&"PERMANENT") {
+        block.flags = CallFlags::PERMANENT_VC;
+    }
     block
 }
 
 /// Only a call manager makes handles.
-fn a_vc() -> VcHandle {
-    let switch = Switch::new(SwitchSettings::with_capacity(1), Chance::new(1, 1));
-    let card = Card::new(MiniportSettings::default(), Chance::new(1, 2));
-    let mut manager = CallManager::new(Config::default(), switch, card);
-    manager.create_vc(Time::ZERO, ClientId(0), VcContext(0)).expect("there is room")
+struct Handles {
+    af: AfHandle,
+    sap: SapHandle,
+    vc: VcHandle,
+}
+
+const CLIENT: ClientId = ClientId(0);
+const FAMILY: AddressFamily = AddressFamily {
+    address_family: Family::CO_ADDRESS_FAMILY_Q2931,
+    major_version: 3,
+    minor_version: 1,
+};
+
+impl Handles {
+    /// This switch has no SAPs; one that it refuses had a handle all the same.
+    fn new() -> Self {
+        let switch = Switch::new(SwitchSettings::with_capacity(1), Chance::new(1, 1));
+        let card = Card::new(MiniportSettings::default(), Chance::new(1, 2));
+        let now = Time::ZERO;
+        let mut manager = CallManager::traced(Config::default(), switch, card, Vec::new());
+        manager.register_address_family(now, FAMILY).expect("there is room");
+        manager.bind(CLIENT).expect("there is room");
+        let af = manager.open_address_family(now, CLIENT, FAMILY).expect("there is room");
+        let refused = manager.register_sap(now, CLIENT, af, &Sap::default(), SapContext(0));
+        assert_eq!(refused, Err(Status::NotSupported));
+        let mut events = manager.observer().sink().iter();
+        let sap = events.find_map(|event| match event.subject {
+            Subject::Sap(sap) => Some(sap),
+            Subject::Adapter | Subject::Family(_) | Subject::Af(_) | Subject::Vc(_) => None,
+        });
+        let sap = sap.expect("it had a handle");
+        let vc = manager.create_vc(now, CLIENT, VcContext(0)).expect("there is room");
+        Self { af, sap, vc }
+    }
+
+    /// What an event concerns, and what else it names.
+    fn of(&self, what: What, status: Option<Status>) -> (Subject, Option<Subject>) {
+        let (af, sap, vc) = (Subject::Af(self.af), Subject::Sap(self.sap), Subject::Vc(self.vc));
+        let api = match what {
+            What::Calls(api) | What::Returns(api) => api,
+            What::Signals(Message::Register | Message::Deregister | Message::Offer) => {
+                return (sap, None);
+            }
+            What::Signals(Message::Release) if status.is_some() => return (sap, None),
+            _ => return (vc, None),
+        };
+        let asks = matches!(what, What::Calls(_)) && api.part() == Part::Request;
+        let is_asked = matches!(what, What::Calls(_)) && api.part() == Part::Handler;
+        match api.operation() {
+            Operation::RegisterAddressFamily | Operation::NotifyAddressFamily => {
+                (Subject::Family(FAMILY), None)
+            }
+            Operation::OpenAddressFamily if asks => (Subject::Family(FAMILY), None),
+            Operation::OpenAddressFamily
+            | Operation::CloseAddressFamily
+            | Operation::NotifyCloseAddressFamily => (af, None),
+            Operation::RegisterSap if asks => (af, None),
+            Operation::RegisterSap => (sap, is_asked.then_some(af)),
+            Operation::DeregisterSap => (sap, None),
+            Operation::IncomingCall => (vc, (asks || is_asked).then_some(sap)),
+            _ => (vc, None),
+        }
+    }
 }

@@ -89,9 +89,9 @@ impl<'a> Layout<'a> {
 
     /// The VC that it is all about, if it is one.
     pub(super) fn vc(&self) -> Option<VcHandle> {
-        let mut vcs = self.rows.iter().filter_map(Row::event).map(|event| event.vc);
+        let mut vcs = self.rows.iter().filter_map(Row::event).map(TraceEvent::vc);
         let first = vcs.next()?;
-        vcs.all(|vc| vc == first).then_some(first)
+        first.filter(|_| vcs.all(|vc| vc == first))
     }
 
     pub(super) fn width(&self) -> i32 {

@@ -360,8 +360,8 @@ fn register<S: Signaling, M: Miniport>(manager: &mut CallManager<S, M>) {
     let family = AddressFamily { address_family: family, major_version: 3, minor_version: 1 };
     let client = ClientId(0);
     manager.bind(client).expect("there is room");
-    manager.register_address_family(family).expect("it is the first");
-    let af = manager.open_address_family(client, family).expect("it is served");
+    manager.register_address_family(Time::ZERO, family).expect("it is the first");
+    let af = manager.open_address_family(Time::ZERO, client, family).expect("it is served");
     manager.register_sap(Time::ZERO, client, af, &sap(), SapContext(0)).expect("it is free");
 }
 

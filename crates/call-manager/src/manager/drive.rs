@@ -7,6 +7,7 @@ use co_params::{CallFlags, Status};
 
 use super::CallManager;
 use super::interned::{Interned, Name};
+use super::patience::{busy, can_be_given_up, is_wanted_still};
 use super::table::Vc;
 use super::upcall::{Handler, Upcall};
 use crate::handle::{Ticket, VcHandle};
@@ -95,15 +96,18 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             };
             self.observer.see(now, handle, Sight::Happened(seen));
             has_moved = true;
-            self.stop_waiting(now, handle);
+            let was_busy = self.stop_waiting(now, handle) && transition.ask.is_none();
             if state == State::Retiring && transition.next == State::CloseFailed {
-                self.give_up(handle);
+                self.give_up(now, handle);
             }
             if matches!(event, Event::Client(Request::ModifyCallQos(_))) {
                 self.begin_transaction(now, handle);
             }
             state = transition.next;
             next = self.carry_out(now, handle, terms, transition, &mut outcome);
+            if was_busy && state.waits_for() == Some(Wait::Miniport) {
+                next = Some(Event::Miniport(busy()));
+            }
         }
         if has_moved {
             self.put_back(now, handle, &state, terms);
@@ -119,8 +123,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(ticket.vc).filter(|vc| vc.serial == ticket.serial) else {
             return self.answered(now, ticket, Event::Miniport(answer));
         };
-        let told = vc.told(&self.vcs).cloned();
+        let is_wanted = is_wanted_still(vc.state());
         let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
+        let told = vc.told(&self.vcs);
         if is_deactivated && self.is_undrained(ticket) {
             return;
         }
@@ -128,7 +133,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Some(told) => self.judge(now, ticket.vc, &told, answer),
             None => answer,
         };
-        if self.is_to_be_told_again(now, ticket.vc, &answer) {
+        if is_wanted && self.is_to_be_told_again(now, ticket.vc, &answer) {
             self.wait(now, ticket.vc, Wait::Miniport);
         } else {
             self.answered(now, ticket, Event::Miniport(answer));
@@ -137,11 +142,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The other end wants something of a VC.
     pub(super) fn remote_wants(&mut self, now: Time, handle: VcHandle, remote: Remote<Terms>) {
-        if self.vcs.get(handle).is_none() {
+        let Some(vc) = self.vcs.get(handle) else {
             return self.drop_stale(now, handle, Event::Remote(remote).as_ref());
-        }
-        let may_ask = !matches!(remote, Remote::Proposal(_)) || self.remote_may_propose(handle);
-        if may_ask {
+        };
+        let is_change = matches!(remote, Remote::Proposal(_)) && vc.state().in_force().is_some();
+        if !is_change || self.remote_may_propose(handle) {
             self.settle(now, handle, Event::Remote(remote));
         } else {
             self.refuse_proposal(now, handle, Event::Remote(remote).as_ref());
@@ -158,8 +163,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return;
         }
         vc.deadline = Vc::NEVER;
-        let is_out_of_time = vc.state().is_on_the_way_forward() && vc.transaction_ends <= now;
+        let is_out_of_time = can_be_given_up(vc) && vc.transaction_ends <= now;
+        let was_busy = is_out_of_time && std::mem::take(&mut vc.is_to_tell_again);
         self.observer.see(now, handle, Sight::TimerExpired);
+        if was_busy {
+            return self.settle(now, handle, Event::Miniport(busy()));
+        }
         if self.tell_again(now, handle) {
             return;
         }
@@ -216,7 +225,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         transition: Transition<Name>,
         outcome: &mut Outcome,
     ) -> Option<Event<Name>> {
-        let Transition { next: _, tell, ask, completion, indication } = transition;
+        let Transition { next, tell, ask, completion, indication } = transition;
         if let Some(tell) = tell {
             self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
@@ -236,7 +245,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let completion = completion.map(|name| terms.value(name));
             self.observer.see(now, handle, Sight::Completed(completion));
         }
-        let answer = ask.and_then(|ask| self.ask(now, handle, terms, ask));
+        let answer = ask.and_then(|ask| self.ask(now, handle, terms, &next, ask));
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
             if let (Indication::QosChange(_), Some(vc)) = (indication, self.vcs.get_mut(handle)) {
@@ -248,7 +257,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         answer
     }
 
-    /// Tells the network what it does not answer.
+    /// Tells the network what it does not answer. Of a call on a permanent VC it hears nothing
+    ///
     fn tell(&mut self, now: Time, handle: VcHandle, tell: Tell<&Terms>) {
         let is_permanent = self.vcs.get(handle).is_some_and(|vc| vc.is_permanent);
         if is_permanent && matches!(tell, Tell::Confirm(_)) {
@@ -268,15 +278,23 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.tell(now, handle, Tell::RefuseProposal);
     }
 
-    /// Puts a question to a seam. `None` if the answer comes later, or never.
+    /// Puts the question that leads to `next` to a seam. `None` if the answer comes later, or never.
     fn ask(
         &mut self,
         now: Time,
         handle: VcHandle,
         terms: &mut Interned,
+        next: &State<Name>,
         ask: Ask<Name>,
     ) -> Option<Event<Name>> {
-        let ask = ask.map(|name| terms.value(name));
+        let exact;
+        let mut ask = ask.map(|name| terms.value(name));
+        if let Ask::ActivateVc(told) = ask
+            && next.is_going_back()
+        {
+            exact = told.exact();
+            ask = Ask::ActivateVc(&exact);
+        }
         self.observer.see(now, handle, Sight::Asks(ask));
         let vc = self.vcs.get_mut(handle)?;
         let ticket = match ask {
@@ -361,9 +379,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn put_back(&mut self, now: Time, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         if matches!(state, State::Deleted) {
             let extra = self.vcs.remove(handle);
+            self.deferred.remove(&handle);
             self.miniport.delete_vc(&mut self.signaling, now, handle);
             let opening = extra.and_then(|extra| extra.opening);
-            opening.into_iter().for_each(|af| self.release_opening(af));
+            opening.into_iter().for_each(|af| self.release_opening(now, af));
             return;
         }
         self.vcs.settle(handle, state, terms);
@@ -388,11 +407,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// What is to be done about a VC of its own accord, once it has come to rest: a proposal that
-    /// waited is dealt with, a VC of the call manager's own is deleted when its call is over, and
+    /// waited is dealt with, a VC of the call manager's own is deleted or kept when its call is over, and
     /// what a client left behind is cleared up.
     pub(super) fn tidy(&mut self, now: Time, handle: VcHandle) {
         if !self.deferred.is_empty() {
             self.take_up_deferred(now, handle);
+        }
+        if self.keep_for_reuse(now, handle) {
+            return;
         }
         while let Some((request, mut terms)) = self.own_request(handle) {
             if self.drive(now, handle, &mut terms, Event::Client(request)).is_err() {
@@ -429,11 +451,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The client knows nothing of the VC any more, or never did, and the miniport does not deactivate
     /// it: it stays, as if its client had left, and holds no opening.
-    fn give_up(&mut self, handle: VcHandle) {
+    fn give_up(&mut self, now: Time, handle: VcHandle) {
         self.vcs.give_up(handle);
         let has_extra = self.vcs.get(handle).is_some_and(Vc::has_extra);
         let opening = if has_extra { self.vcs.extra_mut(handle).opening.take() } else { None };
-        opening.into_iter().for_each(|af| self.release_opening(af));
+        opening.into_iter().for_each(|af| self.release_opening(now, af));
     }
 
     /// What the owner of a VC would ask for next if it were rid of it: the call manager of one of its

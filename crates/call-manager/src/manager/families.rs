@@ -11,7 +11,7 @@ use super::upcall::{FamilyHandler, SapHandler, Upcall};
 use crate::family::CloseAfComplete;
 use crate::handle::{AfHandle, ClientId, SapHandle, SapTicket, VcContext, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::Observer;
+use crate::observer::{Creator, FamilySight, Observer, Sight};
 use crate::profile::TimerName;
 use crate::sap::{SapAsk, SapCompletion, SapContext, SapOwner, SapStep};
 use crate::seam::{Offer, Reply, Signaling};
@@ -25,10 +25,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// # Errors
     /// `FAILURE` if it is registered already, `RESOURCES` at
     /// [`FamilyLimits::families`](crate::family::FamilyLimits::families).
-    pub fn register_address_family(&mut self, family: AddressFamily) -> Result<(), Status> {
-        self.families.register(family)?;
+    pub fn register_address_family(
+        &mut self,
+        now: Time,
+        family: AddressFamily,
+    ) -> Result<(), Status> {
+        let registered = self.families.register(family);
+        let status = registered.err().unwrap_or(Status::Success);
+        self.see(now, FamilySight::Registered(family, status));
+        registered?;
         for (client, family) in self.families.bind_succeeded() {
-            self.tell_of_family(client, FamilyHandler::RegisterNotify(family));
+            self.notify(Some(now), client, family);
         }
         Ok(())
     }
@@ -40,7 +47,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `RESOURCES` at [`FamilyLimits::clients`](crate::family::FamilyLimits::clients).
     pub fn bind(&mut self, client: ClientId) -> Result<(), Status> {
         for family in self.families.client_bound(client)? {
-            self.tell_of_family(client, FamilyHandler::RegisterNotify(family));
+            self.notify(None, client, family);
         }
         Ok(())
     }
@@ -52,17 +59,21 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// [`FamilyLimits::openings`](crate::family::FamilyLimits::openings).
     pub fn open_address_family(
         &mut self,
+        now: Time,
         client: ClientId,
         family: AddressFamily,
     ) -> Result<AfHandle, Status> {
-        self.families.open(client, family)
+        let opened = self.families.open(client, family);
+        self.see(now, FamilySight::Opened(client, family, opened));
+        opened
     }
 
     /// `NdisClCloseAddressFamily` (O-04): `SUCCESS`, or `PENDING` until the last VC and the last SAP
     /// of the opening are gone. `FAILURE` for a bad handle, or if it is closed already.
-    pub fn close_address_family(&mut self, client: ClientId, af: AfHandle) -> Status {
+    pub fn close_address_family(&mut self, now: Time, client: ClientId, af: AfHandle) -> Status {
         let status = self.families.close(client, af).unwrap_or_else(|refusal| refusal);
         self.forget_permanent();
+        self.see(now, FamilySight::Closed(client, af, status));
         status
     }
 
@@ -71,8 +82,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ///
     /// # Errors
     /// `NOT_ACCEPTED` if the family is not registered, or given up already.
-    pub fn leave_address_family(&mut self, family: Family) -> Result<(), Status> {
+    pub fn leave_address_family(&mut self, now: Time, family: Family) -> Result<(), Status> {
         for (client, af) in self.families.leave(family)? {
+            self.see(now, FamilySight::NotifyClose(client, af));
             self.tell_of_family(client, FamilyHandler::NotifyClose(af));
         }
         Ok(())
@@ -82,12 +94,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `FAILURE` for a bad handle, `NOT_ACCEPTED` if it was not asked.
     pub fn notify_close_address_family_complete(
         &mut self,
+        now: Time,
         client: ClientId,
         af: AfHandle,
     ) -> Status {
-        let refusal = self.families.notify_close_complete(client, af).err();
+        let answered = self.families.notify_close_complete(client, af);
         self.forget_permanent();
-        refusal.unwrap_or(Status::Success)
+        let status = answered.err().unwrap_or(Status::Success);
+        self.see(now, FamilySight::NotifyCloseComplete(client, af, status));
+        status
     }
 
     /// `NdisCoCreateVc` on an opening: as [`create_vc`](Self::create_vc), and the opening
@@ -102,11 +117,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         af: AfHandle,
         context: VcContext,
     ) -> Result<VcHandle, Status> {
-        self.families.hold(client, af)?;
-        let made = self.make_vc(now, client, context, true);
-        match made {
-            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af),
-            Err(_) => self.release_opening(af),
+        if let Err(refusal) = self.families.hold(client, af) {
+            let sight = FamilySight::NotCreated(client, Some(af), Creator::Client, refusal);
+            self.see(now, sight);
+            return Err(refusal);
+        }
+        let made = self.make_vc(now, client, context, Creator::Client, Some(af));
+        if made.is_err() {
+            self.release_opening(now, af);
         }
         made
     }
@@ -126,16 +144,47 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         sap: &Sap,
         context: SapContext,
     ) -> Result<(SapHandle, Status), Status> {
+        self.see(now, FamilySight::SapRequested(client, af));
+        let registered = self.try_register_sap(now, client, af, sap, context);
+        self.see(now, FamilySight::SapReturned(registered));
+        registered
+    }
+
+    /// `NdisClDeregisterSap` (O-07). `PENDING` always; or `FAILURE` for a bad handle, or if it
+    /// is being deregistered already. Calls that came by it go on.
+    pub fn deregister_sap(&mut self, now: Time, client: ClientId, sap: SapHandle) -> Status {
+        self.see(now, FamilySight::SapLeft(client, sap));
+        let status = match self.saps.deregister(client, sap) {
+            Ok(ticket) => {
+                self.ask_to_deregister(now, ticket);
+                Status::Pending
+            }
+            Err(refusal) => refusal,
+        };
+        self.see(now, FamilySight::SapReturned(Ok((sap, status))));
+        status
+    }
+
+    fn try_register_sap(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        af: AfHandle,
+        sap: &Sap,
+        context: SapContext,
+    ) -> Result<(SapHandle, Status), Status> {
         let family = self.families.family_of(af).ok_or(Status::Failure)?;
         self.families.hold(client, af)?;
         let owner = SapOwner { client, af, family, context };
         let (handle, ticket) = match self.saps.register(owner, sap) {
             Ok(registered) => registered,
             Err(refusal) => {
-                self.release_opening(af);
+                self.release_opening(now, af);
                 return Err(refusal);
             }
         };
+        self.see(now, FamilySight::SapMade(handle));
+        self.see(now, FamilySight::SapAsks(handle, SapAsk::Register));
         let reply = self.signaling.register_sap(now, ticket, sap);
         let Some(step) = self.sap_replied(now, ticket, reply) else {
             return Ok((handle, Status::Pending));
@@ -148,23 +197,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// `NdisClDeregisterSap` (O-07). `PENDING` always; or `FAILURE` for a bad handle, or if it
-    /// is being deregistered already. Calls that came by it go on.
-    pub fn deregister_sap(&mut self, now: Time, client: ClientId, sap: SapHandle) -> Status {
-        match self.saps.deregister(client, sap) {
-            Ok(ticket) => {
-                self.ask_to_deregister(now, ticket);
-                Status::Pending
-            }
-            Err(refusal) => refusal,
-        }
-    }
-
     /// The network has said what it makes of a SAP.
     pub(super) fn sap_answered(&mut self, now: Time, ticket: SapTicket, status: Status) {
         match self.saps.answered(ticket, status) {
-            Some(step) => self.sap_stepped(now, step),
-            None => self.stale_answers += 1,
+            Some(step) => {
+                self.see(now, FamilySight::SapAnswered(ticket.sap, status));
+                self.sap_stepped(now, step);
+            }
+            None => {
+                self.stale_answers += 1;
+                self.see(now, FamilySight::SapStale(ticket.sap));
+            }
         }
     }
 
@@ -172,6 +215,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub(super) fn sap_timers(&mut self, now: Time) {
         while let Some(ticket) = self.sap_waits.pop(now) {
             if let Some(step) = self.saps.timed_out(ticket) {
+                let name = self.config.profile.timer(TimerName::Request).name;
+                self.see(now, FamilySight::SapTimerExpired(ticket.sap, name));
                 self.sap_stepped(now, step);
             }
         }
@@ -179,10 +224,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// A call comes in: it gets a VC, or is refused (I-01, I-02).
     pub(super) fn offered(&mut self, now: Time, offer: Offer) {
+        self.see(now, FamilySight::Offered(offer.sap, &offer.terms));
         let vc = self.vc_for(now, &offer);
         self.signaling.assign(now, offer.id, vc);
-        if let Ok(vc) = vc {
-            self.remote_wants(now, vc, Remote::Offer(offer.terms));
+        match vc {
+            Ok(vc) => {
+                self.observer.see(now, vc, Sight::OfferedBy(offer.sap));
+                self.remote_wants(now, vc, Remote::Offer(offer.terms));
+            }
+            Err(refusal) => self.see(now, FamilySight::OfferRefused(offer.sap, refusal)),
         }
     }
 
@@ -200,26 +250,42 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// An opening holds one thing less.
-    pub(super) fn release_opening(&mut self, af: AfHandle) {
+    pub(super) fn release_opening(&mut self, now: Time, af: AfHandle) {
         if let Some(CloseAfComplete { client, af }) = self.families.release(af) {
+            self.see(now, FamilySight::CloseComplete(client, af));
             self.tell_of_family(client, FamilyHandler::CloseComplete(af));
             self.forget_permanent();
         }
     }
 
+    fn see(&mut self, now: Time, sight: FamilySight<'_>) {
+        self.observer.see_family(Some(now), sight);
+    }
+
+    fn notify(&mut self, now: Option<Time>, client: ClientId, family: AddressFamily) {
+        self.observer.see_family(now, FamilySight::Notified(client, family));
+        self.tell_of_family(client, FamilyHandler::RegisterNotify(family));
+    }
+
     fn vc_for(&mut self, now: Time, offer: &Offer) -> Result<VcHandle, Status> {
         let SapOwner { client, af, context, .. } = self.saps.offer(offer.sap)?;
-        self.families.may_offer(af)?;
         self.families.hold(client, af)?;
-        let made = self.make_vc(now, client, VcContext(context.0), false);
-        match made {
-            Ok(vc) => self.vcs.extra_mut(vc).opening = Some(af),
-            Err(_) => self.release_opening(af),
+        let context = VcContext(context.0);
+        let made = match self.reuse_vc(client, context) {
+            Some(vc) => {
+                self.vcs.extra_mut(vc).opening = Some(af);
+                Ok(vc)
+            }
+            None => self.make_vc(now, client, context, Creator::CallManager, Some(af)),
+        };
+        if made.is_err() {
+            self.release_opening(now, af);
         }
         made
     }
 
     fn ask_to_deregister(&mut self, now: Time, ticket: SapTicket) {
+        self.see(now, FamilySight::SapAsks(ticket.sap, SapAsk::Deregister));
         let reply = self.signaling.deregister_sap(now, ticket);
         if let Some(step) = self.sap_replied(now, ticket, reply) {
             self.sap_stepped(now, step);
@@ -234,11 +300,16 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         reply: Reply<Status>,
     ) -> Option<SapStep> {
         match reply {
-            Reply::Now(status) => self.saps.answered(ticket, status),
+            Reply::Now(status) => {
+                self.see(now, FamilySight::SapAnswered(ticket.sap, status));
+                self.saps.answered(ticket, status)
+            }
             Reply::Later => {
-                let patience = self.config.profile.timer(TimerName::Request).value;
+                let timer = self.config.profile.timer(TimerName::Request);
+                let (name, until) = (timer.name, now.after(timer.value));
                 let saps = &self.saps;
-                self.sap_waits.push(now.after(patience), ticket, |ticket| saps.awaits(ticket));
+                self.sap_waits.push(until, ticket, |ticket| saps.awaits(ticket));
+                self.see(now, FamilySight::SapTimerStarted(ticket.sap, name, until));
                 None
             }
         }
@@ -248,6 +319,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     fn sap_stepped(&mut self, now: Time, step: SapStep) {
         if let Some(completion) = step.completion {
             let SapOwner { client, context, .. } = step.owner;
+            self.see(now, FamilySight::SapComplete(client, step.sap, completion));
             let handler = SapHandler::from(completion);
             self.upcalls.push_back((client, Upcall::Sap { sap: step.sap, context, handler }));
         }
@@ -259,7 +331,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.ask_to_deregister(now, ticket);
         }
         if let Some(af) = step.released {
-            self.release_opening(af);
+            self.release_opening(now, af);
         }
     }
 

@@ -7,6 +7,7 @@ use co_params::{CallFlags, CallParameters, Status};
 
 use super::CallManager;
 use super::interned::Name;
+use super::table::Vc;
 use super::upcall::{PartyHandler, Upcall};
 use crate::handle::{ClientId, PartyHandle, PartyTicket, VcHandle};
 use crate::integrated::MiniportOf;
@@ -47,18 +48,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.vcs.extra_mut(vc).parties = Some(list);
         let mut block = block.clone();
         block.flags = block.flags.without(CallFlags::MULTIPOINT_VC);
-        match self.make_call(now, client, vc, &mut block) {
-            Status::Pending => Ok(party),
-            Status::Success => {
-                let handler = super::Handler::MakeCallComplete(Status::Success, block);
-                self.tell_of_vc(vc, handler);
-                Ok(party)
-            }
-            refusal => {
-                self.end_parties(vc);
-                Err(refusal)
-            }
+        let status = self.make_call(now, client, vc, &mut block);
+        if status == Status::Success {
+            self.tell_of_vc(vc, super::Handler::MakeCallComplete(status, block));
+        } else if status != Status::Pending {
+            self.end_parties(vc);
+            return Err(status);
         }
+        Ok(party)
     }
 
     /// `NdisClAddParty` (O-23): adds a party to a call that was made with one. It completes
@@ -258,7 +255,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         context: PartyContext,
         handler: PartyHandler,
     ) {
-        if let Some(owner) = self.vcs.get(vc).and_then(|vc| vc.owner()) {
+        if let Some(owner) = self.vcs.get(vc).and_then(Vc::owner) {
             self.upcalls.push_back((owner, Upcall::Party { party, context, handler }));
         }
     }

@@ -4,6 +4,7 @@ use co_params::Status;
 
 use super::CallManager;
 use super::OnMiniportRefusal;
+use super::interned::Name;
 use super::table::Vc;
 use crate::handle::VcHandle;
 use crate::integrated::MiniportOf;
@@ -12,7 +13,7 @@ use crate::profile::TimerName;
 use crate::seam::{MiniportAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Wait};
+use crate::vc::{self, Ask, State, Wait};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC waits from now on. On its way forward it waits no longer than its transaction may
@@ -29,7 +30,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             (profile.name_of(wait), profile.patience(wait, vc.is_client_made, random))
         };
         vc.deadline = now.after(patience);
-        if vc.state().is_on_the_way_forward() && vc.transaction_ends < vc.deadline {
+        if can_be_given_up(vc) && vc.transaction_ends < vc.deadline {
             name = profile.timer(TimerName::Transaction).name;
             vc.deadline = vc.transaction_ends;
         }
@@ -46,20 +47,21 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// The VC has moved: whatever it waited for, it does not any more.
-    pub(super) fn stop_waiting(&mut self, now: Time, handle: VcHandle) {
-        let Some(vc) = self.vcs.get_mut(handle) else { return };
-        let was_waiting = vc.deadline != Vc::NEVER;
-        vc.deadline = Vc::NEVER;
-        vc.is_to_tell_again = false;
+    /// The VC has moved: whatever it waited for, it does not any more. Returns whether that was a
+    /// pause before a miniport that was busy is told the same again.
+    pub(super) fn stop_waiting(&mut self, now: Time, handle: VcHandle) -> bool {
+        let Some(vc) = self.vcs.get_mut(handle) else { return false };
+        let was_waiting = std::mem::replace(&mut vc.deadline, Vc::NEVER) != Vc::NEVER;
+        let was_busy = std::mem::take(&mut vc.is_to_tell_again);
         vc.busy = 0;
         if was_waiting {
             self.observer.see(now, handle, Sight::TimerStopped);
         }
+        was_busy
     }
 
     /// Whether the miniport is only busy, and will be told the same again (M-14), once its VC has
-    /// waited.
+    /// waited. It has answered: whatever else it says under the same name is stale.
     pub(super) fn is_to_be_told_again(
         &mut self,
         now: Time,
@@ -68,12 +70,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ) -> bool {
         let limit = self.config.busy_retries;
         let Some(vc) = self.vcs.get_mut(handle) else { return false };
-        let is_busy = *answer == MiniportAnswer::Refused(Status::NotAccepted);
+        let is_busy = *answer == busy();
         if !is_busy || vc.busy >= limit {
             vc.busy = 0;
             return false;
         }
         vc.busy += 1;
+        vc.next_ticket(handle);
         vc.is_to_tell_again = true;
         let was_waiting = std::mem::replace(&mut vc.deadline, Vc::NEVER) != Vc::NEVER;
         self.observer.see(now, handle, Sight::MiniportBusy);
@@ -90,7 +93,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return false;
         }
         let ticket = vc.next_ticket(handle);
-        let told = self.vcs.get(handle).and_then(|vc| vc.told(&self.vcs)).cloned();
+        let told = self.vcs.get(handle).and_then(|vc| vc.told(&self.vcs));
         let ask = told.as_ref().map_or(Ask::DeactivateVc, Ask::ActivateVc);
         self.observer.see(now, handle, Sight::Asks(ask));
         let reply = match &told {
@@ -144,6 +147,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | MiniportAnswer::Alternative(_) => None,
         }
     }
+}
+
+/// What a miniport has said that was busy, and is not told again.
+pub(super) const fn busy<P>() -> vc::event::MiniportAnswer<P> {
+    vc::event::MiniportAnswer::Refused(Status::NotAccepted)
+}
+
+/// Whether a change is under way that the bound on its time as a whole can end at once. In the pause
+/// before a busy miniport is told again nothing is outstanding there.
+pub(super) fn can_be_given_up(vc: &Vc) -> bool {
+    let is_in_pause = vc.is_to_tell_again && matches!(vc.state(), State::Reactivating { .. });
+    is_in_pause || vc.state().is_on_the_way_forward()
+}
+
+/// Whether the miniport's activation or deactivation would still serve its purpose.
+pub(super) fn is_wanted_still(state: &State<Name>) -> bool {
+    let is_over = matches!(
+        state,
+        State::WithdrawingActivation { .. } | State::WithdrawingOffer { .. } | State::Ending { .. }
+    );
+    state.waits_for() == Some(Wait::Miniport) && !is_over
 }
 
 /// Of Knuth's MMIX generator: enough to keep back-offs apart, and the same in every run.

@@ -23,6 +23,7 @@ use crate::vc::{
 };
 
 /// Where a change has come to.
+#[expect(clippy::large_enum_variant, reason = "handed to the caller and taken apart at once")]
 pub(super) enum Way {
     /// What was wanted is in force.
     Straight,

@@ -39,6 +39,8 @@ pub(super) struct Vc {
     pub(super) serial: u32,
     /// Whether a client created it, for a call that it places; otherwise the call manager did.
     pub(super) is_client_made: bool,
+    /// Whether it is kept for another offer, and unknown to its client.
+    pub(super) is_idle: bool,
     /// Whether it is a permanent one, which the network knows already.
     pub(super) is_permanent: bool,
     /// Whether the miniport was busy, and is to be told the same again.
@@ -99,6 +101,7 @@ impl Table {
             transaction_ends: Vc::NEVER,
             serial: 0,
             is_client_made,
+            is_idle: false,
             is_permanent: false,
             is_to_tell_again: false,
             busy: 0,
@@ -108,6 +111,11 @@ impl Table {
         let entry = &mut self.entries[index as usize];
         entry.vc = Some(vc);
         Some(VcHandle { index, generation: entry.generation })
+    }
+
+    /// Whether one more has no place.
+    pub(super) fn is_full(&self) -> bool {
+        self.free.is_empty() && self.entries.len() >= self.limit
     }
 
     /// What the VC has that few have.
@@ -263,6 +271,11 @@ impl Vc {
         if self.is_left { None } else { Some(self.client) }
     }
 
+    /// Whether it is one of a client's, and the client knows it.
+    pub(super) fn is_of(&self, client: ClientId) -> bool {
+        self.owner() == Some(client) && !self.is_idle
+    }
+
     /// The flow that its data keeps to.
     pub(super) const fn transmit(&self) -> Flowspec {
         self.in_force.transmit
@@ -295,8 +308,10 @@ impl Vc {
     }
 
     /// The terms that the miniport was told, if its answer matters.
-    pub(super) fn told<'a>(&'a self, terms: &'a Table) -> Option<&'a Terms> {
-        self.state.activating().map(|name| name.of(&self.in_force, terms.beside(self)))
+    pub(super) fn told(&self, terms: &Table) -> Option<Terms> {
+        let name = self.state.activating()?;
+        let told = name.of(&self.in_force, terms.beside(self));
+        Some(if self.state.is_going_back() { told.exact() } else { told.clone() })
     }
 
     /// The name of the next question about this VC.

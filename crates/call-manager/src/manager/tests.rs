@@ -8,6 +8,7 @@ use crate::profile::TimerName;
 use crate::seam::{Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
+use crate::vc::Remote;
 
 const CLIENT: ClientId = ClientId(0);
 
@@ -59,6 +60,19 @@ fn the_timer_of_a_vc_that_is_gone_serves_the_next_one_in_its_place() {
     assert!(manager.poll_upcall().is_some(), "its time has come");
 }
 
+#[test]
+fn a_proposal_that_waits_is_forgotten_with_its_vc() {
+    let mut manager = manager();
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("the table has room");
+    make_call(&mut manager, vc);
+    assert_eq!(manager.modify_call_qos(Time::ZERO, CLIENT, vc, &block()), Status::Pending);
+    manager.remote_wants(Time::ZERO, vc, Remote::Proposal(Terms::NONE));
+    assert_eq!(manager.deferred.len(), 1);
+    manager.signaling.is_prompt = true;
+    manager.unbind(Time::ZERO, CLIENT);
+    assert_eq!((manager.vcs().count(), manager.deferred.len()), (0, 0));
+}
+
 fn manager() -> CallManager<Patient, Willing> {
     CallManager::new(Config { max_vcs: 1, ..Config::default() }, Patient::default(), Willing)
 }
@@ -75,14 +89,18 @@ fn make_call(manager: &mut CallManager<Patient, Willing>, vc: VcHandle) {
     manager.handle_timeout(Time::ZERO);
 }
 
-/// A network that accepts everything, later.
+/// A network that accepts everything, later, or at once.
 #[derive(Debug, Default)]
 struct Patient {
     due: Vec<Ticket>,
+    is_prompt: bool,
 }
 
 impl Patient {
-    fn later(&mut self, ticket: Ticket) -> Reply<NetworkAnswer> {
+    fn answer(&mut self, ticket: Ticket) -> Reply<NetworkAnswer> {
+        if self.is_prompt {
+            return Reply::Now(NetworkAnswer::Accepted);
+        }
         self.due.push(ticket);
         Reply::Later
     }
@@ -90,21 +108,21 @@ impl Patient {
 
 impl Signaling for Patient {
     fn setup(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.later(ticket)
+        self.answer(ticket)
     }
 
     fn modify(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.later(ticket)
+        self.answer(ticket)
     }
 
     fn restore(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.later(ticket)
+        self.answer(ticket)
     }
 
     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 
     fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
-        self.later(ticket)
+        self.answer(ticket)
     }
 
     fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {

@@ -4,22 +4,26 @@
 //! functions that NDIS forwards.
 
 mod client;
+mod family;
 mod miniport;
 
 use std::collections::BTreeMap;
 
 use co_params::{CallParameters, Status};
 
+use self::family::SapCall;
 use super::functions::{
     FROM_NETWORK, Functions, Held, OWN, TO_NETWORK, Told, Way, message, remote_message,
 };
-use super::{Api, Message, Party, Sink, Timer, TraceEvent, What};
-use crate::handle::{ClientId, VcHandle};
-use crate::integrated::Role;
-use crate::observer::{Creator, Observer, Sight};
+use super::{Api, Message, Party, Sink, Subject, Timer, TraceEvent, What};
+use crate::handle::{ClientId, SapHandle, VcHandle};
+use crate::integrated::{MiniportOf, Role};
+use crate::manager::{CallManager, Config};
+use crate::observer::{Creator, FamilySight, Observer, Sight};
+use crate::seam::Signaling;
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Event, Tell};
+use crate::vc::{Ask, Event, Remote, Tell};
 
 /// Observes a manager, and tells a sink.
 #[derive(Debug)]
@@ -29,10 +33,12 @@ pub struct Tracer<K> {
     sequence: u64,
     /// What is seen now.
     now: Time,
-    vc: Option<VcHandle>,
+    subject: Subject,
     vcs: BTreeMap<VcHandle, Vc>,
     /// The request of a client that is under way.
     call: Option<Call>,
+    sap_call: Option<SapCall>,
+    sap_timers: BTreeMap<SapHandle, Timer>,
     /// Whether it was the miniport that was asked last.
     asked_miniport: bool,
 }
@@ -41,6 +47,8 @@ pub struct Tracer<K> {
 struct Vc {
     client: Option<ClientId>,
     creator: Creator,
+    /// The SAP that its call is for.
+    sap: Option<SapHandle>,
     /// What the miniport has not answered yet.
     told: Option<Told>,
     answers_later: bool,
@@ -69,6 +77,7 @@ impl Vc {
         Self {
             client: Some(client),
             creator,
+            sap: None,
             told: None,
             answers_later: false,
             said: None,
@@ -76,6 +85,13 @@ impl Vc {
             is_taken_up: false,
             timer: None,
         }
+    }
+}
+
+impl<S: Signaling, M: MiniportOf<S>, K: Sink> CallManager<S, M, Tracer<K>> {
+    /// A call manager without VCs, whose trace `sink` takes.
+    pub fn traced(config: Config, signaling: S, miniport: M, sink: K) -> Self {
+        Self::with_observer(config, signaling, miniport, Tracer::new(M::ROLE, sink))
     }
 }
 
@@ -87,9 +103,11 @@ impl<K: Sink> Tracer<K> {
             sink,
             sequence: 0,
             now: Time::ZERO,
-            vc: None,
+            subject: Subject::Adapter,
             vcs: BTreeMap::new(),
             call: None,
+            sap_call: None,
+            sap_timers: BTreeMap::new(),
             asked_miniport: false,
         }
     }
@@ -114,6 +132,8 @@ impl<K: Sink> Tracer<K> {
         match event {
             Event::Client(request) => self.delivered(vc, request),
             Event::Network(_) => self.received(event),
+            // It was seen to come in before it had a VC.
+            Event::Remote(Remote::Offer(_)) => {}
             Event::Remote(_) => {
                 let entry = self.vcs.get_mut(&vc);
                 if !entry.is_some_and(|entry| std::mem::take(&mut entry.is_taken_up)) {
@@ -230,19 +250,46 @@ impl<K: Sink> Tracer<K> {
         status: Option<Status>,
         parameters: Option<CallParameters>,
     ) {
-        let Some(vc) = self.vc else { return };
+        self.tell_with((from, to), what, status, parameters, None);
+    }
+
+    fn tell_with(
+        &mut self,
+        (from, to): Way,
+        what: What,
+        status: Option<Status>,
+        parameters: Option<CallParameters>,
+        with: Option<Subject>,
+    ) {
+        let (sequence, at, role, subject) = (self.sequence, self.now, self.role, self.subject);
         let parameters = parameters.map(Box::new);
-        let (sequence, at, role) = (self.sequence, self.now, self.role);
         self.sequence += 1;
-        self.sink.take(TraceEvent { sequence, at, role, from, to, vc, what, status, parameters });
+        self.sink.take(TraceEvent {
+            sequence,
+            at,
+            role,
+            from,
+            to,
+            subject,
+            with,
+            what,
+            status,
+            parameters,
+        });
     }
 }
 
 impl<K: Sink> Observer for Tracer<K> {
+    fn see_family(&mut self, now: Option<Time>, sight: FamilySight<'_>) {
+        self.now = now.unwrap_or(self.now);
+        self.saw_family(sight);
+    }
+
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
-        (self.now, self.vc) = (now, Some(vc));
+        (self.now, self.subject) = (now, Subject::Vc(vc));
         match sight {
-            Sight::Created(client, creator) => self.created(vc, client, creator),
+            Sight::Created(client, creator, af) => self.created(vc, client, creator, af),
+            Sight::OfferedBy(sap) => self.offered_by(vc, sap),
             Sight::Left => self.left(vc),
             Sight::Requested(client, demand) => self.requested(vc, client, demand),
             Sight::Happened(event) => self.happened(vc, event),

@@ -454,6 +454,13 @@ impl<P> State<P> {
         }
     }
 
+    /// Whether the miniport is told to go back to what it used before. That was rounded, if it could
+    /// be, and must not be rounded again: nobody else would follow.
+    #[must_use]
+    pub const fn is_going_back(&self) -> bool {
+        matches!(self, Self::Reinstating(_) | Self::Withdrawing { .. })
+    }
+
     /// Whom the VC waits for, no longer than its profile allows. `None` where it rests, or where
     /// the client has all the time it wants.
     #[must_use]

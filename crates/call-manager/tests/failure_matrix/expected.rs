@@ -51,9 +51,8 @@ fn takes_effect_in_the_end(cell: &Cell, at: Step) -> bool {
             | Step::Propose
             | Step::Agree
             | Step::Withdraw => false,
-            Step::Reactivate => {
-                matches!(cell.failure, Failure::AnswersTwice | Failure::IsBusyOnce)
-            }
+            // A miniport that was busy has not activated, and is not told again of a call that ends.
+            Step::Reactivate => cell.failure == Failure::AnswersTwice,
         }
 }
 

@@ -1,10 +1,12 @@
 //! Answers that nobody waits for: late, twice, or for something else. They are dropped and counted,
 //! and never complete another request.
 
-use call_manager::{MiniportAnswer, NetworkAnswer, Ticket, VcContext};
+use call_manager::{MiniportAnswer, MiniportEvent, NetworkAnswer, Packet, Ticket, VcContext};
 use co_params::Status;
 
 use crate::support::{BEFORE, Bench, CLIENT, COUNTER, Told, WANTED};
+
+const PACKET: Packet = Packet { id: 1, bytes: 100 };
 
 #[test]
 fn an_answer_given_twice_counts_once() {
@@ -104,6 +106,18 @@ fn an_answer_from_the_wrong_side_is_dropped() {
     let ticket = bench.last_miniport_ticket();
     is_dropped(&mut bench, ticket, NetworkAnswer::Accepted);
     assert_eq!(bench.state_name(), Some("Reactivating"));
+}
+
+#[test]
+fn a_second_answer_to_an_activation_does_not_wait_for_data_as_a_deactivation_would() {
+    let mut bench = Bench::reactivating();
+    let ticket = bench.last_miniport_ticket();
+    bench.miniport_answers_to(ticket, MiniportAnswer::Done);
+    bench.miniport_does(MiniportEvent::Received(bench.vc, PACKET));
+    bench.miniport_answers_to(ticket, MiniportAnswer::Done);
+    assert_eq!(bench.manager.stale_answers(), 1);
+    let returned = bench.manager.return_packet(bench.now, CLIENT, bench.vc, PACKET);
+    assert_eq!((returned, bench.manager.stale_answers()), (Status::Success, 1), "and not later");
 }
 
 #[test]

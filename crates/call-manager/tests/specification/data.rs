@@ -153,7 +153,10 @@ fn r_032_r_080_a_close_completes_when_all_that_was_received_has_come_back() {
     assert_eq!(wide.heard(), []);
     assert_eq!(give_back(&mut wide, vc, 1), Status::Success);
     assert_eq!(wide.heard(), [Heard::Vc(Told::CloseCall(Status::Success))]);
-    assert_eq!(wide.delete(vc), Status::Success);
+    let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
+    wide.forget();
+    assert_eq!((made, wide.close(vc)), (Status::Success, Status::Success));
+    assert_eq!(wide.asked(), [Asked::Release, Asked::Deactivate], "R-028: once in each period");
 }
 
 #[test]
@@ -179,6 +182,7 @@ fn r_032_a_client_that_returns_nothing_in_time_closes_again_and_the_miniport_is_
     assert_eq!(wide.close(vc), Status::Success);
     let told = wide.asked().into_iter().filter(|asked| *asked == Asked::Deactivate);
     assert_eq!((told.count(), wide.state(vc)), (1, Some("Inactive")), "A-28");
+    assert_eq!(wide.manager.stale_answers(), 0);
 }
 
 #[test]

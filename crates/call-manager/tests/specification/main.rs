@@ -1,27 +1,52 @@
 //! The call manager as its specification: what clients, network and miniport may rely on.
 //!
-//! Read in this order: `set_up`, `modify`, `close`, `answers` for one VC; `handles`, `unbind` and
-//! `terms` for what surrounds it; `channel` and `runtime` for clients on their channels; `random`
-//! runs a plain model beside the manager. `families`, `saps`, `incoming_calls`, `parties`, `data`,
-//! `permanent`, `tapi_ids` and `close_data` are about what surrounds a call.
+//! Read in this order:
+//! 1. `set_up`, `modify`, `close`, `answers` for one VC whose client asks; `incoming` for calls that
+//!    come in; `proposals`, `deferred`, `collisions`, `releases` for what the other end does.
+//! 2. `capabilities`, `profiles`, `patience` for what medium and rule book allow, and how long;
+//!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
+//!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
+//!    call manager.
+//! 3. `families`, `saps`, `incoming_calls`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
+//!    what surrounds a call; `handles`, `bounds`, `unbind` and `terms` for what surrounds a VC;
+//!    `channel` and `runtime` for clients on their channels.
+//! 4. `defects` and `toy_mistakes` for what others got wrong; `random` keeps plain records beside the
+//!    manager, whatever happens.
 
+mod alternatives;
 mod answers;
+mod bounds;
+mod busy_miniport;
+mod capabilities;
 mod channel;
 mod close;
 mod close_data;
+mod collisions;
 mod data;
+mod defects;
+mod deferred;
 mod families;
 mod handles;
+mod incoming;
 mod incoming_calls;
+mod integrated;
 mod modify;
 mod parties;
+mod patience;
 mod permanent;
+mod permanent_changes;
+mod profiles;
+mod proposals;
 mod random;
+mod releases;
+mod reuse;
 mod runtime;
 mod saps;
 mod set_up;
 mod support;
+mod surroundings;
 mod tapi_ids;
 mod terms;
+mod toy_mistakes;
 mod unbind;
 mod wide;

@@ -236,3 +236,16 @@ fn a_client_that_leaves_takes_its_parties_along() {
     let added = wide.manager.add_party(wide.now, STRANGER, vc, SECOND, &block);
     assert!(added.is_ok(), "all of them");
 }
+
+#[test]
+fn r_084_a_later_call_on_the_same_vc_has_no_parties_of_others() {
+    let mut wide = Wide::new();
+    let (vc, _) = wide.party_call();
+    assert_eq!(wide.close(vc), Status::Success);
+    let (other, _) = wide.party_call();
+    let _ = wide.add_party(other, 1).expect("up");
+    let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
+    assert_eq!((made, wide.manager.parties(vc)), (Status::Success, vec![]));
+    assert_eq!(wide.close(vc), Status::Success);
+    assert_eq!(wide.manager.parties(other).len(), 2);
+}

@@ -149,7 +149,10 @@ fn what_is_configured_on_an_opening_is_gone_with_it() {
         let gone = wide.manager.add_pvc(wide.af, name(1), &at_rate(BEFORE));
         assert_eq!(gone, Err(Status::Failure), "a bad handle");
         wide.manager.bind(STRANGER).expect("room");
-        let af = wide.manager.open_address_family(STRANGER, crate::wide::FAMILY).expect("told");
+        let af = wide
+            .manager
+            .open_address_family(wide.now, STRANGER, crate::wide::FAMILY)
+            .expect("told");
         assert_eq!(wide.manager.add_pvc(af, name(2), &at_rate(BEFORE)), Ok(()), "room for it");
     }
 }
@@ -163,10 +166,19 @@ fn a_client_that_leaves_takes_its_call_and_its_permanent_vc_along() {
     wide.script.lock().miniport.push_back(Reply::Later);
     wide.unbind();
     wide.manager.bind(STRANGER).expect("room");
-    let af = wide.manager.open_address_family(STRANGER, crate::wide::FAMILY).expect("told");
+    let af =
+        wide.manager.open_address_family(wide.now, STRANGER, crate::wide::FAMILY).expect("told");
     let add = |wide: &mut Wide| wide.manager.add_pvc(af, name(2), &at_rate(BEFORE));
     assert_eq!(add(&mut wide), Err(Status::Resources), "the call is on it still");
     wide.miniport_answers(MiniportAnswer::Done);
     wide.assert_empty();
     assert_eq!(add(&mut wide), Ok(()));
+}
+
+#[test]
+fn r_017_nothing_is_configured_on_an_opening_that_is_being_closed() {
+    let (mut wide, _) = up();
+    assert_eq!(wide.close_af(), Status::Pending);
+    let added = wide.manager.add_pvc(wide.af, name(2), &at_rate(BEFORE));
+    assert_eq!(added, Err(Status::Failure));
 }

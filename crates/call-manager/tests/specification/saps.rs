@@ -52,7 +52,7 @@ fn o_06_a_registration_that_the_network_refuses_leaves_nothing() {
 fn r_012_a_sap_that_is_held_is_refused_until_it_is_gone() {
     let mut wide = Wide::new();
     wide.manager.bind(STRANGER).expect("room");
-    let theirs = wide.manager.open_address_family(STRANGER, FAMILY).expect("told");
+    let theirs = wide.manager.open_address_family(wide.now, STRANGER, FAMILY).expect("told");
     let ours = wide.sap();
     let again = |wide: &mut Wide| {
         wide.manager.register_sap(wide.now, STRANGER, theirs, &sap(1), ONE).map(|(_, it)| it)
@@ -64,7 +64,7 @@ fn r_012_a_sap_that_is_held_is_refused_until_it_is_gone() {
     assert_eq!(again(&mut wide), Err(Status::InvalidData), "held until it is gone");
     wide.sap_answer(Status::Success);
     assert_eq!(again(&mut wide), Ok(Status::Success));
-    assert_eq!(wide.manager.close_address_family(STRANGER, theirs), Status::Pending);
+    assert_eq!(wide.manager.close_address_family(wide.now, STRANGER, theirs), Status::Pending);
 }
 
 #[test]
@@ -154,10 +154,16 @@ fn a_silent_deregistration_is_over_in_time() {
 fn the_bound_of_saps_is_kept_at_it_and_past_it() {
     let mut wide = Wide::with(Config { max_saps: 2, ..Config::default() });
     let (first, _) = wide.register_sap(1).expect("room for two");
-    assert!(wide.register_sap(2).is_ok());
+    let (second, _) = wide.register_sap(2).expect("room for two");
     assert_eq!(wide.register_sap(3), Err(Status::Resources));
     wide.manager.deregister_sap(wide.now, CLIENT, first);
-    assert!(wide.register_sap(3).is_ok(), "room again");
+    let third = wide.register_sap(3).expect("room again");
+    assert_eq!(wide.register_sap(4), Err(Status::Resources));
+    assert_eq!(wide.register_sap(2), Err(Status::InvalidData));
+    for sap in [second, third.0] {
+        wide.manager.deregister_sap(wide.now, CLIENT, sap);
+    }
+    assert_eq!(wide.close_af(), Status::Success, "what was refused holds nothing");
 }
 
 #[test]
@@ -174,7 +180,7 @@ fn the_saps_of_a_client_that_leaves_are_deregistered_and_it_hears_nothing() {
         wide.sap_answer(Status::Success);
         assert_eq!(wide.all_heard(), []);
         wide.manager.bind(STRANGER).expect("room");
-        let af = wide.manager.open_address_family(STRANGER, FAMILY).expect("told");
+        let af = wide.manager.open_address_family(wide.now, STRANGER, FAMILY).expect("told");
         let free = wide.manager.register_sap(wide.now, STRANGER, af, &sap(1), ONE);
         assert_eq!(free.map(|(_, status)| status), Ok(Status::Success), "the address is free");
     }

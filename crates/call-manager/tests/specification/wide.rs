@@ -1,22 +1,21 @@
 //! A bench for what surrounds a call: families, SAPs, incoming calls, parties, data. Its seams do as
 //! a script says, and where it says nothing they accept at once.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, MutexGuard};
+mod seams;
 
-use call_manager::handle::CloseData;
 use call_manager::manager::{FamilyHandler, PartyHandler, SapHandler};
 use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
 use call_manager::{
-    AfHandle, CallManager, Capabilities, ClientId, Config, Handler, Miniport, MiniportAnswer,
-    MiniportEvent, NetworkAnswer, NetworkEvent, Offer, OfferId, Packet, PartyHandle, PartyTicket,
-    Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, TimerName, Upcall, VcContext,
-    VcHandle,
+    AfHandle, CallManager, ClientId, Config, Handler, MiniportAnswer, MiniportEvent, NetworkAnswer,
+    NetworkEvent, Offer, OfferId, Packet, PartyHandle, SapHandle, Terms, Time, TimerName, Upcall,
+    VcContext, VcHandle,
 };
 use co_params::{AddressFamily, Family, Sap, Status};
 
-use crate::support::{BEFORE, CLIENT, Told, at_rate, block_rate, rate_of};
+pub(crate) use self::seams::Asked;
+use self::seams::{Card, Shared};
+use crate::support::{BEFORE, CLIENT, Told, at_rate, block_rate};
 
 /// The family of the bench.
 pub(crate) const FAMILY: AddressFamily = AddressFamily {
@@ -24,29 +23,6 @@ pub(crate) const FAMILY: AddressFamily = AddressFamily {
     major_version: 3,
     minor_version: 1,
 };
-
-/// What a seam was asked or told.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
-    Setup(u32),
-    Modify(u32),
-    Restore(u32),
-    Confirm(u32),
-    AcceptOffer(u32),
-    Release,
-    CloseData(Vec<u8>),
-    Assign(Result<VcHandle, Status>),
-    RegisterSap,
-    DeregisterSap,
-    AddParty(u32),
-    DropParty,
-    CreateVc,
-    DeleteVc,
-    Activate(u32),
-    Deactivate,
-    Send(u64),
-    Returned(Packet),
-}
 
 /// What a client was told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,146 +39,6 @@ pub(crate) enum Heard {
     CloseData(Vec<u8>),
     Sent(u64, Status),
     Received(u64),
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Script {
-    pub(crate) network: VecDeque<Reply<NetworkAnswer>>,
-    pub(crate) saps: VecDeque<Reply<Status>>,
-    pub(crate) parties: VecDeque<Reply<NetworkAnswer>>,
-    pub(crate) miniport: VecDeque<Reply<MiniportAnswer>>,
-    pub(crate) sends: VecDeque<Reply<Status>>,
-    pub(crate) refuse_vc: Option<Status>,
-    pub(crate) capabilities: Option<Capabilities>,
-    pub(crate) remote: VecDeque<NetworkEvent>,
-    pub(crate) card: VecDeque<MiniportEvent>,
-    pub(crate) tickets: Vec<Ticket>,
-    pub(crate) card_tickets: Vec<Ticket>,
-    pub(crate) sap_tickets: Vec<SapTicket>,
-    pub(crate) party_tickets: Vec<PartyTicket>,
-    pub(crate) asked: Vec<Asked>,
-}
-
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Shared(Arc<Mutex<Script>>);
-
-impl Shared {
-    pub(crate) fn lock(&self) -> MutexGuard<'_, Script> {
-        self.0.lock().expect("no test panics while it holds the script")
-    }
-
-    fn note(&self, asked: Asked) {
-        self.lock().asked.push(asked);
-    }
-
-    fn network(&self, asked: Asked, ticket: Ticket) -> Reply<NetworkAnswer> {
-        let mut script = self.lock();
-        script.asked.push(asked);
-        script.tickets.push(ticket);
-        script.network.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
-    }
-
-    fn sap(&self, asked: Asked, ticket: SapTicket) -> Reply<Status> {
-        let mut script = self.lock();
-        script.asked.push(asked);
-        script.sap_tickets.push(ticket);
-        script.saps.pop_front().unwrap_or(Reply::Now(Status::Success))
-    }
-
-    fn party(&self, asked: Asked, ticket: PartyTicket) -> Reply<NetworkAnswer> {
-        let mut script = self.lock();
-        script.asked.push(asked);
-        script.party_tickets.push(ticket);
-        script.parties.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
-    }
-
-    fn card(&self, asked: Asked, ticket: Ticket) -> Reply<MiniportAnswer> {
-        let mut script = self.lock();
-        script.asked.push(asked);
-        script.card_tickets.push(ticket);
-        script.miniport.pop_front().unwrap_or(Reply::Now(MiniportAnswer::Done))
-    }
-}
-
-impl Signaling for Shared {
-    fn capabilities(&self) -> Capabilities {
-        self.lock().capabilities.unwrap_or(Capabilities::ALL)
-    }
-    fn setup(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        self.network(Asked::Setup(rate_of(wanted)), ticket)
-    }
-    fn modify(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        self.network(Asked::Modify(rate_of(wanted)), ticket)
-    }
-    fn restore(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
-        self.network(Asked::Restore(rate_of(agreed)), ticket)
-    }
-    fn confirm(&mut self, _: Time, _: VcHandle, agreed: &Terms) {
-        self.note(Asked::Confirm(rate_of(agreed)));
-    }
-    fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
-        self.network(Asked::Release, ticket)
-    }
-    fn close_data(&mut self, _: Time, _: VcHandle, data: &CloseData) {
-        self.note(Asked::CloseData(data.to_vec()));
-    }
-    fn accept_offer(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
-        self.network(Asked::AcceptOffer(rate_of(agreed)), ticket)
-    }
-    fn assign(&mut self, _: Time, _: OfferId, vc: Result<VcHandle, Status>) {
-        self.note(Asked::Assign(vc));
-    }
-    fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
-        self.sap(Asked::RegisterSap, ticket)
-    }
-    fn deregister_sap(&mut self, _: Time, ticket: SapTicket) -> Reply<Status> {
-        self.sap(Asked::DeregisterSap, ticket)
-    }
-    fn add_party(
-        &mut self,
-        _: Time,
-        ticket: PartyTicket,
-        _: VcHandle,
-        wanted: &Terms,
-    ) -> Reply<NetworkAnswer> {
-        self.party(Asked::AddParty(rate_of(wanted)), ticket)
-    }
-    fn drop_party(&mut self, _: Time, ticket: PartyTicket) -> Reply<NetworkAnswer> {
-        self.party(Asked::DropParty, ticket)
-    }
-    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
-        self.lock().remote.pop_front()
-    }
-}
-
-/// The miniport of the same script.
-#[derive(Debug)]
-pub(crate) struct Card(Shared);
-
-impl Miniport for Card {
-    fn create_vc(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
-        self.0.note(Asked::CreateVc);
-        self.0.lock().refuse_vc.take().map_or(Ok(()), Err)
-    }
-    fn delete_vc(&mut self, _: Time, _: VcHandle) {
-        self.0.note(Asked::DeleteVc);
-    }
-    fn activate_vc(&mut self, _: Time, ticket: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
-        self.0.card(Asked::Activate(rate_of(terms)), ticket)
-    }
-    fn deactivate_vc(&mut self, _: Time, ticket: Ticket) -> Reply<MiniportAnswer> {
-        self.0.card(Asked::Deactivate, ticket)
-    }
-    fn send(&mut self, _: Time, _: VcHandle, packet: Packet) -> Reply<Status> {
-        self.0.note(Asked::Send(packet.id));
-        self.0.lock().sends.pop_front().unwrap_or(Reply::Now(Status::Success))
-    }
-    fn returned(&mut self, _: Time, _: VcHandle, packet: Packet) {
-        self.0.note(Asked::Returned(packet));
-    }
-    fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
-        self.0.lock().card.pop_front()
-    }
 }
 
 /// A manager that serves [`FAMILY`], which [`CLIENT`] has opened.
@@ -222,9 +58,9 @@ impl Wide {
     pub(crate) fn with(config: Config) -> Self {
         let script = Shared::default();
         let mut manager = CallManager::new(config, script.clone(), Card(script.clone()));
-        manager.register_address_family(FAMILY).expect("the first family");
+        manager.register_address_family(Time::ZERO, FAMILY).expect("the first family");
         manager.bind(CLIENT).expect("room for a client");
-        let af = manager.open_address_family(CLIENT, FAMILY).expect("it was told");
+        let af = manager.open_address_family(Time::ZERO, CLIENT, FAMILY).expect("it was told");
         let mut wide = Self { manager, script, af, now: Time::ZERO };
         wide.forget();
         wide
@@ -247,11 +83,7 @@ impl Wide {
     pub(crate) fn offer(&mut self, sap: SapHandle) -> Result<VcHandle, Status> {
         let terms = Terms::for_call(&at_rate(BEFORE)).expect("legal");
         self.remote(NetworkEvent::Offer(Offer { id: OfferId(5), sap, terms }));
-        let script = self.script.lock();
-        let assigned = script.asked.iter().rev().find_map(|asked| match asked {
-            Asked::Assign(vc) => Some(*vc),
-            _ => None,
-        });
+        let assigned = self.script.lock().assigned.take();
         assigned.expect("every offer is assigned")
     }
 
@@ -312,7 +144,7 @@ impl Wide {
     }
 
     pub(crate) fn close_af(&mut self) -> Status {
-        self.manager.close_address_family(CLIENT, self.af)
+        self.manager.close_address_family(self.now, CLIENT, self.af)
     }
 
     pub(crate) fn unbind(&mut self) {

@@ -122,9 +122,9 @@ fn handles() -> (AfHandle, SapHandle) {
     let family = AddressFamily { address_family: Family(1), major_version: 1, minor_version: 0 };
     let client = ClientId(0);
     let mut manager = CallManager::new(Config::default(), Willing, Willing);
-    manager.register_address_family(family).unwrap();
+    manager.register_address_family(Time::ZERO, family).unwrap();
     manager.bind(client).unwrap();
-    let af = manager.open_address_family(client, family).unwrap();
+    let af = manager.open_address_family(Time::ZERO, client, family).unwrap();
     let registered =
         manager.register_sap(Time::ZERO, client, af, &Sap::default(), SapContext(0)).unwrap();
     (af, registered.0)

@@ -37,7 +37,7 @@ impl Bench {
     pub(crate) fn with_bounds(bounds: Bounds) -> Self {
         let network = Network::default();
         let mut manager = CallManager::new(Config::default(), network.clone(), Card);
-        manager.register_address_family(FAMILY).expect("it is the first");
+        manager.register_address_family(Time::ZERO, FAMILY).expect("it is the first");
         let mut adapter = Adapter::new(manager, 1);
         let binding = adapter.bind().expect("it is made for one");
         let client = Client::with_bounds(binding, Limits::default(), bounds);

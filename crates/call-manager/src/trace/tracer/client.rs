@@ -3,7 +3,7 @@
 use co_params::{CallParameters, Status};
 
 use super::{Call, Tracer, Vc};
-use crate::handle::{ClientId, VcHandle};
+use crate::handle::{AfHandle, ClientId, SapHandle, VcHandle};
 use crate::integrated::Role;
 use crate::observer::{Creator, Demand};
 use crate::terms::Terms;
@@ -12,13 +12,19 @@ use crate::trace::functions::{
     INCOMING_CALL, INCOMING_CLOSE_CALL, MAKE_CALL, MODIFY_CALL_QOS, QOS_CHANGE, TO_MANAGER,
     TO_MINIPORT, ways,
 };
-use crate::trace::{Api, Party, Sink, What};
+use crate::trace::{Api, Party, Sink, Subject, What};
 use crate::vc::{Completion, Indication, Request};
 
 impl<K: Sink> Tracer<K> {
     /// The creator asks, and both other parties are told. An integrated call manager is two of them,
     /// and has a function of its own (O-09).
-    pub(super) fn created(&mut self, vc: VcHandle, client: ClientId, creator: Creator) {
+    pub(super) fn created(
+        &mut self,
+        vc: VcHandle,
+        client: ClientId,
+        creator: Creator,
+        af: Option<AfHandle>,
+    ) {
         self.vcs.insert(vc, Vc::new(client, creator));
         let party = Party::Client(client);
         let (asker, peer) = match creator {
@@ -26,12 +32,19 @@ impl<K: Sink> Tracer<K> {
             Creator::CallManager => (Party::CallManager, party),
         };
         let function = self.creators(creator, Api::NdisCoCreateVc, Api::NdisMCmCreateVc);
-        self.calls(function, (asker, Party::Ndis));
+        let with = af.map(Subject::Af);
+        self.tell_with((asker, Party::Ndis), What::Calls(function), None, None, with);
         self.performs(Api::ProtocolCoCreateVc, (Party::Ndis, peer));
         if self.role == Role::CallManager {
             self.performs(Api::MiniportCoCreateVc, TO_MINIPORT);
         }
         self.returns(function, (Party::Ndis, asker), Status::Success);
+    }
+
+    pub(super) fn offered_by(&mut self, vc: VcHandle, sap: SapHandle) {
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.sap = Some(sap);
+        }
     }
 
     /// A name is what the handler of a creation returns, and the return of another handler is no
@@ -65,9 +78,11 @@ impl<K: Sink> Tracer<K> {
             Request::DeleteVc => return self.deletes(vc),
             Request::ReturnQosChange => return,
         };
-        let block = self.call.as_ref().and_then(|call| call.block.as_ref());
-        let is_changed = functions == ANSWER_CALL && block.is_some_and(CallParameters::is_changed);
-        let block = terms.map(|terms| terms.to_parameters(is_changed));
+        let block = match &self.call {
+            // The answer is handed on as it is; a request with what it left out.
+            Some(call) if functions == ANSWER_CALL => call.block.clone(),
+            Some(_) | None => terms.map(|terms| terms.to_parameters(false)),
+        };
         self.tell(TO_MANAGER, What::Calls(functions.handler), status, block);
         match &mut self.call {
             Some(call) => call.is_delivered = true,
@@ -185,14 +200,17 @@ impl<K: Sink> Tracer<K> {
     /// The call manager calls a handler of the client that has an answer: to an offer it pends until
     /// the client knows; from a change it returns when the client does.
     fn offers(&mut self, vc: VcHandle, (function, handler): (Api, Api), block: CallParameters) {
-        let Some(client) = self.vcs.get(&vc).and_then(|entry| entry.client) else {
+        let entry = self.vcs.get(&vc);
+        let Some(client) = entry.and_then(|entry| entry.client) else {
             return self.tells(vc, (function, handler), None, Some(block));
         };
-        let (up, down) = ways(Party::Client(client));
-        self.tell(FROM_MANAGER, What::Calls(function), None, Some(block.clone()));
-        self.tell(down, What::Calls(handler), None, Some(block));
+        let sap = entry.and_then(|entry| entry.sap).map(Subject::Sap);
+        let with = sap.filter(|_| (function, handler) == INCOMING_CALL);
+        let (to_ndis, to_client) = ways(Party::Client(client));
+        self.tell_with(FROM_MANAGER, What::Calls(function), None, Some(block.clone()), with);
+        self.tell_with(to_client, What::Calls(handler), None, Some(block), with);
         if (function, handler) == INCOMING_CALL {
-            self.returns(handler, up, Status::Pending);
+            self.returns(handler, to_ndis, Status::Pending);
             self.returns(function, TO_MANAGER, Status::Pending);
         } else if let Some(entry) = self.vcs.get_mut(&vc) {
             entry.is_in_qos_change = true;
@@ -205,8 +223,8 @@ impl<K: Sink> Tracer<K> {
         };
         if self.vcs.get_mut(&vc).is_some_and(is_in) {
             let (function, handler) = QOS_CHANGE;
-            let (up, _) = ways(Party::Client(client));
-            self.tell(up, What::Returns(handler), None, None);
+            let (to_ndis, _) = ways(Party::Client(client));
+            self.tell(to_ndis, What::Returns(handler), None, None);
             self.tell(TO_MANAGER, What::Returns(function), None, None);
         }
     }
@@ -254,7 +272,7 @@ impl<K: Sink> Tracer<K> {
         }
     }
 
-    const fn creators(&self, creator: Creator, function: Api, integrated: Api) -> Api {
+    pub(super) const fn creators(&self, creator: Creator, function: Api, integrated: Api) -> Api {
         match (creator, self.role) {
             (Creator::CallManager, Role::MiniportCallManager) => integrated,
             (Creator::CallManager, Role::CallManager) | (Creator::Client, _) => function,
