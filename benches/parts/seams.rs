@@ -3,6 +3,7 @@
 //! and nothing that a network need not do.
 
 use std::collections::VecDeque;
+use std::hint::black_box;
 
 use call_manager::{
     Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Reply, Signaling, Terms,
@@ -117,6 +118,10 @@ impl Signaling for Network {
         Reply::Now(self.agree(ticket.vc, reserved_rate(wanted), NetworkAnswer::Accepted))
     }
 
+    fn touch(&self, vc: VcHandle) {
+        self.reservations.touch(vc);
+    }
+
     fn modify(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
         let answer = self.considered(ticket.vc, wanted);
         self.answering.give(&mut self.due, ticket, answer)
@@ -170,6 +175,10 @@ impl Miniport for Port {
         Ok(())
     }
 
+    fn touch(&self, vc: VcHandle) {
+        self.rates.touch(vc);
+    }
+
     fn activate_vc(&mut self, _: Time, ticket: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
         let rate = reserved_rate(terms);
         let Some(active) = self.rates.get_mut(ticket.vc) else {
@@ -213,6 +222,10 @@ impl<T: Copy + Default> PerVc<T> {
             self.0.resize(vc.index() + 1, (vc, T::default()));
         }
         self.0[vc.index()] = (vc, T::default());
+    }
+
+    fn touch(&self, vc: VcHandle) {
+        black_box(self.0.get(vc.index()).map(|(owner, _)| *owner));
     }
 
     fn get_mut(&mut self, vc: VcHandle) -> Option<&mut T> {

@@ -542,10 +542,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if !found.is_client_made && self.config.profile.who_may_ask == WhoMayAsk::Caller {
             return Err(Status::Failure);
         }
-        let wanted = in_force.for_change(block)?;
+        let mut wanted = in_force.clone();
+        wanted.change(block)?;
         let is_straight = matches!(found.state(), State::Active { .. }) && wanted != *in_force;
         let way = if is_straight {
-            self.change(now, vc, wanted)?
+            self.change(now, vc, &mut wanted)?
         } else {
             let mut terms = self.vcs.terms(found);
             let request = Request::ModifyCallQos(terms.name(wanted));

@@ -62,7 +62,9 @@ impl Terms {
             return Err(Status::NotSupported);
         }
         block.validate_new_call().map_err(|_| Status::InvalidData)?;
-        Ok(Self::NONE.changed_by(block))
+        let mut terms = Self::NONE;
+        terms.apply(block);
+        Ok(terms)
     }
 
     /// The terms that a change asks for, given those in force. A part that the block leaves out,
@@ -73,16 +75,27 @@ impl Terms {
     /// `INVALID_DATA` for an illegal block, for media flags that promise data of a call that stays
     /// silent both ways, and for call flags: what kind of VC a call is on does not change. A stale `CALL_PARAMETERS_CHANGED` is ignored.
     pub fn for_change(&self, block: &CallParameters) -> Result<Self, Status> {
+        let mut terms = self.clone();
+        terms.change(block)?;
+        Ok(terms)
+    }
+
+    /// The same in place: what is not moved need not be waited for. After an error the terms mean
+    /// nothing.
+    ///
+    /// # Errors
+    /// As [`for_change`](Self::for_change).
+    pub(crate) fn change(&mut self, block: &CallParameters) -> Result<(), Status> {
         let flags = block.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);
         if flags != CallFlags::NONE || block.validate().is_err() {
             return Err(Status::InvalidData);
         }
-        let terms = self.clone().changed_by(block);
-        let is_silent = terms.directions() == MediaFlags::NONE;
-        if is_silent && terms.media_flags.intersects(DIRECTIONS) {
+        self.apply(block);
+        let is_silent = self.directions() == MediaFlags::NONE;
+        if is_silent && self.media_flags.intersects(DIRECTIONS) {
             return Err(Status::InvalidData);
         }
-        Ok(terms)
+        Ok(())
     }
 
     /// The terms on which a client accepts an offered call.
@@ -179,7 +192,7 @@ impl Terms {
     }
 
     /// A media part that names no direction leaves them to be derived from the flows.
-    fn changed_by(mut self, block: &CallParameters) -> Self {
+    fn apply(&mut self, block: &CallParameters) {
         if let Some(call_manager) = &block.call_manager {
             change_flow(&mut self.transmit, call_manager.transmit);
             change_flow(&mut self.receive, call_manager.receive);
@@ -196,7 +209,6 @@ impl Terms {
         if !self.media_flags.intersects(DIRECTIONS) {
             self.media_flags |= self.directions();
         }
-        self
     }
 
     /// Takes over opaque bytes. Terms that have none own none, and bytes that stay are shared.

@@ -41,7 +41,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         &mut self,
         now: Time,
         handle: VcHandle,
-        wanted: Terms,
+        wanted: &mut Terms,
     ) -> Result<Way, Status> {
         const IN_FORCE: Name = Name::IN_FORCE;
         const WANTED: Name = Name::WANTED;
@@ -62,9 +62,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         };
         let vc = self.vcs.get_mut(handle).ok_or(Status::Failure)?;
         let ticket = vc.next_ticket(handle);
-        self.observer.see(now, handle, happened(&wanted));
-        self.observer.see(now, handle, Sight::Asks(Ask::Modify(&wanted)));
-        match self.signaling.modify(now, ticket, &wanted) {
+        self.observer.see(now, handle, happened(wanted));
+        self.observer.see(now, handle, Sight::Asks(Ask::Modify(wanted)));
+        match self.signaling.modify(now, ticket, wanted) {
             Reply::Now(NetworkAnswer::Accepted) => {}
             Reply::Now(other) => {
                 return self.go_on(now, handle, wanted, asking, Some(Event::Network(other)));
@@ -91,11 +91,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let ticket = vc.next_ticket(handle);
         let accepted = Event::Network(event::NetworkAnswer::Accepted);
         self.observer.see(now, handle, Sight::Happened(accepted));
-        self.observer.see(now, handle, Sight::Asks(Ask::ActivateVc(&wanted)));
-        match self.miniport.activate_vc(&mut self.signaling, now, ticket, &wanted) {
+        self.observer.see(now, handle, Sight::Asks(Ask::ActivateVc(wanted)));
+        match self.miniport.activate_vc(&mut self.signaling, now, ticket, wanted) {
             Reply::Now(MiniportAnswer::Done) => {}
             Reply::Now(other) => {
-                let other = self.judge(now, handle, &wanted, other);
+                let other = self.judge(now, handle, wanted, other);
                 let is_to_wait = self.is_to_be_told_again(now, handle, &other);
                 let other = (!is_to_wait).then_some(Event::Miniport(other));
                 return self.go_on(now, handle, wanted, telling, other);
@@ -121,12 +121,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         };
         let done = Event::Miniport(event::MiniportAnswer::Done);
         self.observer.see(now, handle, Sight::Happened(done));
-        self.observer.see(now, handle, Sight::Tells(Tell::Confirm(&wanted)));
-        self.signaling.confirm(now, handle, &wanted);
-        let grant = Grant { terms: &wanted, is_changed: false };
+        self.observer.see(now, handle, Sight::Tells(Tell::Confirm(wanted)));
+        self.signaling.confirm(now, handle, wanted);
+        let grant = Grant { terms: &*wanted, is_changed: false };
         let completion = Completion::ModifyCallQos(Ok(grant));
         self.observer.see(now, handle, Sight::Completed(completion));
-        self.vcs.put_in_force(handle, wanted);
+        self.vcs.put_in_force(handle, std::mem::replace(wanted, Terms::NONE));
         if self.vcs.get(handle).is_some_and(Vc::has_extra) {
             self.follow_terms(handle);
         }
@@ -139,13 +139,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         &mut self,
         now: Time,
         handle: VcHandle,
-        wanted: Terms,
+        wanted: &mut Terms,
         state: State<Name>,
         event: Option<Event<Terms>>,
     ) -> Result<Way, Status> {
         let vc = self.vcs.get(handle).ok_or(Status::Failure)?;
         let mut terms = self.vcs.terms(vc);
-        terms.name(wanted);
+        terms.name(std::mem::replace(wanted, Terms::NONE));
         self.begin_transaction(now, handle);
         let next = event.map(|event| event.map(|value| terms.name(value)));
         let has_moved = !matches!(state, State::Active { .. });
