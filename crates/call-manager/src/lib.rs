@@ -8,8 +8,10 @@
 //! Three layers, each usable without the next:
 //!
 //! 1. [`vc`]: the machine of one VC, pure. No I/O, no clock, no table.
-//! 2. [`manager`]: many VCs over two seams ([`seam`]), bounded waits, statuses. Time is an
-//!    argument.
+//! 2. [`manager`]: many VCs over two seams ([`seam`]), or over one object behind both
+//!    ([`integrated`]); bounded waits, statuses, and what a [`profile`] leaves to choose. Time is an
+//!    argument. What surrounds a call has pure machines of its own: [`family`], [`sap`], [`party`],
+//!    [`transfer`], [`permanent`].
 //! 3. [`adapter`] and [`runtime`]: clients with their channels ([`channel`], [`block`]), and a
 //!    thread that owns it all.
 //!
