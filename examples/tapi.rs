@@ -1,8 +1,8 @@
 //! A TAPI application: it places a call, asks for more while the call is up, and lives with a refusal.
 //!
-//! Underneath, each call is a virtual connection (VC) with a reserved rate. A call manager on its own
-//! thread agrees every change with the network before it takes effect; a change that the network
-//! refuses leaves the call exactly as it was. Run it with `cargo run --example tapi`.
+//! Each call is a virtual connection (VC) with a reserved rate. A call manager on its own thread
+//! agrees every change with the network first; one that is refused leaves the call exactly as it
+//! was. Run it with `cargo run --example tapi`.
 use call_manager::{Adapter, CallManager, Config, Miniport, MiniportAnswer, NetworkAnswer};
 use call_manager::{Reply, Signaling, Terms, Ticket, Time, VcHandle};
 use client::tapi::{self, FlowspecArgument, HLineApp, LineDevice, LineErr, Message, Telephony};
@@ -53,11 +53,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         telephony.tapi().line_set_call_quality_of_service(app, call, sending, receiving)?;
         assert_eq!(reply(&mut telephony, app)?, answer);
         // LINECALLINFO says what is in force. Its first member is the size of the buffer.
-        let mut info = vec![0; 1_000];
-        info[..4].copy_from_slice(&1_000_u32.to_le_bytes());
+        let mut info = [&1_000_u32.to_le_bytes()[..], &[0; 996]].concat();
         telephony.tapi().line_get_call_info(app, call, Some(&mut info))?;
-        let shown = LineView::new(&LINECALLINFO, version, &info)?.parse()?;
-        let in_force = shown.sending.ok_or("the call is up")?.flowspec;
+        let sending = LineView::new(&LINECALLINFO, version, &info)?.parse()?.sending;
+        let in_force = sending.ok_or("it is up")?.flowspec;
         assert_eq!(in_force.token_rate, BytesPerSecond::new(2_000));
         println!("{rate} bytes per second: {answer:?}; in force: {in_force}");
     }
