@@ -25,7 +25,7 @@ fn an_example_is_short_and_a_test_of_its_own() {
 }
 
 fn examples(package: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(package.join("examples")).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(package.join("examples")).expect("a directory");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
     paths.filter(|path| path.extension().is_some_and(|extension| extension == "rs")).collect()
 }
