@@ -1,11 +1,11 @@
 //! A TAPI application: it places a call, asks for more while the call is up, and lives with a refusal.
 //!
-//! Underneath, each call is a virtual connection (VC) with a reserved rate. A call manager on its own
-//! thread agrees every change with the network before it takes effect; a change that the network
-//! refuses leaves the call exactly as it was. Run it with `cargo run --example tapi`.
+//! Each call is a virtual connection (VC) with a reserved rate. A call manager on its own thread
+//! agrees every change with the network first; one that is refused leaves the call exactly as it
+//! was. Run it with `cargo run --example tapi`.
 use call_manager::{Adapter, CallManager, Config, Miniport, MiniportAnswer, NetworkAnswer};
 use call_manager::{Reply, Signaling, Terms, Ticket, Time, VcHandle};
-use client::tapi::{self, FlowspecArgument, HLineApp, LineErr, Message, Telephony};
+use client::tapi::{self, FlowspecArgument, HLineApp, LineDevice, LineErr, Message, Telephony};
 use co_params::wire::line::{ApiVersion, LINECALLINFO, LineView};
 use co_params::{BytesPerSecond, Flowspec};
 
@@ -19,8 +19,8 @@ impl Signaling for Network {
     fn modify(&mut self, now: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
         self.setup(now, ticket, wanted)
     }
-    fn restore(&mut self, now: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
-        self.setup(now, ticket, agreed)
+    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        Reply::Now(NetworkAnswer::Accepted)
     }
     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
     fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
@@ -42,36 +42,38 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (binding, runtime) = (adapter.bind()?, adapter.spawn()?);
     let mut telephony = Telephony::new(binding, Default::default(), Default::default());
     let (app, version) = (telephony.tapi().line_initialize()?, ApiVersion::V2_0);
-    let (device, owner) = (tapi::LineDevice(0), tapi::Privilege::Owner);
-    let line = telephony.tapi().line_open(app, device, version, owner)?;
-    // A request returns at once; a reply says later how it ended. This call reserves nothing yet.
+    let line = telephony.tapi().line_open(app, LineDevice(0), version, tapi::Privilege::Owner)?;
+    // A request returns at once, and a reply says how it ended. This call reserves nothing yet.
     let (_, call) = telephony.tapi().line_make_call(app, line, "", 0, None)?;
-    println!("placed: {:?}", reply(&mut telephony, app)?);
-    for rate in [2_000, 9_000] {
+    assert_eq!(reply(&mut telephony, app)?, Ok(()));
+    for (rate, answer) in [(2_000, Ok(())), (9_000, Err(LineErr::RateUnavail))] {
         // Ask for a rate, and keep the other direction. If it is refused, the old one stays.
         let flow = Flowspec::constant_rate(BytesPerSecond::new(rate).ok_or("no rate")?).to_bytes();
         let (sending, receiving) = (FlowspecArgument::new(&flow), FlowspecArgument::KEEP);
         telephony.tapi().line_set_call_quality_of_service(app, call, sending, receiving)?;
-        println!("{rate} bytes per second: {:?}", reply(&mut telephony, app)?);
+        assert_eq!(reply(&mut telephony, app)?, answer);
         // LINECALLINFO says what is in force. Its first member is the size of the buffer.
-        let mut info = vec![0; 1_000];
-        info[..4].copy_from_slice(&1_000_u32.to_le_bytes());
+        let mut info = [&1_000_u32.to_le_bytes()[..], &[0; 996]].concat();
         telephony.tapi().line_get_call_info(app, call, Some(&mut info))?;
-        let qos = LineView::new(&LINECALLINFO, version, &info)?.parse()?;
-        println!("  in force: {}", qos.sending.ok_or("the call is up")?.flowspec);
+        let sending = LineView::new(&LINECALLINFO, version, &info)?.parse()?.sending;
+        let in_force = sending.ok_or("it is up")?.flowspec;
+        assert_eq!(in_force.token_rate, BytesPerSecond::new(2_000));
+        println!("{rate} bytes per second: {answer:?}; in force: {in_force}");
     }
     telephony.tapi().line_drop(app, call)?;
-    println!("dropped: {:?}", reply(&mut telephony, app)?);
+    assert_eq!(reply(&mut telephony, app)?, Ok(()));
     drop(telephony);
-    println!("VCs left: {}", runtime.join().vcs().count());
+    assert_eq!(runtime.join().vcs().count(), 0);
     Ok(())
 }
 
 /// Waits for the next reply. Other messages, such as the states of the call, are not needed here.
 fn reply(of: &mut Telephony, app: HLineApp) -> Result<Result<(), LineErr>, call_manager::Gone> {
-    loop {
-        if let Message::Reply { result, .. } = of.wait(app)? {
-            return Ok(result);
-        }
-    }
+    let Message::Reply { result, .. } = of.wait(app)? else { return reply(of, app) };
+    Ok(result)
+}
+
+#[test]
+fn it_runs_to_its_end() -> Result<(), Box<dyn std::error::Error>> {
+    main()
 }

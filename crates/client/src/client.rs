@@ -88,11 +88,15 @@ pub struct Counts {
     pub modify_requested: u64,
     /// Answers to them, by return or by upcall.
     pub modify_completed: u64,
-    /// Answers that nobody waited for.
+    /// Answers that nobody waited for, and what this client has no use for: packets, and data that
+    /// comes with the end of a call.
     pub stale: u64,
 }
 
 /// A client of a call manager, with calls of one kind of policy.
+///
+/// Its calls have one other end. It adds no parties, so that no party leaves a call of its own, and
+/// there is no incoming drop to answer: an end that leaves ends the call.
 ///
 /// Dropping it ends its calls: the call manager closes them and deletes their VCs. If the call
 /// manager goes first, every call ends with [`End::Gone`](crate::End::Gone), once.

@@ -10,17 +10,31 @@ use super::need::{Counters, Unmet, asking, flows, wanted};
 use super::{Answer, Policy, Verdict};
 use crate::negotiation::Episode;
 
-/// How much a direction depends on what is asked for it. The numbers are those of `QSL_*`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// QOS_SERVICE_LEVEL of TAPI 3, and LINEQOSSERVICELEVEL of its provider: how much a call, or one
+/// direction of it, depends on what is asked for it. The numbers are those of `QSL_*`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u32)]
 pub enum ServiceLevel {
-    /// All of it, or the need is not met.
+    /// All of it, or the need is not met: a new call without it fails.
     Needed = 1,
     /// As much of it as there is: less is accepted, and a refusal leaves what the direction had;
-    /// best effort, if it had nothing.
+    /// best effort, if it had nothing. A new call goes on without it.
     IfAvailable = 2,
     /// No reservation.
     BestEffort = 3,
+}
+
+impl ServiceLevel {
+    /// The level with this value.
+    #[must_use]
+    pub const fn from_raw(raw: u32) -> Option<Self> {
+        match raw {
+            1 => Some(Self::Needed),
+            2 => Some(Self::IfAvailable),
+            3 => Some(Self::BestEffort),
+            _ => None,
+        }
+    }
 }
 
 /// A service level for each direction.

@@ -9,6 +9,7 @@
 use co_params::{BytesPerSecond, Flowspec, ServiceClass};
 
 use super::handles::HCall;
+pub use crate::policy::ServiceLevel;
 
 /// TAPIMEDIATYPE: what a call carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,31 +36,6 @@ impl MediaType {
     #[must_use]
     pub fn from_raw(raw: u32) -> Option<Self> {
         Self::ALL.into_iter().find(|&media_type| media_type as u32 == raw)
-    }
-}
-
-/// QOS_SERVICE_LEVEL, and LINEQOSSERVICELEVEL of the provider: how much the service matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u32)]
-pub enum ServiceLevel {
-    /// A requirement: a new call without it fails.
-    Needed = 1,
-    /// Wanted if it can be had: a new call goes on without it.
-    IfAvailable = 2,
-    /// Nothing is reserved.
-    BestEffort = 3,
-}
-
-impl ServiceLevel {
-    /// The level with this value.
-    #[must_use]
-    pub const fn from_raw(raw: u32) -> Option<Self> {
-        match raw {
-            1 => Some(Self::Needed),
-            2 => Some(Self::IfAvailable),
-            3 => Some(Self::BestEffort),
-            _ => None,
-        }
     }
 }
 

@@ -3,19 +3,21 @@
 use std::sync::{Arc, Mutex};
 
 use call_manager::{
-    Adapter, CallManager, Config, Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling, Terms,
-    Ticket, Time, VcHandle,
+    Adapter, CallManager, Config, Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply,
+    Signaling, Terms, Ticket, Time, VcHandle, Waker,
 };
 use client::tapi::{
     Bounds, CallState, HCall, HLine, HLineApp, LineErr, Message, Privilege, ProviderConfig,
     Telephony,
 };
-use co_params::BytesPerSecond;
+use co_params::{BytesPerSecond, Flowspec};
 
-use crate::support::{KEEP, LINE, V2, argument, block, buffer, flow, line_call_params, shown};
+use crate::support::{
+    KEEP, LINE, V2, argument, block, buffer, flow, is_qos_info, is_state, line_call_params, shown,
+};
 
 #[test]
-fn a_call_is_refused_adjusted_connected_changed_refused_countered_watched_and_dropped() {
+fn a_call_is_refused_adjusted_connected_changed_refused_countered_changed_remotely_and_dropped() {
     let answers = [Say::Refuse, Say::Accept, Say::Accept, Say::Refuse, Say::Counter(2_500)];
     let mut story = Story::new(&answers);
     let monitors = [story.monitor(), story.monitor()];
@@ -26,17 +28,14 @@ fn a_call_is_refused_adjusted_connected_changed_refused_countered_watched_and_dr
     let call = story.dial(1_000);
     assert_eq!(story.reply(), Ok(()));
     assert!(matches!(story.next(), Message::CallState { state: CallState::Connected, .. }));
-    let watched = monitors.map(|monitor| story.first_state(monitor));
+    let watched = monitors.map(|monitor| (monitor, story.first_state(monitor)));
+    let everyone = [(story.app, call), watched[0], watched[1]];
     assert_eq!(story.rate(call), Some(1_000));
 
     // Granted: the owner and both monitors are told.
     story.change(call, 2_000);
     assert_eq!(story.reply(), Ok(()));
-    assert!(matches!(story.next(), Message::CallInfo { .. }));
-    for (monitor, watched) in monitors.into_iter().zip(watched) {
-        let told = story.telephony.wait(monitor).unwrap();
-        assert!(matches!(told, Message::CallInfo { call, .. } if call == watched), "{told:?}");
-    }
+    story.is_told_to(everyone);
     assert_eq!(story.rate(call), Some(2_000));
 
     // Refused: the old continues. Countered with less: put back, and nobody saw it.
@@ -46,12 +45,20 @@ fn a_call_is_refused_adjusted_connected_changed_refused_countered_watched_and_dr
         assert_eq!(story.rate(call), Some(2_000));
     }
 
-    // Dropped: idle for everyone, and nothing is left behind.
+    // Changed by the other end: everyone is told, and sees both flows.
+    story.proposes([flow(1_500), flow(800)]);
+    story.is_told_to(everyone);
+    for (app, call) in everyone {
+        assert_eq!(story.shown(app, call), [Some(flow(1_500)), Some(flow(800))]);
+    }
+
+    // Dropped: the next thing that anyone is told, so that the change was told once. Nothing is
+    // left behind.
     story.telephony.tapi().line_drop(story.app, call).unwrap();
     assert_eq!(story.reply(), Ok(()));
-    for app in [story.app, monitors[0], monitors[1]] {
+    for (app, call) in everyone {
         let told = story.telephony.wait(app).unwrap();
-        assert!(matches!(told, Message::CallState { state: CallState::Idle, .. }), "{told:?}");
+        assert!(is_state(&told, call, CallState::Idle), "{told:?}");
     }
     story.ends();
 }
@@ -65,6 +72,8 @@ enum Say {
 
 struct Story {
     telephony: Telephony,
+    network: Network,
+    waker: Waker,
     runtime: call_manager::Runtime<Network, Card>,
     app: HLineApp,
     line: HLine,
@@ -72,15 +81,16 @@ struct Story {
 
 impl Story {
     fn new(answers: &[Say]) -> Self {
-        let lines = answers.iter().rev().copied().collect();
-        let network = Network(Arc::new(Mutex::new(lines)));
-        let mut adapter = Adapter::new(CallManager::new(Config::default(), network, Card), 1);
-        let binding = adapter.bind().unwrap();
+        let answers = answers.iter().rev().copied().collect();
+        let network = Network(Arc::new(Mutex::new(Behind { answers, ..Behind::default() })));
+        let manager = CallManager::new(Config::default(), network.clone(), Card);
+        let mut adapter = Adapter::new(manager, 1);
+        let (binding, waker) = (adapter.bind().unwrap(), adapter.waker().unwrap());
         let runtime = adapter.spawn().unwrap();
         let mut telephony = Telephony::new(binding, ProviderConfig::default(), Bounds::default());
         let app = telephony.tapi().line_initialize().unwrap();
         let line = telephony.tapi().line_open(app, LINE, V2, Privilege::Owner).unwrap();
-        Self { telephony, runtime, app, line }
+        Self { telephony, network, waker, runtime, app, line }
     }
 
     fn monitor(&mut self) -> HLineApp {
@@ -99,6 +109,21 @@ impl Story {
         let (app, block) = (self.app, block(rate));
         let tapi = self.telephony.tapi();
         tapi.line_set_call_quality_of_service(app, call, argument(&block), KEEP).unwrap();
+    }
+
+    /// The other end of the call proposes these flows, sending before receiving.
+    fn proposes(&self, flows: [Flowspec; 2]) {
+        self.network.0.lock().unwrap().proposed = Some(flows);
+        self.waker.wake();
+    }
+
+    /// The next thing that each of them is told is a change of the quality of service.
+    #[track_caller]
+    fn is_told_to(&mut self, watchers: [(HLineApp, HCall); 3]) {
+        for (app, call) in watchers {
+            let told = self.telephony.wait(app).unwrap();
+            assert!(is_qos_info(&told, call), "{told:?}");
+        }
     }
 
     fn next(&mut self) -> Message {
@@ -121,9 +146,15 @@ impl Story {
     }
 
     fn rate(&mut self, call: HCall) -> Option<u32> {
+        let [sending, _] = self.shown(self.app, call);
+        sending.and_then(|flow| flow.token_rate).map(BytesPerSecond::get)
+    }
+
+    #[track_caller]
+    fn shown(&mut self, app: HLineApp, call: HCall) -> [Option<Flowspec>; 2] {
         let mut info = buffer(1_000);
-        self.telephony.tapi().line_get_call_info(self.app, call, Some(&mut info)).unwrap();
-        shown(&info)[0].and_then(|flow| flow.token_rate).map(BytesPerSecond::get)
+        self.telephony.tapi().line_get_call_info(app, call, Some(&mut info)).unwrap();
+        shown(&info)
     }
 
     fn ends(self) {
@@ -132,12 +163,23 @@ impl Story {
     }
 }
 
-/// A network that takes its answers from the end of a list, and accepts when there is none.
-struct Network(Arc<Mutex<Vec<Say>>>);
+/// A network on the thread of the call manager, which the test tells what to do.
+#[derive(Clone)]
+struct Network(Arc<Mutex<Behind>>);
+
+#[derive(Default)]
+struct Behind {
+    /// What it says, the last first. It accepts when there is nothing.
+    answers: Vec<Say>,
+    /// What both ends agreed on last.
+    agreed: Option<(VcHandle, Terms)>,
+    /// What the other end is to propose.
+    proposed: Option<[Flowspec; 2]>,
+}
 
 impl Network {
     fn answer(&self, wanted: &Terms) -> Reply<NetworkAnswer> {
-        let say = self.0.lock().unwrap().pop().unwrap_or(Say::Accept);
+        let say = self.0.lock().unwrap().answers.pop().unwrap_or(Say::Accept);
         Reply::Now(match say {
             Say::Accept => NetworkAnswer::Accepted,
             Say::Refuse => NetworkAnswer::Refused,
@@ -163,10 +205,24 @@ impl Signaling for Network {
         self.answer(agreed)
     }
 
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+    fn confirm(&mut self, _: Time, vc: VcHandle, agreed: &Terms) {
+        self.0.lock().unwrap().agreed = Some((vc, agreed.clone()));
+    }
+
+    fn accept_proposal(&mut self, _: Time, _: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
+        self.answer(agreed)
+    }
 
     fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
         Reply::Now(NetworkAnswer::Accepted)
+    }
+
+    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
+        let mut behind = self.0.lock().unwrap();
+        let [transmit, receive] = behind.proposed.take()?;
+        let (vc, mut terms) = behind.agreed.clone()?;
+        (terms.transmit, terms.receive) = (transmit, receive);
+        Some(NetworkEvent::Proposal(vc, terms))
     }
 }
 
