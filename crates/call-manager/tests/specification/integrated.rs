@@ -3,10 +3,11 @@
 //! What a stand-alone call manager does beside a miniport that answers at once, an MCM does too, in
 //! the same order and with the same outcome. What differs is what never happens.
 
+use call_manager::integrated::DataEvent;
 use call_manager::{
-    CallManager, Capabilities, Config, DataEvent, Handler, Integrated, MiniportAnswer,
-    MiniportCallManager, MiniportOf, NetworkAnswer, NetworkEvent, Packet, Profile, Reply, Role,
-    Signaling, Terms, Ticket, Time, TimerName, Upcall, VcHandle,
+    CallManager, Capabilities, Config, Handler, Integrated, MiniportAnswer, MiniportCallManager,
+    MiniportOf, NetworkAnswer, NetworkEvent, Packet, Profile, Reply, Role, Signaling, Terms,
+    Ticket, Time, TimerName, Upcall, VcHandle,
 };
 use co_params::Status;
 

@@ -3,9 +3,10 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use call_manager::integrated::DataEvent;
 use call_manager::{
-    Capabilities, DataEvent, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent,
-    OfferId, PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
+    Capabilities, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, OfferId,
+    PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
 };
 use co_params::{Sap, Status};
 
