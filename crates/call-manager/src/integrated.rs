@@ -72,6 +72,10 @@ pub enum DataEvent {
     SendComplete(VcHandle, Packet, Status),
     /// Data came for a VC.
     Received(VcHandle, Packet),
+    /// See [`MiniportEvent::ResetStart`].
+    ResetStart,
+    /// The reset is over.
+    ResetEnd,
 }
 
 /// Stands where the miniport of an MCM would be.
@@ -230,6 +234,8 @@ impl<S: MiniportCallManager> MiniportOf<S> for Integrated {
                 MiniportEvent::SendComplete(vc, packet, status)
             }
             DataEvent::Received(vc, packet) => MiniportEvent::Received(vc, packet),
+            DataEvent::ResetStart => MiniportEvent::ResetStart,
+            DataEvent::ResetEnd => MiniportEvent::ResetEnd,
         })
     }
 

@@ -64,6 +64,13 @@ pub struct Config {
     /// The most VCs at one time; one more is refused with `RESOURCES`. A table entry is made when
     /// it is first needed.
     pub max_vcs: u32,
+    /// The most VCs at one time whose terms are being negotiated: calls that are set up or offered,
+    /// and changes, of either end. One more is refused before anyone is asked: to the client with
+    /// `RESOURCES` (M-04), to the other end as what it proposes or offers is refused. Such a VC costs
+    /// three [`Terms`] more than one at rest, and a VC has no two transactions; so by default there
+    /// may be as many as there are VCs, and less bounds memory further. One that is over at once
+    /// counts as well: at the bound none begins.
+    pub max_transactions: u32,
     /// The most address families, openings and clients of families.
     pub families: FamilyLimits,
     /// The most SAPs at one time, of all clients; one more is refused with `RESOURCES`. Looked
@@ -107,6 +114,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             max_vcs: 65_536,
+            max_transactions: u32::MAX,
             families: FamilyLimits::default(),
             max_saps: 1_024,
             parties: PartyLimits::default(),
@@ -138,6 +146,8 @@ pub struct CallManager<S, M, O = ()> {
     /// The same of parties.
     party_waits: Waits<PartyTicket>,
     transfers: Transfers,
+    /// Whether the miniport resets, and takes no data.
+    is_resetting: bool,
     permanent: PermanentVcs,
     idle: Idle,
     stale_answers: u64,
@@ -168,6 +178,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             parties: Parties::new(config.parties),
             party_waits: Waits::default(),
             transfers: Transfers::new(config.transfers),
+            is_resetting: false,
             permanent: PermanentVcs::new(config.max_pvcs),
             idle: Idle::new(),
             stale_answers: 0,
@@ -198,7 +209,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ///
     /// Returns `SUCCESS`, `PENDING`, or a refusal: `FAILURE` for a bad handle or a network or
     /// miniport that refused (the VC can then only be deleted), `NOT_ACCEPTED` if the VC is not
-    /// inactive, and those of [`Terms::for_call`].
+    /// inactive, `RESOURCES` at [`Config::max_transactions`] (the VC is as it was), and those of
+    /// [`Terms::for_call`].
     ///
     /// Source.
     pub fn make_call(
@@ -219,7 +231,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS` if exactly what was asked is in force; `PENDING` if a completion
     /// follows, as it also does when something else was granted; or a refusal, after which
     /// everything is as it was: `FAILURE` for a bad handle or a network or miniport that
-    /// refused, `INVALID_DATA` for an illegal block, `NOT_ACCEPTED` if no call is up or
+    /// refused, `INVALID_DATA` for an illegal block, `RESOURCES` at
+    /// [`Config::max_transactions`] (M-04), `NOT_ACCEPTED` if no call is up or
     /// another change is pending, `NOT_SUPPORTED` on a permanent VC or a medium without
     /// quality of service. A change waits for network and miniport no longer than
     /// the profile's timers say, and all in all no longer than its transaction timer on the way
@@ -416,6 +429,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                     self.sent(now, vc, packet, status);
                 }
                 MiniportEvent::Received(vc, packet) => self.received(now, vc, packet),
+                MiniportEvent::ResetStart => self.is_resetting = true,
+                MiniportEvent::ResetEnd => self.is_resetting = false,
             }
         }
         self.sap_timers(now);
@@ -514,6 +529,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         let mut terms = self.vcs.terms(found);
         let wanted = self.terms_for_call(vc, block)?;
+        self.room_for_transaction(vc)?;
         let request = Request::MakeCall(terms.name(wanted));
         let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
         let Some(Completion::MakeCall(result)) = outcome.completion else {
@@ -544,6 +560,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         let mut wanted = in_force.clone();
         wanted.change(block)?;
+        self.room_for_transaction(vc)?;
         let is_straight = matches!(found.state(), State::Active { .. }) && wanted != *in_force;
         let way = if is_straight {
             self.change(now, vc, &mut wanted)?
@@ -658,6 +675,16 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The VC, if it is one of `client`'s calls.
     fn owned(&self, client: ClientId, vc: VcHandle) -> Result<&Vc, Status> {
         self.vcs.get(vc).filter(|vc| vc.is_of(client)).ok_or(Status::Failure)
+    }
+
+    /// Whether one more VC may begin to negotiate (M-04). One that does already goes on.
+    fn room_for_transaction(&self, vc: VcHandle) -> Result<(), Status> {
+        let has_room = self.vcs.has_transaction(vc) || self.has_room_for_transaction();
+        if has_room { Ok(()) } else { Err(Status::Resources) }
+    }
+
+    fn has_room_for_transaction(&self) -> bool {
+        self.vcs.transactions() < self.config.max_transactions as usize
     }
 
     fn owned_mut(&mut self, client: ClientId, vc: VcHandle) -> Result<&mut Vc, Status> {

@@ -210,6 +210,12 @@ pub enum MiniportEvent {
     SendComplete(VcHandle, Packet, Status),
     /// Data came for a VC (O-27). The client returns it when it has read it.
     Received(VcHandle, Packet),
+    /// A reset begins: until it ends, sends complete with `RESET_IN_PROGRESS`. The miniport
+    /// answers the activations that it has not done with `FAILURE`; what was in force it keeps, and
+    /// every VC with it. Said again, it means nothing more.
+    ResetStart,
+    /// The reset is over.
+    ResetEnd,
 }
 
 /// The miniport: the adapter that carries the data of VCs.

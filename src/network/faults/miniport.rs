@@ -236,7 +236,10 @@ impl<M: Miniport> Miniport for MiniportFaults<M> {
                     }
                     event
                 }
-                event @ (MiniportEvent::SendComplete(..) | MiniportEvent::Received(..)) => event,
+                event @ (MiniportEvent::SendComplete(..)
+                | MiniportEvent::Received(..)
+                | MiniportEvent::ResetStart
+                | MiniportEvent::ResetEnd) => event,
             };
             return work.courier.passes(Some(event));
         }

@@ -24,6 +24,11 @@ pub(super) struct Besides {
 }
 
 impl Besides {
+    /// How many places are taken.
+    pub(super) const fn len(&self) -> usize {
+        self.places.len() - self.free.len()
+    }
+
     /// An empty place.
     pub(super) fn take(&mut self) -> Place {
         self.free.pop().unwrap_or_else(|| {

@@ -19,7 +19,8 @@ use crate::vc::state::Stage;
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisCoSendNetBufferLists`: sends a packet. It is complete by an upcall, always, with a
     /// status of its own: that of the miniport; `FAILURE` if no call is up (R-037, R-050,
-    /// ); `RESOURCES` at a bound of [`TransferConfig`](crate::transfer::TransferConfig);
+    /// ); `RESET_IN_PROGRESS` while the miniport resets, whatever the call;
+    /// `RESOURCES` at a bound of [`TransferConfig`](crate::transfer::TransferConfig);
     /// or what becomes of one that does not keep to the flow in force. A change under way is no
     /// hindrance.
     ///
@@ -131,6 +132,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// `None` if the miniport completes it later.
     fn try_send(&mut self, now: Time, handle: VcHandle, packet: Packet) -> Option<Status> {
+        if self.is_resetting {
+            return Some(Status::ResetInProgress);
+        }
         let vc = self.vcs.get(handle)?;
         let (standing, flow) = (standing(vc.state()), vc.transmit());
         let mut index = self.vcs.extra(handle).and_then(|extra| extra.transfer);

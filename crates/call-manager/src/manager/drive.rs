@@ -153,7 +153,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             return self.drop_stale(now, handle, Event::Remote(remote).as_ref());
         };
         let is_change = matches!(remote, Remote::Proposal(_)) && vc.state().in_force().is_some();
-        if !is_change || self.remote_may_propose(handle) {
+        let may_change =
+            || self.remote_may_propose(handle) && self.room_for_transaction(handle).is_ok();
+        if !is_change || may_change() {
             self.settle(now, handle, Event::Remote(remote));
         } else {
             self.refuse_proposal(now, handle, Event::Remote(remote).as_ref());

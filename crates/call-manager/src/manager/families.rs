@@ -271,6 +271,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     fn vc_for(&mut self, now: Time, offer: &Offer) -> Result<VcHandle, Status> {
         let SapOwner { client, af, context, .. } = self.saps.offer(offer.sap)?;
+        if !self.has_room_for_transaction() {
+            return Err(Status::Resources);
+        }
         self.families.hold(client, af)?;
         let context = VcContext(context.0);
         let made = match self.reuse_vc(client, context) {

@@ -216,6 +216,16 @@ impl Table {
         }
     }
 
+    /// How many VCs are about terms beside those in force.
+    pub(super) const fn transactions(&self) -> usize {
+        self.besides.len()
+    }
+
+    /// Whether this one is.
+    pub(super) fn has_transaction(&self, vc: VcHandle) -> bool {
+        self.get(vc).is_some_and(|vc| vc.beside.is_some())
+    }
+
     fn beside(&self, vc: &Vc) -> &[Terms] {
         vc.beside.as_ref().map_or(&[], |place| self.besides.terms(place))
     }

@@ -4,6 +4,7 @@
 //! | bound | where |
 //! |---|---|
 //! | `Config::max_vcs` | `handles`: `a_full_table_…`; for offers here |
+//! | `Config::max_transactions` | `transactions`: `m_04_…` |
 //! | `Config::families`: families, openings, clients | here |
 //! | `Config::max_saps` | here |
 //! | `Config::parties`: of all calls, of one call | here |

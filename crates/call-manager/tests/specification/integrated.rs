@@ -3,17 +3,18 @@
 //! What a stand-alone call manager does beside a miniport that answers at once, an MCM does too, in
 //! the same order and with the same outcome. What differs is what never happens.
 
+use call_manager::integrated::DataEvent;
 use call_manager::{
-    CallManager, Capabilities, Config, Integrated, MiniportAnswer, MiniportCallManager, MiniportOf,
-    NetworkAnswer, NetworkEvent, Profile, Reply, Role, Signaling, Terms, Ticket, Time, TimerName,
-    VcHandle,
+    CallManager, Capabilities, Config, Handler, Integrated, MiniportAnswer, MiniportCallManager,
+    MiniportOf, NetworkAnswer, NetworkEvent, Packet, Profile, Reply, Role, Signaling, Terms,
+    Ticket, Time, TimerName, Upcall, VcHandle,
 };
 use co_params::Status;
 
 use crate::random::Random;
 use crate::support::{
-    Asked, BEFORE, Bench, Beside, COUNTER, Kind, ROUNDED, ScriptedMiniport, ScriptedNetwork,
-    Shared, Told, WANTED, by, rate_of,
+    Asked, BEFORE, Bench, Beside, CLIENT, COUNTER, Kind, ROUNDED, ScriptedMiniport,
+    ScriptedNetwork, Shared, Told, WANTED, by, rate_of,
 };
 
 /// What the client hears of a change that failed.
@@ -129,6 +130,23 @@ fn r_100_a_vc_that_no_client_made_and_no_call_came_in_on_is_not_there() {
     assert_eq!(bench.manager.vcs().count(), 0);
 }
 
+#[test]
+fn r_097_hardware_of_an_mcm_that_resets_takes_no_data_until_the_end() {
+    let mut bench = active();
+    let ends =
+        [(DataEvent::ResetStart, Status::ResetInProgress), (DataEvent::ResetEnd, Status::Success)];
+    for (event, status) in ends {
+        bench.script.lock().resets.push_back(event);
+        bench.manager.handle_timeout(bench.now);
+        let packet = Packet { id: 1, bytes: 100 };
+        assert_eq!(bench.manager.send(bench.now, CLIENT, bench.vc, packet), Status::Pending);
+        let sent = bench.manager.poll_upcall().map(|(_, upcall)| upcall);
+        let Some(Upcall::Vc { handler, .. }) = sent else { panic!("R-095: {sent:?}") };
+        assert_eq!(handler, Handler::SendComplete(packet, status));
+    }
+    assert_eq!(bench.rate(), Some(BEFORE), "V-26");
+}
+
 /// Random scripts, each played by a stand-alone call manager and by an MCM.
 #[test]
 fn an_mcm_does_what_a_call_manager_does_beside_a_miniport_that_answers_at_once() {
@@ -231,6 +249,10 @@ struct ScriptedMcm(ScriptedNetwork);
 impl MiniportCallManager for ScriptedMcm {
     fn program(&mut self, _: Time, _: VcHandle, terms: &Terms) -> MiniportAnswer {
         self.0.0.programmed(Asked::Activate(rate_of(terms)))
+    }
+
+    fn poll_data(&mut self, _: Time) -> Option<DataEvent> {
+        self.0.0.lock().resets.pop_front()
     }
 
     fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {

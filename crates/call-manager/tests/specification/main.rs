@@ -10,7 +10,9 @@
 //! 3. `families`, `saps`, `incoming_calls`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
 //!    what surrounds a call; `handles`, `bounds`, `unbind` and `terms` for what surrounds a VC;
 //!    `channel` and `runtime` for clients on their channels.
-//! 4. `defects` and `toy_mistakes` for what others got wrong; `random` keeps plain records beside the
+//! 4. `rows` for rows of the machines that are nobody else's, `resets` and `transactions` for a miniport
+//!    and a manager that have no room for a while;
+//! 5. `defects` and `toy_mistakes` for what others got wrong; `random` keeps plain records beside the
 //!    manager, whatever happens.
 
 mod alternatives;
@@ -39,7 +41,9 @@ mod profiles;
 mod proposals;
 mod random;
 mod releases;
+mod resets;
 mod reuse;
+mod rows;
 mod runtime;
 mod saps;
 mod set_up;
@@ -48,5 +52,6 @@ mod surroundings;
 mod tapi_ids;
 mod terms;
 mod toy_mistakes;
+mod transactions;
 mod unbind;
 mod wide;

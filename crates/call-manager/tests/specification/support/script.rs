@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
+use call_manager::integrated::DataEvent;
 use call_manager::{
     Capabilities, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, OfferId,
     PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
@@ -44,6 +45,8 @@ pub(crate) struct Script {
     pub(crate) capabilities: Option<Capabilities>,
     /// What the miniport does with data.
     pub(crate) transfers: VecDeque<MiniportEvent>,
+    /// What the hardware of a call manager's own does.
+    pub(crate) resets: VecDeque<DataEvent>,
     /// Where the client is called.
     pub(crate) sap: Option<SapHandle>,
     pub(crate) is_silent_about_saps: bool,
