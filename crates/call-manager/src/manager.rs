@@ -51,6 +51,7 @@ use crate::observer::{Creator, Demand, FamilySight, Observer, Sight};
 use crate::party::{Parties, PartyLimits};
 use crate::permanent::PermanentVcs;
 use crate::profile::{Profile, WhoMayAsk};
+use crate::reaction::final_status;
 use crate::sap::Saps;
 use crate::seam::{MiniportEvent, NetworkEvent, Signaling};
 use crate::terms::Terms;
@@ -511,7 +512,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let vc = self.vcs.insert(client, context, is_client_made).ok_or(Status::Resources)?;
         if let Err(refusal) = self.miniport.create_vc(&mut self.signaling, now, vc) {
             self.vcs.remove(vc);
-            return Err(refusal);
+            return Err(final_status(refusal));
         }
         Ok(vc)
     }

@@ -67,6 +67,14 @@ fn v_04_of_a_vc_that_the_miniport_fails_nothing_stays() {
 }
 
 #[test]
+fn v_05_r_019_a_creation_that_pends_has_failed() {
+    let mut wide = Wide::with(Config { max_vcs: 1, ..Config::default() });
+    wide.script.lock().refuse_vc = Some(Status::Pending);
+    assert_eq!(create(&mut wide), Err(Status::Failure), "nobody waits for an answer");
+    wide.assert_empty();
+}
+
+#[test]
 fn v_09_an_active_vc_is_activated_anew_and_stands_on_the_old_terms_until_that_is_done() {
     let mut bench = Bench::active();
     bench.miniport_says_later();
