@@ -1,7 +1,7 @@
 //! The change of a call by its client: the modify transaction, on the way forward (M-05 to M-13).
 //!
 //! What to go back to enters with the request and leaves with the completion: every way out either
-//! puts the activated terms in its place, or puts it back ([`undo`](super::undo)). One transaction
+//! puts the activated terms in its place, or puts it back ([`undo`]). One transaction
 //! at a time: another request is refused until the first is complete (M-23, A-07).
 
 use co_params::Status;
