@@ -715,7 +715,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// Data from the other end, for a client that will hear of the release; nobody else wants it.
     fn close_data_came(&mut self, vc: VcHandle, data: CloseData) {
-        if self.vcs.get(vc).is_some_and(|vc| vc.state().hears_of_release()) {
+        let is_heard = self.vcs.get(vc).is_some_and(|vc| vc.state().hears_of_release());
+        if is_heard && !std::mem::replace(&mut self.vcs.extra_mut(vc).has_close_data, true) {
             self.tell_of_vc(vc, Handler::CloseData(data));
         } else {
             self.stale_answers += 1;
@@ -734,7 +735,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(found) = self.vcs.get(vc) else { return };
         match found.state().waits_for() {
             None if found.state().in_force().is_some() => self.follow_terms(vc),
-            None if *found.state() == State::Inactive => self.end_transfer(vc),
+            None if *found.state() == State::Inactive => {
+                self.end_transfer(vc);
+                self.vcs.extra_mut(vc).has_close_data = false;
+            }
             Some(_) | None => {}
         }
     }

@@ -119,7 +119,7 @@ impl Profile {
     };
 
     /// Like Q.2963.1: the connection owner asks, a request is sent once, silence clears the call
-    /// with cause 102, and a responder that hears no confirmation commits (`lessons` C1, C8, C9).
+    /// with cause 102, and a responder that hears no confirmation commits (T360, T361).
     pub const Q2963: Self = Self {
         name: "q2963",
         who_may_ask: WhoMayAsk::Caller,

@@ -167,6 +167,13 @@ impl Terms {
         (terms != *self && terms.has_legal_flows()).then_some(terms)
     }
 
+    /// Whether a client could have asked for these terms: whoever else names terms, the network or
+    /// the other end, is held to the same.
+    pub(crate) fn are_legal(&self) -> bool {
+        let promises = self.media_flags.intersects(DIRECTIONS);
+        self.has_legal_flows() && (!promises || self.directions() != MediaFlags::NONE)
+    }
+
     fn has_legal_flows(&self) -> bool {
         let specific = SpecificParameters::default();
         let flows =

@@ -162,8 +162,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(extra) = self.vcs.extra(vc).copied() else { return };
         let Some(ticket) = extra.undrained else { return };
         let is_awaited = self.vcs.get(vc).is_some_and(|vc| vc.state().is_deactivating());
-        if is_awaited && self.transfers.is_drained(extra.transfer) {
+        if !self.transfers.is_drained(extra.transfer) {
+            return;
+        }
+        if is_awaited {
             self.miniport_answered(now, ticket, MiniportAnswer::Done);
+        } else {
+            self.deactivated_late(now, ticket, &MiniportAnswer::Done);
         }
     }
 }

@@ -117,7 +117,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     pub(super) fn network_answered(&mut self, now: Time, ticket: Ticket, answer: NetworkAnswer) {
-        self.answered(now, ticket, Event::Network(answer));
+        self.answered(now, ticket, understood(answer));
     }
 
     pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
@@ -128,6 +128,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             vc.serial == ticket.serial && waits
         };
         let Some(vc) = self.vcs.get(ticket.vc).filter(is_awaited) else {
+            self.deactivated_late(now, ticket, &answer);
             return self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());
         };
         let is_wanted = is_wanted_still(vc.state());
@@ -147,14 +148,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
+    /// The miniport has deactivated a VC after all, that is nobody's any more: its place is free.
+    pub(super) fn deactivated_late(&mut self, now: Time, ticket: Ticket, answer: &MiniportAnswer) {
+        let Some(vc) = self.vcs.get(ticket.vc) else { return };
+        let is_its_last_order = vc.serial == ticket.serial && *vc.state() == State::CloseFailed;
+        if vc.owner().is_none() && is_its_last_order && *answer == MiniportAnswer::Done {
+            let terms = self.vcs.terms(vc);
+            self.put_back(now, ticket.vc, &State::Inactive, &terms);
+            self.tidy(now, ticket.vc);
+        }
+    }
+
     /// The other end wants something of a VC.
     pub(super) fn remote_wants(&mut self, now: Time, handle: VcHandle, remote: Remote<Terms>) {
         let Some(vc) = self.vcs.get(handle) else {
             return self.drop_stale(now, handle, Event::Remote(remote).as_ref());
         };
         let is_change = matches!(remote, Remote::Proposal(_)) && vc.state().in_force().is_some();
-        let may_change =
-            || self.remote_may_propose(handle) && self.room_for_transaction(handle).is_ok();
+        let is_legal = !matches!(&remote, Remote::Proposal(terms) if !terms.are_legal());
+        let may_change = || {
+            is_legal && self.remote_may_propose(handle) && self.room_for_transaction(handle).is_ok()
+        };
         if !is_change || may_change() {
             self.settle(now, handle, Event::Remote(remote));
         } else {
@@ -354,7 +368,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Ask::Release => self.signaling.release(now, ticket),
         };
         match reply {
-            Reply::Now(answer) => Some(Event::Network(answer).map(|value| terms.name(value))),
+            Reply::Now(answer) => Some(understood(answer).map(|value| terms.name(value))),
             Reply::Later => {
                 self.observer.see(now, handle, Sight::AnswersLater);
                 None
@@ -517,5 +531,19 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | State::Deleted => return None,
         };
         Some((request, self.vcs.terms(vc)))
+    }
+}
+
+/// An answer that names terms which could not be asked for is none: what the network holds is as
+/// unknown as if it had said nothing, and the same is done about it.
+pub(super) fn understood(answer: NetworkAnswer) -> Event<Terms> {
+    match answer {
+        NetworkAnswer::Countered(terms) if !terms.are_legal() => {
+            Event::TimerExpired(Expiry::Transaction)
+        }
+        NetworkAnswer::Accepted
+        | NetworkAnswer::Countered(_)
+        | NetworkAnswer::Refused
+        | NetworkAnswer::Collided => Event::Network(answer),
     }
 }

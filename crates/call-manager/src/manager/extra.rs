@@ -16,6 +16,8 @@ pub(super) struct Extra {
     pub(super) parties: Option<PartyList>,
     /// The data that it carries.
     pub(super) transfer: Option<TransferIndex>,
+    /// The client has heard the close data of this call; there is one to a call.
+    pub(super) has_close_data: bool,
     /// The miniport has deactivated it, but data has not come back: the answer waits. It
     /// stays when the wait is over, so that the miniport is not told again.
     pub(super) undrained: Option<Ticket>,

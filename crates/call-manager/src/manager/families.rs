@@ -270,6 +270,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     fn vc_for(&mut self, now: Time, offer: &Offer) -> Result<VcHandle, Status> {
+        if !offer.terms.are_legal() {
+            return Err(Status::InvalidData);
+        }
         let SapOwner { client, af, context, .. } = self.saps.offer(offer.sap)?;
         if !self.has_room_for_transaction() {
             return Err(Status::Resources);

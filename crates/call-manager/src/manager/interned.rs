@@ -42,14 +42,14 @@ impl Interned {
         Self(terms)
     }
 
-    /// The name of `terms`. One VC is about a handful at a time.
-    #[expect(clippy::cast_possible_truncation, reason = "a handful")]
+    /// The name of `terms`. One VC is about a handful at a time; the longest way that a machine goes
+    /// without a rest is bounded by [`Rules::MOST_ACTIVATIONS`](crate::vc::Rules::MOST_ACTIVATIONS).
     pub(super) fn name(&mut self, terms: Terms) -> Name {
         let place = self.0.iter().position(|known| *known == terms).unwrap_or_else(|| {
             self.0.push(terms);
             self.0.len() - 1
         });
-        Name(place as u8)
+        Name(u8::try_from(place).expect("three for each activation, and few besides"))
     }
 
     /// The terms of a name.

@@ -8,7 +8,7 @@
 use co_params::Status;
 
 use super::CallManager;
-use super::drive::{Outcome, Run};
+use super::drive::{Outcome, Run, understood};
 use super::interned::{Interned, Name};
 use super::table::Vc;
 use crate::handle::VcHandle;
@@ -67,7 +67,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         match self.signaling.modify(now, ticket, wanted) {
             Reply::Now(NetworkAnswer::Accepted) => {}
             Reply::Now(other) => {
-                return self.go_on(now, handle, wanted, asking, Some(Event::Network(other)));
+                return self.go_on(now, handle, wanted, asking, Some(understood(other)));
             }
             Reply::Later => {
                 self.observer.see(now, handle, Sight::AnswersLater);

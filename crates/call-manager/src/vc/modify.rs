@@ -93,7 +93,7 @@ where
             undo::reinstate(change.undo(Cause::Miniport)).into()
         }
         Event::Miniport(MiniportAnswer::Alternative(wanted))
-            if change.activations < rules.activations =>
+            if rules.allows_activation(change.activations) =>
         {
             negotiate(Change { sent_again: 0, ..change.clone() }, wanted)
         }

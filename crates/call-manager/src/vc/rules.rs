@@ -17,7 +17,8 @@ pub struct Rules {
     /// What becomes of a proposal that was accepted, if the other end does not confirm it.
     pub on_unconfirmed: OnUnconfirmed,
     /// The most activations of the miniport in one transaction, the first one included.
-    /// Apart from the client's bound on its requests.
+    /// Apart from the client's bound on its requests. No more than
+    /// [`MOST_ACTIVATIONS`](Self::MOST_ACTIVATIONS), whatever it says.
     pub activations: u8,
 }
 
@@ -59,6 +60,14 @@ pub enum OnUnconfirmed {
 }
 
 impl Rules {
+    /// More attempts than these no transaction makes: each is about terms of its own, and one that
+    /// has not found any by then will not.
+    pub const MOST_ACTIVATIONS: u8 = 32;
+
+    pub(super) const fn allows_activation(&self, made: u8) -> bool {
+        made < self.activations && made < Self::MOST_ACTIVATIONS
+    }
+
     /// The choices of the reference where the documents say nothing, M-09.
     pub const CONDIS: Self = Self {
         retransmissions: 0,

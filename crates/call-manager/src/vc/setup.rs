@@ -59,7 +59,9 @@ where
                 .into()
         }
         Event::Miniport(MiniportAnswer::Unacceptable) | Event::TimerExpired(_) => undo_activation(),
-        Event::Miniport(MiniportAnswer::Alternative(wanted)) if activations < rules.activations => {
+        Event::Miniport(MiniportAnswer::Alternative(wanted))
+            if rules.allows_activation(activations) =>
+        {
             let requested = requested.clone();
             go(State::Redialing { requested, wanted: wanted.clone(), activations })
                 .ask(Ask::Modify(wanted))

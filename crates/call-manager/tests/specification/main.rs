@@ -54,4 +54,5 @@ mod terms;
 mod toy_mistakes;
 mod transactions;
 mod unbind;
+mod unruly_seams;
 mod wide;
