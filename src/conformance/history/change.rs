@@ -19,6 +19,8 @@ pub(crate) struct Change {
     /// The miniport refused new values, and accepted nothing since.
     pub(crate) is_vetoed: bool,
     pub(crate) is_put_back: bool,
+    /// Whether the network released the call, and holds nothing that could be put back.
+    is_released: bool,
     /// It answers a proposal of the other end.
     pub(crate) is_counter: bool,
     asked: Option<Message>,
@@ -45,6 +47,7 @@ impl Change {
             activated: None,
             is_vetoed: false,
             is_put_back: false,
+            is_released: false,
             is_counter,
             asked: None,
             wanted: None,
@@ -70,7 +73,7 @@ impl Change {
                 self.activated = in_force.or_else(|| self.told.take());
                 self.is_vetoed = false;
             } else if !stands.contains(&self.told.as_ref()) {
-                (self.is_vetoed, self.is_put_back) = (true, false);
+                (self.is_vetoed, self.is_put_back) = (true, self.is_released);
             }
         }
     }
@@ -88,7 +91,7 @@ impl Change {
                 self.wanted = parameters(event);
             }
         } else if message == Message::Release {
-            self.is_put_back = true;
+            (self.is_put_back, self.is_released) = (true, true);
         } else if message.is_answer() && self.asked.take() == Some(Message::Modify) {
             self.network = match message {
                 Message::Accepted | Message::Countered => Network::Agreed,

@@ -130,7 +130,7 @@ impl Families {
         }
         let is_deleted = event.returns(Operation::DeleteVc, Part::Request)
             && event.status == Some(Status::Success);
-        if is_deleted {
+        if is_deleted || event.what == What::Leaves {
             self.vcs.remove(&vc);
         }
     }

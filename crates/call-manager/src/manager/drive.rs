@@ -18,7 +18,7 @@ use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
     Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, State, Tell, Transition,
-    Wait,
+    Wait, event,
 };
 
 /// What the client is still to be told when a machine has come to rest.
@@ -128,8 +128,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             vc.serial == ticket.serial && waits
         };
         let Some(vc) = self.vcs.get(ticket.vc).filter(is_awaited) else {
-            self.deactivated_late(now, ticket, &answer);
-            return self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());
+            if !self.deactivated_late(now, ticket, &answer) {
+                self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());
+            }
+            return;
         };
         let is_wanted = is_wanted_still(vc.state());
         let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
@@ -144,19 +146,37 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if is_wanted && self.is_to_be_told_again(now, ticket.vc, &answer) {
             self.wait(now, ticket.vc, Wait::Miniport);
         } else {
-            self.answered(now, ticket, Event::Miniport(answer));
+            self.use_up_ticket(ticket.vc);
+            self.settle(now, ticket.vc, Event::Miniport(answer));
         }
     }
 
-    /// The miniport has deactivated a VC after all, that is nobody's any more: its place is free.
-    pub(super) fn deactivated_late(&mut self, now: Time, ticket: Ticket, answer: &MiniportAnswer) {
-        let Some(vc) = self.vcs.get(ticket.vc) else { return };
-        let is_its_last_order = vc.serial == ticket.serial && *vc.state() == State::CloseFailed;
-        if vc.owner().is_none() && is_its_last_order && *answer == MiniportAnswer::Done {
-            let terms = self.vcs.terms(vc);
-            self.put_back(now, ticket.vc, &State::Inactive, &terms);
-            self.tidy(now, ticket.vc);
+    /// The last question about a VC is answered: nothing else is an answer to it.
+    fn use_up_ticket(&mut self, handle: VcHandle) {
+        if let Some(vc) = self.vcs.get_mut(handle) {
+            let _ = vc.next_ticket(handle);
         }
+    }
+
+    /// Whether the miniport has deactivated a VC after all that is nobody's any more: then its place
+    /// is free.
+    pub(super) fn deactivated_late(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        answer: &MiniportAnswer,
+    ) -> bool {
+        let Some(vc) = self.vcs.get(ticket.vc) else { return false };
+        let is_its_last_order = vc.serial == ticket.serial && *vc.state() == State::CloseFailed;
+        if vc.owner().is_some() || !is_its_last_order || *answer != MiniportAnswer::Done {
+            return false;
+        }
+        let terms = self.vcs.terms(vc);
+        let done = Event::Miniport(event::MiniportAnswer::Done);
+        self.observer.see(now, ticket.vc, Sight::Happened(done));
+        self.put_back(now, ticket.vc, &State::Inactive, &terms);
+        self.tidy(now, ticket.vc);
+        true
     }
 
     /// The other end wants something of a VC.
@@ -346,6 +366,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 if answer == Reply::Now(MiniportAnswer::Done) && self.is_undrained(ticket) {
                     answer = Reply::Later;
                 }
+                if answer != Reply::Later {
+                    self.use_up_ticket(handle);
+                }
                 return self.miniport_replied(now, handle, None, answer, terms);
             }
             Ask::Setup(_) if is_permanent => Reply::Now(self.answer_for_permanent(handle)),
@@ -476,6 +499,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// it: it stays, as if its client had left, and holds no opening.
     fn give_up(&mut self, now: Time, handle: VcHandle) {
         self.vcs.give_up(handle);
+        self.observer.see(now, handle, Sight::Left);
         let has_extra = self.vcs.get(handle).is_some_and(Vc::has_extra);
         let opening = if has_extra { self.vcs.extra_mut(handle).opening.take() } else { None };
         opening.into_iter().for_each(|af| self.release_opening(now, af));
