@@ -5,12 +5,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use call_manager::manager::OnMiniportRefusal;
+use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
 use call_manager::trace::{TraceEvent, Tracer};
 use call_manager::{
     AfHandle, CallManager, ClientId, Config, Handler, Integrated, Miniport, MiniportAnswer,
     MiniportCallManager, MiniportEvent, MiniportOf, NetworkAnswer, NetworkEvent, Offer, OfferId,
-    Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
+    PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, Upcall,
+    VcContext, VcHandle,
 };
 use co_params::{
     AddressFamily, BytesPerSecond, CallFlags, CallParameters, Family, Flowspec, MediaFlags, Sap,
@@ -54,6 +56,8 @@ struct Stage<M> {
     af: Option<AfHandle>,
     sap: Option<SapHandle>,
     vc: Option<VcHandle>,
+    /// The one that was added last.
+    party: Option<PartyHandle>,
     now: Time,
     drawn_from: usize,
 }
@@ -63,7 +67,7 @@ impl<M: MiniportOf<Network>> Stage<M> {
         let network = Network { card: card.clone(), ..Network::default() };
         let manager = CallManager::traced(config, network.clone(), miniport, Vec::new());
         let (now, drawn_from) = (Time::ZERO, 0);
-        Self { manager, network, card, af: None, sap: None, vc: None, now, drawn_from }
+        Self { manager, network, card, af: None, sap: None, vc: None, party: None, now, drawn_from }
     }
 
     fn play_all(mut self, script: &str) -> Flow {
@@ -121,6 +125,8 @@ impl<M: MiniportOf<Network>> Stage<M> {
     fn give(&mut self, what: &[&str]) {
         match what {
             ["a", "call", "at", rate] => self.call(rate),
+            ["a", "call", "with", "a", "party", "at", rate] => self.call_party(rate),
+            ["another", "party", "at", rate] => self.add_party(rate),
             ["a", "family"] => self.open(),
             ["a", "SAP"] => self.listen(),
             ["an", "offer", "at", rate] => self.offered(rate),
@@ -156,6 +162,10 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 self.change(&block);
             }
             ["changes", "to", rate] => self.change(&sending(rate)),
+            ["adds", "a", "party", "at", rate] => self.add_party(rate),
+            ["drops", "the", "party"] => {
+                _ = self.manager.drop_party(now, CLIENT, self.party.unwrap());
+            }
             ["closes"] => _ = self.manager.close_call(now, CLIENT, self.vc.unwrap()),
             ["deletes"] => _ = self.manager.delete_vc(now, CLIENT, self.vc.unwrap()),
             ["accepts"] => {
@@ -179,10 +189,17 @@ impl<M: MiniportOf<Network>> Stage<M> {
             ["replies", answer @ ..] => {
                 return self.network.part().reply(Reply::Now(network_answer(answer)));
             }
-            ["answers", answer @ ..] => {
+            ["answers", answer @ ..] if answer.first() != Some(&"about") => {
                 return self.network.part().answer(network_answer(answer));
             }
             ["registers", "later"] => return *self.network.is_slow.borrow_mut() = true,
+            ["answers", "about", "the", "party", answer @ ..] => {
+                let ticket = self.network.party.borrow_mut().take().unwrap();
+                NetworkEvent::PartyAnswer(ticket, network_answer(answer))
+            }
+            ["drops", "the", "party"] => {
+                NetworkEvent::PartyReleased(self.party.unwrap(), Status::Success)
+            }
             ["has", "registered"] => {
                 let ticket = self.network.sap.borrow_mut().take().unwrap();
                 NetworkEvent::SapAnswer(ticket, Status::Success)
@@ -233,6 +250,19 @@ impl<M: MiniportOf<Network>> Stage<M> {
         });
         self.vc = Some(vc);
         self.manager.make_call(now, CLIENT, vc, &mut sending(rate));
+    }
+
+    fn call_party(&mut self, rate: &str) {
+        let vc = self.manager.create_vc(self.now, CLIENT, VcContext(0)).unwrap();
+        let (now, context, block) = (self.now, PartyContext(0), sending(rate));
+        self.party = self.manager.make_party_call(now, CLIENT, vc, context, &block).ok();
+        self.vc = Some(vc);
+    }
+
+    fn add_party(&mut self, rate: &str) {
+        let (now, vc, context) = (self.now, self.vc.unwrap(), PartyContext(1));
+        let added = self.manager.add_party(now, CLIENT, vc, context, &sending(rate));
+        self.party = added.ok().or(self.party);
     }
 
     fn change(&mut self, block: &CallParameters) {
@@ -314,6 +344,7 @@ struct Network {
     /// Whether it answers about SAPs later.
     is_slow: Rc<RefCell<bool>>,
     sap: Rc<RefCell<Option<SapTicket>>>,
+    party: Rc<RefCell<Option<PartyTicket>>>,
     card: Card,
 }
 
@@ -327,6 +358,11 @@ impl Network {
 
     fn ask(&self, ticket: Ticket) -> Reply<NetworkAnswer> {
         self.part().ask(ticket, NetworkAnswer::Accepted)
+    }
+
+    fn ask_of_party(&self, ticket: PartyTicket) -> Reply<NetworkAnswer> {
+        *self.party.borrow_mut() = Some(ticket);
+        self.part().replies.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
     }
 }
 
@@ -355,6 +391,20 @@ impl Signaling for Network {
 
     fn accept_proposal(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
         self.ask(ticket)
+    }
+
+    fn add_party(
+        &mut self,
+        _: Time,
+        ticket: PartyTicket,
+        _: VcHandle,
+        _: &Terms,
+    ) -> Reply<NetworkAnswer> {
+        self.ask_of_party(ticket)
+    }
+
+    fn drop_party(&mut self, _: Time, ticket: PartyTicket) -> Reply<NetworkAnswer> {
+        self.ask_of_party(ticket)
     }
 
     fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
