@@ -127,7 +127,11 @@ impl Handles {
         let mut events = manager.observer().sink().iter();
         let sap = events.find_map(|event| match event.subject {
             Subject::Sap(sap) => Some(sap),
-            Subject::Adapter | Subject::Family(_) | Subject::Af(_) | Subject::Vc(_) => None,
+            Subject::Adapter
+            | Subject::Family(_)
+            | Subject::Af(_)
+            | Subject::Vc(_)
+            | Subject::Party(_) => None,
         });
         let sap = sap.expect("it had a handle");
         let vc = manager.create_vc(now, CLIENT, VcContext(0)).expect("there is room");
