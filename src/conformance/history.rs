@@ -139,6 +139,9 @@ impl History {
     pub(super) fn see(&mut self, event: &TraceEvent) {
         self.last = event.clone();
         if let What::Calls(api) | What::Returns(api) = event.what {
+            if is_of_data(api) {
+                return;
+            }
             self.operations.entry((api.operation(), party(event))).or_default().see(event);
         }
         if party(event).is_some() {
@@ -160,9 +163,11 @@ impl History {
         self.operations.get(&(operation, None)).cloned().unwrap_or_default()
     }
 
-    /// How far the operation has come that a function belongs to: each party has its own.
-    pub(super) fn progress_of(&self, api: Api, event: &TraceEvent) -> Progress {
-        self.operations.get(&(api.operation(), party(event))).cloned().unwrap_or_default()
+    /// How far the operation has come that a function belongs to: each party has its own, and data
+    /// has none.
+    pub(super) fn progress_of(&self, api: Api, event: &TraceEvent) -> Option<Progress> {
+        let progress = || self.operations.get(&(api.operation(), party(event))).cloned();
+        (!is_of_data(api)).then(|| progress().unwrap_or_default())
     }
 
     fn see_creation(&mut self, event: &TraceEvent) {
@@ -371,4 +376,9 @@ const fn party(event: &TraceEvent) -> Option<PartyHandle> {
         )
         | None => None,
     }
+}
+
+/// Whether it moves data: any number of packets can be under way, and nothing of theirs pends.
+const fn is_of_data(api: Api) -> bool {
+    matches!(api.operation(), Operation::SendNetBufferLists | Operation::ReceiveNetBufferLists)
 }

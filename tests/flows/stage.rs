@@ -11,8 +11,8 @@ use call_manager::trace::{TraceEvent, Tracer};
 use call_manager::{
     AfHandle, CallManager, ClientId, Config, Handler, Integrated, Miniport, MiniportAnswer,
     MiniportCallManager, MiniportEvent, MiniportOf, NetworkAnswer, NetworkEvent, Offer, OfferId,
-    PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, Upcall,
-    VcContext, VcHandle,
+    Packet, PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time,
+    Upcall, VcContext, VcHandle,
 };
 use co_params::{
     AddressFamily, BytesPerSecond, CallFlags, CallParameters, Family, Flowspec, MediaFlags, Sap,
@@ -43,6 +43,7 @@ const INTEGRATED: &str = "integrated";
 const STEPS_DOWN: &str = "steps down to 75 percent";
 
 const CLIENT: ClientId = ClientId(0);
+const PACKET: Packet = Packet { id: 0, bytes: 100 };
 const FAMILY: AddressFamily = AddressFamily {
     address_family: Family::CO_ADDRESS_FAMILY_Q2931,
     major_version: 3,
@@ -106,6 +107,12 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 self.network(what);
                 self.manager.handle_timeout(self.now);
             }
+            ["miniport", "sends", "later"] => self.card.0.borrow_mut().sends_later = true,
+            ["miniport", "has", "sent"] => {
+                let sent = |vc| MiniportEvent::SendComplete(vc, PACKET, Status::Success);
+                self.card_says(sent);
+            }
+            ["miniport", "receives"] => self.card_says(|vc| MiniportEvent::Received(vc, PACKET)),
             ["miniport", "replies", "later"] => self.card.0.borrow_mut().reply(Reply::Later),
             ["miniport", "replies", ref answer @ ..] => {
                 self.card.0.borrow_mut().reply(Reply::Now(miniport_answer(answer)));
@@ -163,6 +170,10 @@ impl<M: MiniportOf<Network>> Stage<M> {
             }
             ["changes", "to", rate] => self.change(&sending(rate)),
             ["adds", "a", "party", "at", rate] => self.add_party(rate),
+            ["sends"] => _ = self.manager.send(now, CLIENT, self.vc.unwrap(), PACKET),
+            ["has", "read"] => {
+                _ = self.manager.return_packet(now, CLIENT, self.vc.unwrap(), PACKET);
+            }
             ["drops", "the", "party"] => {
                 _ = self.manager.drop_party(now, CLIENT, self.party.unwrap());
             }
@@ -252,6 +263,11 @@ impl<M: MiniportOf<Network>> Stage<M> {
         self.manager.make_call(now, CLIENT, vc, &mut sending(rate));
     }
 
+    fn card_says(&mut self, event: fn(VcHandle) -> MiniportEvent) {
+        self.card.0.borrow_mut().transfer = Some(event(self.vc.unwrap()));
+        self.manager.handle_timeout(self.now);
+    }
+
     fn call_party(&mut self, rate: &str) {
         let vc = self.manager.create_vc(self.now, CLIENT, VcContext(0)).unwrap();
         let (now, context, block) = (self.now, PartyContext(0), sending(rate));
@@ -313,11 +329,20 @@ struct Part<A> {
     replies: VecDeque<Reply<A>>,
     due: Option<(Ticket, A)>,
     asked: Option<Ticket>,
+    /// What is going to be sent or received, of a miniport.
+    transfer: Option<MiniportEvent>,
+    sends_later: bool,
 }
 
 impl<A> Default for Part<A> {
     fn default() -> Self {
-        Self { replies: VecDeque::new(), due: None, asked: None }
+        Self {
+            replies: VecDeque::new(),
+            due: None,
+            asked: None,
+            transfer: None,
+            sends_later: false,
+        }
     }
 }
 
@@ -443,7 +468,16 @@ impl Miniport for Card {
     }
 
     fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
-        let (ticket, answer) = self.0.borrow_mut().due.take()?;
+        let mut part = self.0.borrow_mut();
+        if let Some(event) = part.transfer.take() {
+            return Some(event);
+        }
+        let (ticket, answer) = part.due.take()?;
         Some(MiniportEvent::Answer(ticket, answer))
+    }
+
+    fn send(&mut self, _: Time, _: VcHandle, _: Packet) -> Reply<Status> {
+        let is_slow = std::mem::take(&mut self.0.borrow_mut().sends_later);
+        if is_slow { Reply::Later } else { Reply::Now(Status::Success) }
     }
 }

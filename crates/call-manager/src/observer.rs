@@ -185,6 +185,31 @@ pub enum PartySight<'a> {
     Returned(Status),
 }
 
+/// Something that an observer sees and that concerns data on a VC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataSight {
+    /// A client sends; [`DataSight::SendReturned`] follows.
+    Sends(ClientId),
+    /// The miniport is handed what is sent.
+    HandedOver,
+    /// The miniport has sent it, or not.
+    Sent(Status),
+    /// It is not handed to the miniport, and why.
+    NotSent(Status),
+    /// What sending returned.
+    SendReturned(ClientId, Status),
+    /// The miniport has data for the client.
+    Received,
+    /// The miniport has data, and gets it back.
+    ReceivedInVain,
+    /// A client has read what it received; [`DataSight::ReturnReturned`] follows.
+    Returns(ClientId),
+    /// The miniport gets back what it had received.
+    GivenBack,
+    /// What returning it returned.
+    ReturnReturned(ClientId, Status),
+}
+
 /// Watches a manager.
 pub trait Observer {
     /// Sees one thing that concerns `vc`.
@@ -206,6 +231,11 @@ pub trait Observer {
         sight: PartySight<'_>,
     ) {
         let _ = (now, vc, party, sight);
+    }
+
+    /// Sees one thing that concerns data on `vc`.
+    fn see_data(&mut self, now: Time, vc: VcHandle, sight: DataSight) {
+        let _ = (now, vc, sight);
     }
 }
 

@@ -4,6 +4,7 @@
 //! functions that NDIS forwards.
 
 mod client;
+mod data;
 mod family;
 mod miniport;
 mod party;
@@ -21,7 +22,7 @@ use super::{Api, Message, Party, Sink, Subject, Timer, TraceEvent, What};
 use crate::handle::{ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::{MiniportOf, Role};
 use crate::manager::{CallManager, Config};
-use crate::observer::{Creator, FamilySight, Observer, PartySight, Sight};
+use crate::observer::{Creator, DataSight, FamilySight, Observer, PartySight, Sight};
 use crate::seam::Signaling;
 use crate::terms::Terms;
 use crate::time::Time;
@@ -315,6 +316,11 @@ impl<K: Sink> Observer for Tracer<K> {
         self.subject = vc.map_or(Subject::Adapter, Subject::Vc);
         self.party = party;
         self.saw_party(vc, sight);
+    }
+
+    fn see_data(&mut self, now: Time, vc: VcHandle, sight: DataSight) {
+        (self.now, self.subject, self.party) = (now, Subject::Vc(vc), None);
+        self.saw_data(vc, sight);
     }
 
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
