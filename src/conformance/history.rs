@@ -7,9 +7,10 @@ mod proposal;
 
 use std::collections::BTreeMap;
 
+use call_manager::PartyHandle;
 use call_manager::Role;
 use call_manager::Time;
-use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
+use call_manager::trace::{Api, Operation, Part, Party, Subject, TraceEvent, What};
 use co_params::{CallFlags, CallParameters, MediaFlags, Status};
 
 pub(super) use self::change::{Change, Network};
@@ -27,7 +28,7 @@ pub(super) struct History {
     pub(super) has_left: bool,
     /// Handlers that took part in the creation.
     pub(super) told_of_creation: Vec<Api>,
-    pub(super) operations: BTreeMap<Operation, Progress>,
+    pub(super) operations: BTreeMap<(Operation, Option<PartyHandle>), Progress>,
     pub(super) activation: Activation,
     pub(super) call: Call,
     /// What the handler of the last `NdisClMakeCall` was asked.
@@ -138,7 +139,13 @@ impl History {
     pub(super) fn see(&mut self, event: &TraceEvent) {
         self.last = event.clone();
         if let What::Calls(api) | What::Returns(api) = event.what {
-            self.operations.entry(api.operation()).or_default().see(event);
+            if is_of_data(api) {
+                return;
+            }
+            self.operations.entry((api.operation(), party(event))).or_default().see(event);
+        }
+        if party(event).is_some() {
+            return;
         }
         self.has_left |= event.what == What::Leaves;
         self.see_creation(event);
@@ -153,7 +160,14 @@ impl History {
     }
 
     pub(super) fn progress(&self, operation: Operation) -> Progress {
-        self.operations.get(&operation).cloned().unwrap_or_default()
+        self.operations.get(&(operation, None)).cloned().unwrap_or_default()
+    }
+
+    /// How far the operation has come that a function belongs to: each party has its own, and data
+    /// has none.
+    pub(super) fn progress_of(&self, api: Api, event: &TraceEvent) -> Option<Progress> {
+        let progress = || self.operations.get(&(api.operation(), party(event))).cloned();
+        (!is_of_data(api)).then(|| progress().unwrap_or_default())
     }
 
     fn see_creation(&mut self, event: &TraceEvent) {
@@ -347,4 +361,24 @@ fn refusal(busy: Option<Operation>, asked: Operation) -> Option<(Operation, Stat
     let is_activating = busy? == Operation::ActivateVc;
     let status = if is_activating { Status::NotAccepted } else { Status::Closing };
     Some((asked, status))
+}
+
+/// The party that it concerns, if it concerns one and not the whole call.
+const fn party(event: &TraceEvent) -> Option<PartyHandle> {
+    match event.with {
+        Some(Subject::Party(party)) => Some(party),
+        Some(
+            Subject::Adapter
+            | Subject::Family(_)
+            | Subject::Af(_)
+            | Subject::Sap(_)
+            | Subject::Vc(_),
+        )
+        | None => None,
+    }
+}
+
+/// Whether it moves data: any number of packets can be under way, and nothing of theirs pends.
+const fn is_of_data(api: Api) -> bool {
+    matches!(api.operation(), Operation::SendNetBufferLists | Operation::ReceiveNetBufferLists)
 }

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use call_manager::Role;
 use call_manager::trace::{Sink, Tracer};
 use call_manager::vc::{Cause, Completion, Grant, Refusal};
-use call_manager::{FamilySight, Observer, Sight, Terms, Time, VcHandle};
+use call_manager::{
+    DataSight, FamilySight, Observer, PartyHandle, PartySight, Sight, Terms, Time, VcHandle,
+};
 
 use crate::network::PerVc;
 
@@ -106,6 +108,24 @@ impl Observer for Recorder<'_> {
     fn see_family(&mut self, now: Option<Time>, sight: FamilySight<'_>) {
         if let Some(tracer) = &mut self.tracer {
             tracer.see_family(now, sight);
+        }
+    }
+
+    fn see_party(
+        &mut self,
+        now: Time,
+        vc: Option<VcHandle>,
+        party: Option<PartyHandle>,
+        sight: PartySight<'_>,
+    ) {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.see_party(now, vc, party, sight);
+        }
+    }
+
+    fn see_data(&mut self, now: Time, vc: VcHandle, sight: DataSight) {
+        if let Some(tracer) = &mut self.tracer {
+            tracer.see_data(now, vc, sight);
         }
     }
 

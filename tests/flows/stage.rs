@@ -5,12 +5,14 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use call_manager::manager::OnMiniportRefusal;
+use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
 use call_manager::trace::{TraceEvent, Tracer};
 use call_manager::{
     AfHandle, CallManager, ClientId, Config, Handler, Integrated, Miniport, MiniportAnswer,
     MiniportCallManager, MiniportEvent, MiniportOf, NetworkAnswer, NetworkEvent, Offer, OfferId,
-    Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
+    Packet, PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time,
+    Upcall, VcContext, VcHandle,
 };
 use co_params::{
     AddressFamily, BytesPerSecond, CallFlags, CallParameters, Family, Flowspec, MediaFlags, Sap,
@@ -41,6 +43,7 @@ const INTEGRATED: &str = "integrated";
 const STEPS_DOWN: &str = "steps down to 75 percent";
 
 const CLIENT: ClientId = ClientId(0);
+const PACKET: Packet = Packet { id: 0, bytes: 100 };
 const FAMILY: AddressFamily = AddressFamily {
     address_family: Family::CO_ADDRESS_FAMILY_Q2931,
     major_version: 3,
@@ -54,6 +57,8 @@ struct Stage<M> {
     af: Option<AfHandle>,
     sap: Option<SapHandle>,
     vc: Option<VcHandle>,
+    /// The one that was added last.
+    party: Option<PartyHandle>,
     now: Time,
     drawn_from: usize,
 }
@@ -63,7 +68,7 @@ impl<M: MiniportOf<Network>> Stage<M> {
         let network = Network { card: card.clone(), ..Network::default() };
         let manager = CallManager::traced(config, network.clone(), miniport, Vec::new());
         let (now, drawn_from) = (Time::ZERO, 0);
-        Self { manager, network, card, af: None, sap: None, vc: None, now, drawn_from }
+        Self { manager, network, card, af: None, sap: None, vc: None, party: None, now, drawn_from }
     }
 
     fn play_all(mut self, script: &str) -> Flow {
@@ -102,6 +107,12 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 self.network(what);
                 self.manager.handle_timeout(self.now);
             }
+            ["miniport", "sends", "later"] => self.card.0.borrow_mut().sends_later = true,
+            ["miniport", "has", "sent"] => {
+                let sent = |vc| MiniportEvent::SendComplete(vc, PACKET, Status::Success);
+                self.card_says(sent);
+            }
+            ["miniport", "receives"] => self.card_says(|vc| MiniportEvent::Received(vc, PACKET)),
             ["miniport", "replies", "later"] => self.card.0.borrow_mut().reply(Reply::Later),
             ["miniport", "replies", ref answer @ ..] => {
                 self.card.0.borrow_mut().reply(Reply::Now(miniport_answer(answer)));
@@ -121,6 +132,8 @@ impl<M: MiniportOf<Network>> Stage<M> {
     fn give(&mut self, what: &[&str]) {
         match what {
             ["a", "call", "at", rate] => self.call(rate),
+            ["a", "call", "with", "a", "party", "at", rate] => self.call_party(rate),
+            ["another", "party", "at", rate] => self.add_party(rate),
             ["a", "family"] => self.open(),
             ["a", "SAP"] => self.listen(),
             ["an", "offer", "at", rate] => self.offered(rate),
@@ -156,6 +169,14 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 self.change(&block);
             }
             ["changes", "to", rate] => self.change(&sending(rate)),
+            ["adds", "a", "party", "at", rate] => self.add_party(rate),
+            ["sends"] => _ = self.manager.send(now, CLIENT, self.vc.unwrap(), PACKET),
+            ["has", "read"] => {
+                _ = self.manager.return_packet(now, CLIENT, self.vc.unwrap(), PACKET);
+            }
+            ["drops", "the", "party"] => {
+                _ = self.manager.drop_party(now, CLIENT, self.party.unwrap());
+            }
             ["closes"] => _ = self.manager.close_call(now, CLIENT, self.vc.unwrap()),
             ["deletes"] => _ = self.manager.delete_vc(now, CLIENT, self.vc.unwrap()),
             ["accepts"] => {
@@ -179,10 +200,17 @@ impl<M: MiniportOf<Network>> Stage<M> {
             ["replies", answer @ ..] => {
                 return self.network.part().reply(Reply::Now(network_answer(answer)));
             }
-            ["answers", answer @ ..] => {
+            ["answers", answer @ ..] if answer.first() != Some(&"about") => {
                 return self.network.part().answer(network_answer(answer));
             }
             ["registers", "later"] => return *self.network.is_slow.borrow_mut() = true,
+            ["answers", "about", "the", "party", answer @ ..] => {
+                let ticket = self.network.party.borrow_mut().take().unwrap();
+                NetworkEvent::PartyAnswer(ticket, network_answer(answer))
+            }
+            ["drops", "the", "party"] => {
+                NetworkEvent::PartyReleased(self.party.unwrap(), Status::Success)
+            }
             ["has", "registered"] => {
                 let ticket = self.network.sap.borrow_mut().take().unwrap();
                 NetworkEvent::SapAnswer(ticket, Status::Success)
@@ -235,6 +263,24 @@ impl<M: MiniportOf<Network>> Stage<M> {
         self.manager.make_call(now, CLIENT, vc, &mut sending(rate));
     }
 
+    fn card_says(&mut self, event: fn(VcHandle) -> MiniportEvent) {
+        self.card.0.borrow_mut().transfer = Some(event(self.vc.unwrap()));
+        self.manager.handle_timeout(self.now);
+    }
+
+    fn call_party(&mut self, rate: &str) {
+        let vc = self.manager.create_vc(self.now, CLIENT, VcContext(0)).unwrap();
+        let (now, context, block) = (self.now, PartyContext(0), sending(rate));
+        self.party = self.manager.make_party_call(now, CLIENT, vc, context, &block).ok();
+        self.vc = Some(vc);
+    }
+
+    fn add_party(&mut self, rate: &str) {
+        let (now, vc, context) = (self.now, self.vc.unwrap(), PartyContext(1));
+        let added = self.manager.add_party(now, CLIENT, vc, context, &sending(rate));
+        self.party = added.ok().or(self.party);
+    }
+
     fn change(&mut self, block: &CallParameters) {
         self.manager.modify_call_qos(self.now, CLIENT, self.vc.unwrap(), block);
     }
@@ -283,11 +329,20 @@ struct Part<A> {
     replies: VecDeque<Reply<A>>,
     due: Option<(Ticket, A)>,
     asked: Option<Ticket>,
+    /// What is going to be sent or received, of a miniport.
+    transfer: Option<MiniportEvent>,
+    sends_later: bool,
 }
 
 impl<A> Default for Part<A> {
     fn default() -> Self {
-        Self { replies: VecDeque::new(), due: None, asked: None }
+        Self {
+            replies: VecDeque::new(),
+            due: None,
+            asked: None,
+            transfer: None,
+            sends_later: false,
+        }
     }
 }
 
@@ -314,6 +369,7 @@ struct Network {
     /// Whether it answers about SAPs later.
     is_slow: Rc<RefCell<bool>>,
     sap: Rc<RefCell<Option<SapTicket>>>,
+    party: Rc<RefCell<Option<PartyTicket>>>,
     card: Card,
 }
 
@@ -327,6 +383,11 @@ impl Network {
 
     fn ask(&self, ticket: Ticket) -> Reply<NetworkAnswer> {
         self.part().ask(ticket, NetworkAnswer::Accepted)
+    }
+
+    fn ask_of_party(&self, ticket: PartyTicket) -> Reply<NetworkAnswer> {
+        *self.party.borrow_mut() = Some(ticket);
+        self.part().replies.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
     }
 }
 
@@ -355,6 +416,20 @@ impl Signaling for Network {
 
     fn accept_proposal(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
         self.ask(ticket)
+    }
+
+    fn add_party(
+        &mut self,
+        _: Time,
+        ticket: PartyTicket,
+        _: VcHandle,
+        _: &Terms,
+    ) -> Reply<NetworkAnswer> {
+        self.ask_of_party(ticket)
+    }
+
+    fn drop_party(&mut self, _: Time, ticket: PartyTicket) -> Reply<NetworkAnswer> {
+        self.ask_of_party(ticket)
     }
 
     fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
@@ -393,7 +468,16 @@ impl Miniport for Card {
     }
 
     fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
-        let (ticket, answer) = self.0.borrow_mut().due.take()?;
+        let mut part = self.0.borrow_mut();
+        if let Some(event) = part.transfer.take() {
+            return Some(event);
+        }
+        let (ticket, answer) = part.due.take()?;
         Some(MiniportEvent::Answer(ticket, answer))
+    }
+
+    fn send(&mut self, _: Time, _: VcHandle, _: Packet) -> Reply<Status> {
+        let is_slow = std::mem::take(&mut self.0.borrow_mut().sends_later);
+        if is_slow { Reply::Later } else { Reply::Now(Status::Success) }
     }
 }

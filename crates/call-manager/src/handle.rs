@@ -32,6 +32,12 @@ impl fmt::Display for AfHandle {
     }
 }
 
+impl fmt::Display for PartyHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.index, self.generation)
+    }
+}
+
 impl fmt::Display for SapHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.index, self.generation)

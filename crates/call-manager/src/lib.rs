@@ -65,7 +65,7 @@ pub use handle::{
 };
 pub use integrated::{Integrated, MiniportCallManager, MiniportOf, Role};
 pub use manager::{CallManager, Config, Handler, Upcall};
-pub use observer::{Creator, Demand, FamilySight, Observer, Sight};
+pub use observer::{Creator, DataSight, Demand, FamilySight, Observer, PartySight, Sight};
 pub use profile::{Profile, TimerName, WhoMayAsk};
 pub use runtime::Runtime;
 pub use seam::{

@@ -9,11 +9,12 @@
 
 use co_params::{AddressFamily, CallParameters, Status};
 
-use crate::handle::{AfHandle, ClientId, SapHandle, VcHandle};
+use crate::handle::{AfHandle, ClientId, PartyHandle, SapHandle, VcHandle};
+use crate::party::PartyCompletion;
 use crate::sap::{SapAsk, SapCompletion};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::event::MiniportAnswer;
+use crate::vc::event::{MiniportAnswer, NetworkAnswer};
 use crate::vc::{Ask, Completion, Event, Indication, Tell};
 
 /// Something that an observer sees.
@@ -146,6 +147,69 @@ pub enum FamilySight<'a> {
     SapComplete(ClientId, SapHandle, SapCompletion),
 }
 
+/// Something that an observer sees and that concerns a party of a multipoint call.
+#[derive(Clone, Copy, Debug)]
+pub enum PartySight<'a> {
+    /// A client adds a party; [`PartySight::Returned`] follows.
+    AddRequested(ClientId, &'a CallParameters),
+    /// A client drops a party; [`PartySight::Returned`] follows.
+    DropRequested(ClientId),
+    /// The request is the call manager's to take or to refuse; a party that it adds is added on
+    /// these terms.
+    Delivered(Option<&'a Terms>),
+    /// The network is asked to add a party on these terms.
+    AsksAdd(&'a Terms),
+    /// The network is asked to drop a party.
+    AsksDrop,
+    /// The network answers.
+    Answered(NetworkAnswer<&'a Terms>),
+    /// It answers what nobody asked, or too late.
+    StaleAnswer(NetworkAnswer<&'a Terms>),
+    /// A party has left, or was lost.
+    RemoteDropped(Status),
+    /// One has left that is of no account any more.
+    StaleDrop,
+    /// It was the last; that the call is released is seen next.
+    LastDropped,
+    /// The timer of this name runs for a party.
+    TimerStarted(&'static str, Time),
+    /// It ran out, and nobody had answered.
+    TimerExpired(&'static str),
+    /// Nothing is waited for about the party, until it is asked again.
+    Settled,
+    /// The client hears that a request is complete.
+    Completed(PartyCompletion<&'a Terms>),
+    /// The client hears that a party has left.
+    Dropped(Status),
+    /// What a request returned.
+    Returned(Status),
+}
+
+/// Something that an observer sees and that concerns data on a VC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataSight {
+    /// A client sends; [`DataSight::SendReturned`] follows.
+    Sends(ClientId),
+    /// The miniport is handed what is sent.
+    HandedOver,
+    /// The miniport has sent it, or not.
+    Sent(Status),
+    /// It is not handed to the miniport, and why.
+    NotSent(Status),
+    /// What sending returned.
+    SendReturned(ClientId, Status),
+    /// The miniport has data for the client.
+    Received,
+    /// The miniport has data, and gets it back.
+    ReceivedInVain,
+    /// A client has read what it received; [`DataSight::ReturnReturned`] follows.
+    Returns(ClientId),
+    /// The miniport gets back what it had received.
+    GivenBack,
+    /// What returning it returned.
+    ReturnReturned(ClientId, Status),
+}
+
 /// Watches a manager.
 pub trait Observer {
     /// Sees one thing that concerns `vc`.
@@ -155,6 +219,23 @@ pub trait Observer {
     /// a client is bound.
     fn see_family(&mut self, now: Option<Time>, sight: FamilySight<'_>) {
         let _ = (now, sight);
+    }
+
+    /// Sees one thing that concerns a party of the call on `vc`. `vc` is `None` for the handle of
+    /// a party that there is not, and `party` while one that is added has no handle.
+    fn see_party(
+        &mut self,
+        now: Time,
+        vc: Option<VcHandle>,
+        party: Option<PartyHandle>,
+        sight: PartySight<'_>,
+    ) {
+        let _ = (now, vc, party, sight);
+    }
+
+    /// Sees one thing that concerns data on `vc`.
+    fn see_data(&mut self, now: Time, vc: VcHandle, sight: DataSight) {
+        let _ = (now, vc, sight);
     }
 }
 

@@ -21,7 +21,7 @@ use std::fmt;
 
 use co_params::{AddressFamily, CallParameters, Status};
 
-use crate::handle::{AfHandle, ClientId, SapHandle, VcHandle};
+use crate::handle::{AfHandle, ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::Role;
 use crate::time::Time;
 
@@ -58,7 +58,8 @@ pub struct TraceEvent {
     pub to: Party,
     /// What it concerns.
     pub subject: Subject,
-    /// What else it names: the opening that a VC or a SAP is made on, the SAP that a call is for.
+    /// What else it names: the opening that a VC or a SAP is made on, the SAP that a call is for,
+    /// the party of a call.
     pub with: Option<Subject>,
     /// What.
     pub what: What,
@@ -83,6 +84,8 @@ pub enum Subject {
     Sap(SapHandle),
     /// A VC.
     Vc(VcHandle),
+    /// A party of a multipoint call. It goes with the VC of that.
+    Party(PartyHandle),
 }
 
 /// What happened.
@@ -143,6 +146,10 @@ pub enum Message {
     Register,
     /// Asks for them no more.
     Deregister,
+    /// Asks to add a party to a call.
+    AddParty,
+    /// A party is dropped, by either end.
+    DropParty,
     /// Releases a call, at either end; also refuses an offered one.
     Release,
     /// The other end offers a call.
@@ -175,7 +182,11 @@ impl TraceEvent {
     pub const fn vc(&self) -> Option<VcHandle> {
         match self.subject {
             Subject::Vc(vc) => Some(vc),
-            Subject::Adapter | Subject::Family(_) | Subject::Af(_) | Subject::Sap(_) => None,
+            Subject::Adapter
+            | Subject::Family(_)
+            | Subject::Af(_)
+            | Subject::Sap(_)
+            | Subject::Party(_) => None,
         }
     }
 
@@ -216,7 +227,7 @@ impl TraceEvent {
 
 impl Message {
     /// All messages.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Setup,
         Self::Modify,
         Self::ModifyAgain,
@@ -224,6 +235,8 @@ impl Message {
         Self::Confirm,
         Self::Register,
         Self::Deregister,
+        Self::AddParty,
+        Self::DropParty,
         Self::Release,
         Self::Offer,
         Self::AcceptOffer,
@@ -247,6 +260,8 @@ impl Message {
             Self::Confirm => "confirm",
             Self::Register => "register",
             Self::Deregister => "deregister",
+            Self::AddParty => "add party",
+            Self::DropParty => "drop party",
             Self::Release => "release",
             Self::Offer => "offer",
             Self::AcceptOffer => "accept offer",
@@ -272,6 +287,8 @@ impl Message {
             | Self::Confirm
             | Self::Register
             | Self::Deregister
+            | Self::AddParty
+            | Self::DropParty
             | Self::Release
             | Self::Offer
             | Self::AcceptOffer
@@ -311,6 +328,7 @@ impl fmt::Display for Subject {
             Self::Af(af) => write!(f, "af {af}"),
             Self::Sap(sap) => write!(f, "sap {sap}"),
             Self::Vc(vc) => write!(f, "{vc}"),
+            Self::Party(party) => write!(f, "party {party}"),
         }
     }
 }

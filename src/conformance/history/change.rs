@@ -105,6 +105,8 @@ impl Change {
                 | Message::Confirm
                 | Message::Register
                 | Message::Deregister
+                | Message::AddParty
+                | Message::DropParty
                 | Message::Release
                 | Message::Offer
                 | Message::AcceptOffer

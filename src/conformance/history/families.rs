@@ -139,6 +139,10 @@ impl Families {
 const fn af(subject: Subject) -> Option<AfHandle> {
     match subject {
         Subject::Af(af) => Some(af),
-        Subject::Adapter | Subject::Family(_) | Subject::Sap(_) | Subject::Vc(_) => None,
+        Subject::Adapter
+        | Subject::Family(_)
+        | Subject::Sap(_)
+        | Subject::Vc(_)
+        | Subject::Party(_) => None,
     }
 }

@@ -117,6 +117,8 @@ impl History {
             | Message::Confirm
             | Message::Register
             | Message::Deregister
+            | Message::AddParty
+            | Message::DropParty
             | Message::Offer
             | Message::AcceptOffer
             | Message::RefuseProposal

@@ -10,7 +10,7 @@ use crate::conformance::history::{Handling, History};
 /// A handler that pends is completed once.
 pub(super) fn r_001(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let (What::Calls(api) | What::Returns(api)) = event.what else { return None };
-    let handling = history.progress(api.operation()).handling;
+    let handling = history.progress_of(api, event)?.handling;
     let is_final = event.status.is_some_and(|status| status != Status::Pending);
     match (event.what, api.part(), handling) {
         (What::Calls(_), Part::Completion, Handling::Idle | Handling::Completed) => {
@@ -39,7 +39,7 @@ pub(super) fn r_002(_: &History, event: &TraceEvent, _: Limits) -> Option<&'stat
 /// A final status is the only answer.
 pub(super) fn r_003(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let (What::Calls(api) | What::Returns(api)) = event.what else { return None };
-    let progress = history.progress(api.operation());
+    let progress = history.progress_of(api, event)?;
     let is_final = event.status.is_some_and(|status| status != Status::Pending);
     match (event.what, api.part()) {
         (What::Returns(_), Part::Request) if is_final && progress.early > 0 => {
@@ -60,7 +60,7 @@ pub(super) fn r_004(history: &History, event: &TraceEvent, _: Limits) -> Option<
     if api.part() != Part::Callback {
         return None;
     }
-    let progress = history.progress(api.operation());
+    let progress = history.progress_of(api, event)?;
     let is_answered = progress.owed == 0 && !progress.is_in_call;
     if (is_answered && progress.returned == Some(Status::Pending)) || progress.early > 0 {
         return Some("called back again");

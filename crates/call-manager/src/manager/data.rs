@@ -9,7 +9,7 @@ use super::CallManager;
 use super::upcall::Handler;
 use crate::handle::{ClientId, Packet, Ticket, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::Observer;
+use crate::observer::{DataSight, Observer};
 use crate::seam::{MiniportAnswer, Reply, Signaling};
 use crate::time::Time;
 use crate::transfer::{Counts, Receive, Send, Standing, TransferIndex};
@@ -26,13 +26,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ///
     /// Returns `PENDING`, or `FAILURE` for a bad handle.
     pub fn send(&mut self, now: Time, client: ClientId, vc: VcHandle, packet: Packet) -> Status {
-        if self.owned(client, vc).is_err() {
-            return Status::Failure;
-        }
-        if let Some(status) = self.try_send(now, vc, packet) {
-            self.tell_of_vc(vc, Handler::SendComplete(packet, status));
-        }
-        Status::Pending
+        self.observer.see_data(now, vc, DataSight::Sends(client));
+        let status = if self.owned(client, vc).is_ok() {
+            if let Some(status) = self.try_send(now, vc, packet) {
+                self.tell_of_vc(vc, Handler::SendComplete(packet, status));
+            }
+            Status::Pending
+        } else {
+            Status::Failure
+        };
+        self.observer.see_data(now, vc, DataSight::SendReturned(client, status));
+        status
     }
 
     /// `NdisReturnNetBufferLists`: the client has read a packet that it received.
@@ -45,16 +49,19 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         vc: VcHandle,
         packet: Packet,
     ) -> Status {
-        if self.owned(client, vc).is_err() {
-            return Status::Failure;
-        }
+        self.observer.see_data(now, vc, DataSight::Returns(client));
+        let is_own = self.owned(client, vc).is_ok();
         let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
-        if self.transfers.returned(index, packet).is_err() {
-            return Status::Failure;
+        let is_taken = is_own && self.transfers.returned(index, packet).is_ok();
+        let status = if is_taken { Status::Success } else { Status::Failure };
+        if is_taken {
+            self.give_back(now, vc, packet);
         }
-        self.miniport.returned(&mut self.signaling, now, vc, packet);
-        self.deactivate_if_drained(now, vc);
-        Status::Success
+        self.observer.see_data(now, vc, DataSight::ReturnReturned(client, status));
+        if is_taken {
+            self.deactivate_if_drained(now, vc);
+        }
+        status
     }
 
     /// What a VC has carried since it began to; nothing for a bad handle, or one that is inactive.
@@ -70,6 +77,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.stale_answers += 1;
             return;
         }
+        self.observer.see_data(now, vc, DataSight::Sent(status));
         self.tell_of_vc(vc, Handler::SendComplete(packet, status));
         self.deactivate_if_drained(now, vc);
     }
@@ -83,8 +91,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let (standing, flow) = (standing(vc.state()), vc.transmit());
         let mut index = self.vcs.extra(handle).and_then(|extra| extra.transfer);
         match self.transfers.receive(&mut index, standing, &flow, packet) {
-            Receive::Indicate => self.tell_of_vc(handle, Handler::Receive(packet)),
-            Receive::Return => self.miniport.returned(&mut self.signaling, now, handle, packet),
+            Receive::Indicate => {
+                self.observer.see_data(now, handle, DataSight::Received);
+                self.tell_of_vc(handle, Handler::Receive(packet));
+            }
+            Receive::Return => {
+                self.observer.see_data(now, handle, DataSight::ReceivedInVain);
+                self.miniport.returned(&mut self.signaling, now, handle, packet);
+            }
         }
         self.set_transfer(handle, index);
     }
@@ -108,7 +122,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub(super) fn return_all(&mut self, now: Time, vc: VcHandle) {
         let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
         for packet in self.transfers.return_all(index) {
-            self.miniport.returned(&mut self.signaling, now, vc, packet);
+            self.give_back(now, vc, packet);
         }
         self.deactivate_if_drained(now, vc);
     }
@@ -130,9 +144,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.transfers.reactivated(index, &flow);
     }
 
+    fn give_back(&mut self, now: Time, vc: VcHandle, packet: Packet) {
+        self.observer.see_data(now, vc, DataSight::GivenBack);
+        self.miniport.returned(&mut self.signaling, now, vc, packet);
+    }
+
     /// `None` if the miniport completes it later.
     fn try_send(&mut self, now: Time, handle: VcHandle, packet: Packet) -> Option<Status> {
         if self.is_resetting {
+            self.observer.see_data(now, handle, DataSight::NotSent(Status::ResetInProgress));
             return Some(Status::ResetInProgress);
         }
         let vc = self.vcs.get(handle)?;
@@ -141,14 +161,21 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let send = self.transfers.send(&mut index, standing, now, &flow, packet);
         self.set_transfer(handle, index);
         match send {
-            Send::Completed(status) => Some(status),
-            Send::Taken => match self.miniport.send(&mut self.signaling, now, handle, packet) {
-                Reply::Later => None,
-                Reply::Now(status) => {
-                    self.transfers.send_complete(index, packet).ok()?;
-                    Some(status)
+            Send::Completed(status) => {
+                self.observer.see_data(now, handle, DataSight::NotSent(status));
+                Some(status)
+            }
+            Send::Taken => {
+                self.observer.see_data(now, handle, DataSight::HandedOver);
+                match self.miniport.send(&mut self.signaling, now, handle, packet) {
+                    Reply::Later => None,
+                    Reply::Now(status) => {
+                        self.transfers.send_complete(index, packet).ok()?;
+                        self.observer.see_data(now, handle, DataSight::Sent(status));
+                        Some(status)
+                    }
                 }
-            },
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use super::table::Vc;
 use super::upcall::{PartyHandler, Upcall};
 use crate::handle::{ClientId, PartyHandle, PartyTicket, VcHandle};
 use crate::integrated::MiniportOf;
-use crate::observer::Observer;
+use crate::observer::{Observer, PartySight};
 use crate::party::{
     PartyAsk, PartyCompletion, PartyContext, PartyIndication, PartyState, PartyStep,
 };
@@ -52,7 +52,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if status == Status::Success {
             self.tell_of_vc(vc, super::Handler::MakeCallComplete(status, block));
         } else if status != Status::Pending {
-            self.end_parties(vc);
+            self.end_parties(now, vc);
             return Err(status);
         }
         Ok(party)
@@ -73,6 +73,21 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         context: PartyContext,
         block: &CallParameters,
     ) -> Result<PartyHandle, Status> {
+        self.observer.see_party(now, Some(vc), None, PartySight::AddRequested(client, block));
+        let added = self.try_add_party(now, client, vc, context, block);
+        let sight = PartySight::Returned(added.err().unwrap_or(Status::Pending));
+        self.observer.see_party(now, Some(vc), added.ok(), sight);
+        added
+    }
+
+    fn try_add_party(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        vc: VcHandle,
+        context: PartyContext,
+        block: &CallParameters,
+    ) -> Result<PartyHandle, Status> {
         let found = self.owned(client, vc)?;
         let in_force = found.changeable().ok_or(Status::NotAccepted)?;
         if found.is_permanent {
@@ -82,7 +97,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         block.flags = block.flags.without(CallFlags::MULTIPOINT_VC);
         let wanted = in_force.for_change(&block)?;
         let list = self.vcs.extra(vc).and_then(|extra| extra.parties);
-        let step = self.parties.add(list.ok_or(Status::NotAccepted)?, context, wanted)?;
+        let list = list.ok_or(Status::NotAccepted)?;
+        let step = self.parties.add(list, context, wanted.clone())?;
+        self.see_party(now, vc, step.party, PartySight::Delivered(Some(&wanted)));
         let party = step.party;
         self.party_stepped(now, step);
         Ok(party)
@@ -92,17 +109,29 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// and it completes by an upcall; or `FAILURE` for a bad handle and for the last party, which a
     /// close ends; or `NOT_ACCEPTED` while it is being added.
     pub fn drop_party(&mut self, now: Time, client: ClientId, party: PartyHandle) -> Status {
-        let is_own = self.parties.vc_of(party).is_some_and(|vc| self.owned(client, vc).is_ok());
-        if !is_own {
-            return Status::Failure;
+        let vc = self.parties.vc_of(party);
+        self.observer.see_party(now, vc, Some(party), PartySight::DropRequested(client));
+        let dropped = self.try_drop_party(now, client, party);
+        let status = dropped.err().unwrap_or(Status::Pending);
+        self.observer.see_party(now, vc, Some(party), PartySight::Returned(status));
+        status
+    }
+
+    fn try_drop_party(
+        &mut self,
+        now: Time,
+        client: ClientId,
+        party: PartyHandle,
+    ) -> Result<(), Status> {
+        let vc = self.parties.vc_of(party).ok_or(Status::Failure)?;
+        self.owned(client, vc)?;
+        let is_connected = self.parties.state(party) == Some(&PartyState::Active);
+        let dropped = self.parties.drop_party(party);
+        if dropped.is_ok() || is_connected {
+            self.see_party(now, vc, party, PartySight::Delivered(None));
         }
-        match self.parties.drop_party(party) {
-            Ok(step) => {
-                self.party_stepped(now, step);
-                Status::Pending
-            }
-            Err(refusal) => refusal,
-        }
+        self.party_stepped(now, dropped?);
+        Ok(())
     }
 
     /// The parties of a call that the client knows of, the latest first.
@@ -116,6 +145,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has answered a question about a party.
     pub(super) fn party_answered(&mut self, now: Time, ticket: PartyTicket, answer: NetworkAnswer) {
+        let vc = self.parties.vc_of(ticket.party);
+        let sight = if self.parties.awaits(ticket) {
+            PartySight::Answered(answer.as_ref())
+        } else {
+            PartySight::StaleAnswer(answer.as_ref())
+        };
+        self.observer.see_party(now, vc, Some(ticket.party), sight);
         match self.parties.answered(ticket, answer) {
             Some(step) => self.party_stepped(now, step),
             None => self.stale_answers += 1,
@@ -124,9 +160,17 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// A party has left a call.
     pub(super) fn party_released(&mut self, now: Time, party: PartyHandle, status: Status) {
+        let vc = self.parties.vc_of(party);
         match self.parties.remote_dropped(party, status) {
-            Some(step) => self.party_stepped(now, step),
-            None => self.stale_answers += 1,
+            Some(step) => {
+                let sight = PartySight::RemoteDropped(status);
+                self.observer.see_party(now, vc, Some(party), sight);
+                self.party_stepped(now, step);
+            }
+            None => {
+                self.observer.see_party(now, vc, Some(party), PartySight::StaleDrop);
+                self.stale_answers += 1;
+            }
         }
     }
 
@@ -134,6 +178,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub(super) fn party_timers(&mut self, now: Time) {
         while let Some(ticket) = self.party_waits.pop(now) {
             if let Some(step) = self.parties.timed_out(ticket) {
+                let sight =
+                    PartySight::TimerExpired(self.config.profile.timer(TimerName::Request).name);
+                self.see_party(now, step.vc, step.party, sight);
                 self.party_stepped(now, step);
             }
         }
@@ -166,7 +213,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         match completion {
             Some(Completion::MakeCall(Ok(_))) => self.parties.connected(list),
             Some(Completion::MakeCall(Err(_)) | Completion::CloseCall(Ok(()))) => {
-                self.end_parties(vc);
+                self.end_parties(now, vc);
             }
             Some(Completion::CloseCall(Err(_))) => self.parties.close_failed(list),
             Some(Completion::ModifyCallQos(_)) | None => {}
@@ -179,8 +226,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// The call is no more, nor are its parties.
-    pub(super) fn end_parties(&mut self, vc: VcHandle) {
+    pub(super) fn end_parties(&mut self, now: Time, vc: VcHandle) {
         if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
+            for party in self.parties.members(list) {
+                self.see_party(now, vc, party, PartySight::Settled);
+            }
             self.parties.closed(list);
             self.vcs.extra_mut(vc).parties = None;
         }
@@ -198,14 +248,20 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let mut next = Some(step);
         while let Some(step) = next.take() {
             let PartyStep { vc, party, context, ask, completion, indication } = step;
+            self.see_party(now, vc, party, PartySight::Settled);
             if let Some(completion) = completion {
+                self.see_party(now, vc, party, PartySight::Completed(completion.as_ref()));
                 self.tell_of_party(vc, party, context, PartyHandler::from(completion));
             }
             match indication {
                 Some(PartyIndication::Drop(status)) => {
+                    self.see_party(now, vc, party, PartySight::Dropped(status));
                     self.tell_of_party(vc, party, context, PartyHandler::IncomingDrop(status));
                 }
-                Some(PartyIndication::Close(_)) => self.remote_wants(now, vc, Remote::Release),
+                Some(PartyIndication::Close(_)) => {
+                    self.see_party(now, vc, party, PartySight::LastDropped);
+                    self.remote_wants(now, vc, Remote::Release);
+                }
                 None => {}
             }
             next = ask.and_then(|(ticket, ask)| self.ask_of_party(now, vc, ticket, ask));
@@ -221,19 +277,29 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         ask: PartyAsk<Terms>,
     ) -> Option<PartyStep<Terms>> {
         let reply = match ask {
-            PartyAsk::Add(wanted) => self.signaling.add_party(now, ticket, vc, &wanted),
-            PartyAsk::Drop => self.signaling.drop_party(now, ticket),
+            PartyAsk::Add(wanted) => {
+                self.see_party(now, vc, ticket.party, PartySight::AsksAdd(&wanted));
+                self.signaling.add_party(now, ticket, vc, &wanted)
+            }
+            PartyAsk::Drop => {
+                self.see_party(now, vc, ticket.party, PartySight::AsksDrop);
+                self.signaling.drop_party(now, ticket)
+            }
             PartyAsk::Activate(granted) => {
                 let result = self.regrade(vc, &granted);
                 return self.parties.activated(ticket, result);
             }
         };
         match reply {
-            Reply::Now(answer) => self.parties.answered(ticket, answer),
+            Reply::Now(answer) => {
+                self.see_party(now, vc, ticket.party, PartySight::Answered(answer.as_ref()));
+                self.parties.answered(ticket, answer)
+            }
             Reply::Later => {
-                let patience = self.config.profile.timer(TimerName::Request).value;
+                let timer = self.config.profile.timer(TimerName::Request);
+                let (name, at) = (timer.name, now.after(timer.value));
+                self.see_party(now, vc, ticket.party, PartySight::TimerStarted(name, at));
                 let parties = &self.parties;
-                let at = now.after(patience);
                 self.party_waits.push(at, ticket, |ticket| parties.awaits(ticket));
                 None
             }
@@ -246,6 +312,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let state = self.state(vc).ok_or(Status::Failure)?;
         let is_the_same = state.in_force().is_some_and(|in_force| *in_force == granted);
         if is_the_same { Ok(()) } else { Err(Status::Failure) }
+    }
+
+    fn see_party(&mut self, now: Time, vc: VcHandle, party: PartyHandle, sight: PartySight<'_>) {
+        self.observer.see_party(now, Some(vc), Some(party), sight);
     }
 
     fn tell_of_party(

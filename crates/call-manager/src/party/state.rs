@@ -128,6 +128,19 @@ pub enum PartyIndication {
     Close(Status),
 }
 
+impl<P> PartyCompletion<P> {
+    /// The same, with a reference to the terms.
+    pub(crate) const fn as_ref(&self) -> PartyCompletion<&P> {
+        match self {
+            Self::AddParty(Ok(Grant { terms, is_changed })) => {
+                PartyCompletion::AddParty(Ok(Grant { terms, is_changed: *is_changed }))
+            }
+            Self::AddParty(Err(status)) => PartyCompletion::AddParty(Err(*status)),
+            Self::DropParty => PartyCompletion::DropParty,
+        }
+    }
+}
+
 impl<P: Clone + PartialEq> PartyState<P> {
     /// What the machine does when `event` happens. Total: every pair is decided.
     pub fn on(&self, event: PartyEvent<P>) -> Reaction<PartyMove<P>> {

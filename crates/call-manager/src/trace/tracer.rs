@@ -4,22 +4,25 @@
 //! functions that NDIS forwards.
 
 mod client;
+mod data;
 mod family;
 mod miniport;
+mod party;
 
 use std::collections::BTreeMap;
 
 use co_params::{CallParameters, Status};
 
 use self::family::SapCall;
+use self::party::PartyCall;
 use super::functions::{
     FROM_NETWORK, Functions, Held, OWN, TO_NETWORK, Told, Way, message, remote_message,
 };
 use super::{Api, Message, Party, Sink, Subject, Timer, TraceEvent, What};
-use crate::handle::{ClientId, SapHandle, VcHandle};
+use crate::handle::{ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::{MiniportOf, Role};
 use crate::manager::{CallManager, Config};
-use crate::observer::{Creator, FamilySight, Observer, Sight};
+use crate::observer::{Creator, DataSight, FamilySight, Observer, PartySight, Sight};
 use crate::seam::Signaling;
 use crate::terms::Terms;
 use crate::time::Time;
@@ -34,11 +37,15 @@ pub struct Tracer<K> {
     /// What is seen now.
     now: Time,
     subject: Subject,
+    /// The party that it concerns, if it does.
+    party: Option<PartyHandle>,
     vcs: BTreeMap<VcHandle, Vc>,
     /// The request of a client that is under way.
     call: Option<Call>,
     sap_call: Option<SapCall>,
     sap_timers: BTreeMap<SapHandle, Timer>,
+    party_call: Option<PartyCall>,
+    party_timers: BTreeMap<PartyHandle, Timer>,
     /// Whether it was the miniport that was asked last.
     asked_miniport: bool,
 }
@@ -111,6 +118,9 @@ impl<K: Sink> Tracer<K> {
             call: None,
             sap_call: None,
             sap_timers: BTreeMap::new(),
+            party_call: None,
+            party_timers: BTreeMap::new(),
+            party: None,
             asked_miniport: false,
         }
     }
@@ -214,7 +224,12 @@ impl<K: Sink> Tracer<K> {
     }
 
     /// What a client does in vain shows by what its request returns.
-    fn dropped(&mut self, event: Event<&Terms>) {
+    fn dropped(&mut self, vc: VcHandle, event: Event<&Terms>) {
+        if matches!(event, Event::Remote(_))
+            && self.vcs.get_mut(&vc).is_some_and(|entry| std::mem::take(&mut entry.is_taken_up))
+        {
+            return;
+        }
         let message = incoming(event).map(|(message, _)| message);
         let way = match event {
             Event::Network(_) | Event::Remote(_) => FROM_NETWORK,
@@ -253,7 +268,8 @@ impl<K: Sink> Tracer<K> {
         status: Option<Status>,
         parameters: Option<CallParameters>,
     ) {
-        self.tell_with((from, to), what, status, parameters, None);
+        let with = self.party.map(Subject::Party);
+        self.tell_with((from, to), what, status, parameters, with);
     }
 
     fn tell_with(
@@ -285,11 +301,30 @@ impl<K: Sink> Tracer<K> {
 impl<K: Sink> Observer for Tracer<K> {
     fn see_family(&mut self, now: Option<Time>, sight: FamilySight<'_>) {
         self.now = now.unwrap_or(self.now);
+        self.party = None;
         self.saw_family(sight);
     }
 
+    fn see_party(
+        &mut self,
+        now: Time,
+        vc: Option<VcHandle>,
+        party: Option<PartyHandle>,
+        sight: PartySight<'_>,
+    ) {
+        self.now = now;
+        self.subject = vc.map_or(Subject::Adapter, Subject::Vc);
+        self.party = party;
+        self.saw_party(vc, sight);
+    }
+
+    fn see_data(&mut self, now: Time, vc: VcHandle, sight: DataSight) {
+        (self.now, self.subject, self.party) = (now, Subject::Vc(vc), None);
+        self.saw_data(vc, sight);
+    }
+
     fn see(&mut self, now: Time, vc: VcHandle, sight: Sight<'_>) {
-        (self.now, self.subject) = (now, Subject::Vc(vc));
+        (self.now, self.subject, self.party) = (now, Subject::Vc(vc), None);
         match sight {
             Sight::Created(client, creator, af) => self.created(vc, client, creator, af),
             Sight::OfferedBy(sap) => self.offered_by(vc, sap),
@@ -298,7 +333,7 @@ impl<K: Sink> Observer for Tracer<K> {
             Sight::Happened(event) => self.happened(vc, event),
             // What the request returns tells it.
             Sight::Refused(_) => {}
-            Sight::Stale(event) => self.dropped(event),
+            Sight::Stale(event) => self.dropped(vc, event),
             Sight::Busy(event) => self.received(event),
             Sight::Deferred(event) => self.deferred(event),
             Sight::TakenUp => self.taken_up(vc),

@@ -73,6 +73,18 @@ pub enum NetworkAnswer<P> {
     Collided,
 }
 
+impl<P> NetworkAnswer<P> {
+    /// The same, with a reference to the terms.
+    pub(crate) const fn as_ref(&self) -> NetworkAnswer<&P> {
+        match self {
+            Self::Accepted => NetworkAnswer::Accepted,
+            Self::Countered(terms) => NetworkAnswer::Countered(terms),
+            Self::Refused => NetworkAnswer::Refused,
+            Self::Collided => NetworkAnswer::Collided,
+        }
+    }
+}
+
 /// The answer of the miniport to an activation or a deactivation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MiniportAnswer<P> {

@@ -182,7 +182,7 @@ impl<K: Sink> Tracer<K> {
     }
 
     /// The call manager tells the client, if it is there, something that nothing comes back to.
-    fn tells(
+    pub(super) fn tells(
         &mut self,
         vc: VcHandle,
         functions: (Api, Api),
