@@ -157,6 +157,17 @@ impl ServiceType {
         ServiceClass::from_raw(self.0 & !Self::FLAGS).expect("constructors admit assigned classes")
     }
 
+    /// Whether this is the class of service, whatever the flags.
+    #[must_use]
+    pub const fn is(self, class: ServiceClass) -> bool {
+        self.0 & !Self::FLAGS == class as u32
+    }
+
+    /// Whether a flow of this type has numbers to be read.
+    pub(crate) const fn has_traffic(self) -> bool {
+        !self.is(ServiceClass::NoTraffic) && !self.is(ServiceClass::NoChange)
+    }
+
     /// `SERVICE_NO_TRAFFIC_CONTROL` is set: traffic control is not invoked in this direction.
     #[must_use]
     pub const fn is_without_traffic_control(self) -> bool {
