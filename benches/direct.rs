@@ -189,6 +189,7 @@ impl Observer for Counting {
             | Sight::TimerStarted(..)
             | Sight::TimerStopped
             | Sight::TimerExpired
+            | Sight::NotDispatched(_)
             | Sight::Tells(_)
             | Sight::Indicated(_) => &mut self.other,
         };

@@ -65,6 +65,8 @@ pub enum Sight<'a> {
     Tells(Tell<&'a Terms>),
     /// The client hears something unasked.
     Indicated(Indication<&'a Terms>),
+    /// NDIS hands this to no client, and the call manager rejects the call next.
+    NotDispatched(Indication<&'a Terms>),
     /// What a request returned.
     Returned(Status),
 }

@@ -176,6 +176,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.observer.see(now, handle, Sight::Completed(completion));
         }
         let answer = ask.and_then(|ask| self.ask(now, handle, terms, &next, ask));
+        if let Some(refused @ Indication::IncomingCall(_)) = indication
+            && !self.may_dispatch(handle)
+        {
+            let refused = refused.map(|name| terms.value(name));
+            self.observer.see(now, handle, Sight::NotDispatched(refused));
+            return Some(Event::Client(Request::RejectCall));
+        }
         if let Some(indication) = indication {
             outcome.indication = Some(indication);
             if let (Indication::QosChange(_), Some(vc)) = (indication, self.vcs.get_mut(handle)) {

@@ -2,7 +2,7 @@
 //!
 //! It is kept beside the table, so that a VC without any of it pays for the place of a record alone.
 
-use crate::handle::{AfHandle, Ticket};
+use crate::handle::{AfHandle, SapHandle, Ticket};
 use crate::party::PartyList;
 use crate::transfer::TransferIndex;
 
@@ -12,6 +12,8 @@ pub(super) struct Extra {
     /// The opening of an address family that it was made on. The whole handle: its place may be
     /// another's before the VC is gone.
     pub(super) opening: Option<AfHandle>,
+    /// The SAP that its call came in for.
+    pub(super) sap: Option<SapHandle>,
     /// The parties of its call, if that is multipoint.
     pub(super) parties: Option<PartyList>,
     /// The data that it carries.

@@ -19,11 +19,20 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.signaling.assign(now, offer.id, vc);
         match vc {
             Ok(vc) => {
+                self.vcs.extra_mut(vc).sap = Some(offer.sap);
                 self.observer.see(now, vc, Sight::OfferedBy(offer.sap));
                 self.remote_wants(now, vc, Remote::Offer(offer.terms));
             }
             Err(refusal) => self.see_family(now, FamilySight::OfferRefused(offer.sap, refusal)),
         }
+    }
+
+    /// Whether NDIS hands an offer to the client. It does not if the SAP or the family has been closed
+    /// while the VC was activated (I-02, R-044).
+    pub(super) fn may_dispatch(&self, vc: VcHandle) -> bool {
+        let sap = self.vcs.extra(vc).and_then(|extra| extra.sap);
+        let owner = sap.ok_or(Status::Failure).and_then(|sap| self.saps.offer(sap));
+        owner.and_then(|owner| self.families.may_offer(owner.af)).is_ok()
     }
 
     fn vc_for(&mut self, now: Time, offer: &Offer) -> Result<VcHandle, Status> {

@@ -347,6 +347,7 @@ impl<K: Sink> Observer for Tracer<K> {
             Sight::TimerExpired => self.timer_ended(vc, What::TimerExpired),
             Sight::Completed(completion) => self.completed(vc, completion),
             Sight::Indicated(indication) => self.indicated(vc, indication),
+            Sight::NotDispatched(indication) => self.not_dispatched(vc, indication),
             Sight::Returned(status) => self.returned(vc, status),
         }
     }

@@ -7,7 +7,7 @@
 //!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
 //!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
 //!    call manager.
-//! 3. `families`, `saps`, `incoming_calls`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
+//! 3. `families`, `saps`, `incoming_calls`, `undelivered_offers`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
 //!    what surrounds a call; `handles`, `bounds`, `unbind` and `terms` for what surrounds a VC;
 //!    `channel` and `runtime` for clients on their channels.
 //! 4. `rows` for rows of the machines that are nobody else's, `resets` and `transactions` for a miniport
@@ -54,5 +54,6 @@ mod terms;
 mod toy_mistakes;
 mod transactions;
 mod unbind;
+mod undelivered_offers;
 mod unruly_seams;
 mod wide;

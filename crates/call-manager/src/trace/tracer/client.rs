@@ -44,6 +44,7 @@ impl<K: Sink> Tracer<K> {
     pub(super) fn offered_by(&mut self, vc: VcHandle, sap: SapHandle) {
         if let Some(entry) = self.vcs.get_mut(&vc) {
             entry.sap = Some(sap);
+            entry.is_refused = false;
         }
     }
 
@@ -167,6 +168,20 @@ impl<K: Sink> Tracer<K> {
         }
     }
 
+    /// NDIS refuses to call the client's handler, and the call manager rejects the call on its own
+    /// (I-02).
+    pub(super) fn not_dispatched(&mut self, vc: VcHandle, indication: Indication<&Terms>) {
+        let Indication::IncomingCall(terms) = indication else {
+            return self.indicated(vc, indication);
+        };
+        let (function, _) = INCOMING_CALL;
+        self.tell(FROM_MANAGER, What::Calls(function), None, Some(terms.to_parameters(false)));
+        self.returns(function, TO_MANAGER, Status::Failure);
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.is_refused = true;
+        }
+    }
+
     fn upcall(&mut self, vc: VcHandle, held: Held) {
         match held {
             Held::Completion(function, callback, status, block) => {
@@ -206,7 +221,7 @@ impl<K: Sink> Tracer<K> {
     fn offers(&mut self, vc: VcHandle, (function, handler): (Api, Api), block: CallParameters) {
         let entry = self.vcs.get(&vc);
         let Some(client) = entry.and_then(|entry| entry.client) else {
-            return self.offers_nobody(vc, (function, handler), block);
+            return self.tells(vc, (function, handler), None, Some(block));
         };
         let sap = entry.and_then(|entry| entry.sap).map(Subject::Sap);
         let with = sap.filter(|_| (function, handler) == INCOMING_CALL);
@@ -218,19 +233,6 @@ impl<K: Sink> Tracer<K> {
             self.returns(function, TO_MANAGER, Status::Pending);
         } else if let Some(entry) = self.vcs.get_mut(&vc) {
             entry.is_in_qos_change = true;
-        }
-    }
-
-    /// NDIS refuses an offer to a client that has left, and the call manager rejects the call on its
-    /// own (I-02).
-    fn offers_nobody(&mut self, vc: VcHandle, functions: (Api, Api), block: CallParameters) {
-        if functions != INCOMING_CALL {
-            return self.tells(vc, functions, None, Some(block));
-        }
-        self.tell(FROM_MANAGER, What::Calls(functions.0), None, Some(block));
-        self.returns(functions.0, TO_MANAGER, Status::Failure);
-        if let Some(entry) = self.vcs.get_mut(&vc) {
-            entry.is_refused = true;
         }
     }
 
