@@ -51,12 +51,13 @@ mod waits;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use co_params::Status;
 
 pub use self::config::{Config, OnMiniportRefusal};
 use self::drive::Outcome;
+use self::events::Backlog;
 use self::interned::Interned;
 use self::reuse::Idle;
 use self::table::Table;
@@ -93,11 +94,14 @@ pub struct CallManager<S, M, O = ()> {
     /// The same of parties.
     party_waits: Waits<PartyTicket>,
     transfers: Transfers,
+    /// When to look whether the miniport has sent anything for a VC; at most one entry a VC.
+    send_waits: BTreeSet<(Time, VcHandle)>,
     /// Whether the miniport resets, and takes no data.
     is_resetting: bool,
     permanent: PermanentVcs,
     idle: Idle,
     stale_answers: u64,
+    backlog: Backlog,
     random: u64,
     signaling: S,
     miniport: M,
@@ -125,10 +129,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             parties: Parties::new(config.parties),
             party_waits: Waits::default(),
             transfers: Transfers::new(config.transfers),
+            send_waits: BTreeSet::new(),
             is_resetting: false,
             permanent: PermanentVcs::new(config.max_pvcs),
             idle: Idle::new(),
             stale_answers: 0,
+            backlog: Backlog::default(),
             random: config.seed,
             config,
             signaling,

@@ -198,6 +198,8 @@ pub enum DataSight {
     Sent(Status),
     /// It is not handed to the miniport, and why.
     NotSent(Status),
+    /// The miniport was handed it, and has kept silent for too long; it counts as not sent.
+    GivenUp(Status),
     /// What sending returned.
     SendReturned(ClientId, Status),
     /// The miniport has data for the client.

@@ -27,6 +27,11 @@ pub struct Config {
     pub parties: PartyLimits,
     /// The bounds of data under way, and what becomes of data beyond the flow.
     pub transfers: TransferConfig,
+    /// The most events that one call of [`handle_timeout`](super::CallManager::handle_timeout) takes
+    /// from each seam, and the most timers of each kind that it ends; the rest is due at once. By
+    /// default 4,096, which take about a millisecond: so long may a client that has asked for
+    /// something have to wait. Less costs calls; 0 is taken for 1.
+    pub events_at_once: u32,
     /// The most permanent VCs; looked through for every call that may be on one.
     pub max_pvcs: u32,
     /// The rule book of the signalling protocol, with its timers.
@@ -66,6 +71,7 @@ impl Default for Config {
             max_saps: 1_024,
             parties: PartyLimits::default(),
             transfers: TransferConfig::default(),
+            events_at_once: 4_096,
             max_pvcs: 64,
             profile: Profile::CONDIS,
             on_miniport_refusal: OnMiniportRefusal::GiveUp,

@@ -176,7 +176,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has said nothing of some parties for too long.
     pub(super) fn party_timers(&mut self, now: Time) {
-        while let Some(ticket) = self.party_waits.pop(now) {
+        for _ in 0..self.events_at_once() {
+            let Some(ticket) = self.party_waits.pop(now) else { return };
             if let Some(step) = self.parties.timed_out(ticket) {
                 let sight =
                     PartySight::TimerExpired(self.config.profile.timer(TimerName::Request).name);

@@ -99,7 +99,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has said nothing of some SAPs for too long.
     pub(super) fn sap_timers(&mut self, now: Time) {
-        while let Some(ticket) = self.sap_waits.pop(now) {
+        for _ in 0..self.events_at_once() {
+            let Some(ticket) = self.sap_waits.pop(now) else { return };
             if let Some(step) = self.saps.timed_out(ticket) {
                 let name = self.config.profile.timer(TimerName::Request).name;
                 self.see_family(now, FamilySight::SapTimerExpired(ticket.sap, name));

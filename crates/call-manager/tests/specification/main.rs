@@ -7,8 +7,9 @@
 //!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
 //!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
 //!    call manager.
-//! 3. `families`, `saps`, `incoming_calls`, `undelivered_offers`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
-//!    what surrounds a call; `handles`, `bounds`, `unbind` and `terms` for what surrounds a VC;
+//! 3. `families`, `saps`, `incoming_calls`, `undelivered_offers`, `parties`, `data`,
+//!    `silent_sends`, `reuse`, `tapi_ids` and `close_data` for
+//!    what surrounds a call; `handles`, `bounds`, `at_once`, `unbind` and `terms` for what surrounds a VC;
 //!    `channel` and `runtime` for clients on their channels.
 //! 4. `rows` for rows of the machines that are nobody else's, `resets` and `transactions` for a miniport
 //!    and a manager that have no room for a while;
@@ -17,6 +18,7 @@
 
 mod alternatives;
 mod answers;
+mod at_once;
 mod bounds;
 mod busy_miniport;
 mod capabilities;
@@ -47,6 +49,7 @@ mod rows;
 mod runtime;
 mod saps;
 mod set_up;
+mod silent_sends;
 mod support;
 mod surroundings;
 mod tapi_ids;
