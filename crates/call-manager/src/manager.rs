@@ -37,6 +37,7 @@ mod families;
 mod offers;
 mod parties;
 mod permanent;
+mod regrade;
 mod reuse;
 mod saps;
 

@@ -152,6 +152,8 @@ pub enum Message {
     DropParty,
     /// Releases a call, at either end; also refuses an offered one.
     Release,
+    /// Data for the other end, which goes before the release.
+    CloseData,
     /// The other end offers a call.
     Offer,
     /// Accepts the offer, on these terms.
@@ -227,7 +229,7 @@ impl TraceEvent {
 
 impl Message {
     /// All messages.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Setup,
         Self::Modify,
         Self::ModifyAgain,
@@ -238,6 +240,7 @@ impl Message {
         Self::AddParty,
         Self::DropParty,
         Self::Release,
+        Self::CloseData,
         Self::Offer,
         Self::AcceptOffer,
         Self::Proposal,
@@ -263,6 +266,7 @@ impl Message {
             Self::AddParty => "add party",
             Self::DropParty => "drop party",
             Self::Release => "release",
+            Self::CloseData => "close data",
             Self::Offer => "offer",
             Self::AcceptOffer => "accept offer",
             Self::Proposal => "proposal",
@@ -290,6 +294,7 @@ impl Message {
             | Self::AddParty
             | Self::DropParty
             | Self::Release
+            | Self::CloseData
             | Self::Offer
             | Self::AcceptOffer
             | Self::Proposal

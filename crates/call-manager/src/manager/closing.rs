@@ -9,7 +9,7 @@ use crate::integrated::MiniportOf;
 use crate::observer::{Demand, Observer, Sight};
 use crate::seam::Signaling;
 use crate::time::Time;
-use crate::vc::{Completion, Event, Reaction, Request};
+use crate::vc::{Completion, Event, Reaction, Request, State};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisClCloseCall`: ends the call. A change that is pending completes first.
@@ -26,7 +26,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// `NdisClCloseCall` with data for the other end. As [`close_call`](Self::close_call), and
-    /// `INVALID_DATA` on a medium that carries none: close again without.
+    /// `INVALID_DATA` on a medium that carries none: close again without. Data for an end that
+    /// has released the call is not sent, and the close goes on.
     pub fn close_call_with(
         &mut self,
         now: Time,
@@ -96,25 +97,31 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         matches!(moved, Some(Reaction::Moved(_)))
     }
 
-    /// The data of a close goes before its release. No signalling carries that of a permanent
-    /// VC.
+    /// The data of a close goes before its release, if there is one: not to an end that has
+    /// released the call, nor after a close that has released it, and failed later. No signalling
+    /// carries that of a permanent VC.
     fn send_close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) -> Result<(), Status> {
         let is_permanent = self.vcs.get(vc).is_some_and(|vc| vc.is_permanent);
         if is_permanent || !self.signaling.capabilities().close_data {
             return Err(Status::InvalidData);
         }
-        if self.takes_close(vc) {
+        let is_failed = self.vcs.get(vc).is_some_and(|vc| *vc.state() == State::CloseFailed);
+        let is_released = self.vcs.extra(vc).is_some_and(|extra| extra.is_released);
+        if !is_failed && !is_released && self.takes_close(vc) {
+            self.observer.see(now, vc, Sight::SendsCloseData(data));
             self.signaling.close_data(now, vc, data);
         }
         Ok(())
     }
 
     /// Data from the other end, for a client that will hear of the release; nobody else wants it.
-    pub(super) fn close_data_came(&mut self, vc: VcHandle, data: CloseData) {
+    pub(super) fn close_data_came(&mut self, now: Time, vc: VcHandle, data: CloseData) {
         let is_heard = self.vcs.get(vc).is_some_and(|vc| vc.state().hears_of_release());
         if is_heard && !std::mem::replace(&mut self.vcs.extra_mut(vc).has_close_data, true) {
+            self.observer.see(now, vc, Sight::CloseDataCame(&data));
             self.tell_of_vc(vc, Handler::CloseData(data));
         } else {
+            self.observer.see(now, vc, Sight::StaleCloseData);
             self.stale_answers += 1;
         }
     }

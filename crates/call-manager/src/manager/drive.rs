@@ -8,6 +8,7 @@ use co_params::{CallFlags, Status};
 use super::CallManager;
 use super::interned::{Interned, Name};
 use super::patience::busy;
+use super::regrade::{concerns_a_proposal, foregone_answer};
 use super::table::Vc;
 use super::upcall::{Handler, Upcall};
 use crate::handle::VcHandle;
@@ -156,13 +157,19 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         outcome: &mut Outcome,
     ) -> Option<Event<Name>> {
         let Transition { next, tell, ask, completion, indication } = transition;
-        if let Some(tell) = tell {
+        let is_regrading = self.is_regrading(handle);
+        if let Some(tell) = tell
+            && !(is_regrading && concerns_a_proposal(&tell))
+        {
             self.tell(now, handle, tell.map(|name| terms.value(name)));
         }
         let is_in_the_way =
             outcome.indication.is_some() || (completion.is_some() && outcome.completion.is_some());
         if is_in_the_way && (completion.is_some() || indication.is_some()) {
             self.raise(handle, terms, std::mem::take(outcome));
+        }
+        if is_regrading && let Some(answer) = foregone_answer(ask.as_ref(), indication.as_ref()) {
+            return Some(answer);
         }
         if self.vcs.get(handle).is_some_and(Vc::has_extra) {
             self.note_for_parties(now, handle, completion, indication);
@@ -213,6 +220,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.vcs.settle(handle, state, terms);
         if self.vcs.get(handle).is_some_and(Vc::has_extra) {
             self.settle_extra(handle);
+            self.settle_regrade(now, handle);
         }
         if let Some(wait) = state.waits_for() {
             self.wait(now, handle, wait);
@@ -226,7 +234,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             None if found.state().in_force().is_some() => self.follow_terms(vc),
             None if *found.state() == State::Inactive => {
                 self.end_transfer(vc);
-                self.vcs.extra_mut(vc).has_close_data = false;
+                let extra = self.vcs.extra_mut(vc);
+                (extra.has_close_data, extra.is_released) = (false, false);
             }
             Some(_) | None => {}
         }

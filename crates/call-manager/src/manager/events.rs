@@ -97,7 +97,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 NetworkEvent::PartyReleased(party, status) => {
                     self.party_released(now, party, status);
                 }
-                NetworkEvent::CloseData(vc, data) => self.close_data_came(vc, data),
+                NetworkEvent::CloseData(vc, data) => self.close_data_came(now, vc, data),
             }
         }
         false

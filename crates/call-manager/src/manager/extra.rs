@@ -2,7 +2,7 @@
 //!
 //! It is kept beside the table, so that a VC without any of it pays for the place of a record alone.
 
-use crate::handle::{AfHandle, SapHandle, Ticket};
+use crate::handle::{AfHandle, PartyTicket, SapHandle, Ticket};
 use crate::party::PartyList;
 use crate::transfer::TransferIndex;
 
@@ -16,10 +16,14 @@ pub(super) struct Extra {
     pub(super) sap: Option<SapHandle>,
     /// The parties of its call, if that is multipoint.
     pub(super) parties: Option<PartyList>,
+    /// The VC is activated with what this question about a party has granted.
+    pub(super) regrading: Option<PartyTicket>,
     /// The data that it carries.
     pub(super) transfer: Option<TransferIndex>,
     /// The client has heard the close data of this call; there is one to a call.
     pub(super) has_close_data: bool,
+    /// The other end has released this call: it takes no data any more.
+    pub(super) is_released: bool,
     /// The miniport has deactivated it, but data has not come back: the answer waits. It
     /// stays when the wait is over, so that the miniport is not told again.
     pub(super) undrained: Option<Ticket>,

@@ -7,7 +7,7 @@
 //!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
 //!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
 //!    call manager.
-//! 3. `families`, `saps`, `incoming_calls`, `undelivered_offers`, `parties`, `data`,
+//! 3. `families`, `saps`, `incoming_calls`, `undelivered_offers`, `parties`, `regrades`, `data`,
 //!    `silent_sends`, `reuse`, `tapi_ids` and `close_data` for
 //!    what surrounds a call; `handles`, `bounds`, `at_once`, `unbind` and `terms` for what surrounds a VC;
 //!    `channel` and `runtime` for clients on their channels.
@@ -42,6 +42,7 @@ mod permanent_changes;
 mod profiles;
 mod proposals;
 mod random;
+mod regrades;
 mod releases;
 mod resets;
 mod reuse;

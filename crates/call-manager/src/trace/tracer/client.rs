@@ -10,9 +10,9 @@ use crate::terms::Terms;
 use crate::trace::functions::{
     ANSWER_CALL, CALL_CONNECTED, CLOSE_CALL, DELETE_VC, FROM_MANAGER, Functions, Held,
     INCOMING_CALL, INCOMING_CLOSE_CALL, MAKE_CALL, MODIFY_CALL_QOS, QOS_CHANGE, TO_MANAGER,
-    TO_MINIPORT, ways,
+    TO_MINIPORT, TO_NETWORK, ways,
 };
-use crate::trace::{Api, Party, Sink, Subject, What};
+use crate::trace::{Api, Message, Party, Sink, Subject, What};
 use crate::vc::{Completion, Indication, Request};
 
 impl<K: Sink> Tracer<K> {
@@ -64,7 +64,8 @@ impl<K: Sink> Tracer<K> {
         let (down, _) = ways(Party::Client(client));
         self.tell(down, What::Calls(functions.request), status, block.cloned());
         let block = block.cloned();
-        self.call = Some(Call { client, functions, block, is_delivered: false, held: Vec::new() });
+        let (is_delivered, has_close_data, held) = (false, false, Vec::new());
+        self.call = Some(Call { client, functions, block, is_delivered, has_close_data, held });
     }
 
     /// NDIS hands a request to the call manager, which takes it. Where the client has left, nobody
@@ -89,11 +90,23 @@ impl<K: Sink> Tracer<K> {
         };
         self.tell(TO_MANAGER, What::Calls(functions.handler), status, block);
         match &mut self.call {
-            Some(call) => call.is_delivered = true,
+            Some(call) => {
+                call.is_delivered = true;
+                if std::mem::take(&mut call.has_close_data) {
+                    self.tell(TO_NETWORK, What::Signals(Message::CloseData), None, None);
+                }
+            }
             None => {
                 let status = functions.completion.map(|_| Status::Pending);
                 self.tell(FROM_MANAGER, What::Returns(functions.handler), status, None);
             }
+        }
+    }
+
+    /// The call manager sends the data of a close once it has the close.
+    pub(super) const fn sends_close_data(&mut self) {
+        if let Some(call) = &mut self.call {
+            call.has_close_data = true;
         }
     }
 
@@ -250,7 +263,8 @@ impl<K: Sink> Tracer<K> {
 
     /// Of what was held, the first is what the return says, if it says that the request is complete.
     pub(super) fn returned(&mut self, vc: VcHandle, status: Status) {
-        let Some(Call { client, functions, block: asked, is_delivered, held }) = self.call.take()
+        let Some(Call { client, functions, block: asked, is_delivered, held, .. }) =
+            self.call.take()
         else {
             return;
         };
