@@ -640,9 +640,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         block: &CallParameters,
     ) -> Result<Status, Status> {
         let found = self.owned(client, vc)?;
-        let State::Offered { in_force } = self.vcs.state(found) else {
+        let state = self.vcs.state(found);
+        let Some(in_force) = state.offer() else {
             // The answer to an offer that is over is of no account, whatever it says.
-            let is_over = *found.state() == State::Released && !found.is_client_made;
+            let is_over = found.state().is_over() && !found.is_client_made;
             return if is_over { Ok(Status::Success) } else { Err(Status::NotAccepted) };
         };
         let wanted = in_force.for_answer(block)?;
@@ -701,10 +702,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// The data of a close goes before its release. No signalling carries that of a permanent
-    /// VC.
+    /// VC, or of a call whose release has gone already.
     fn send_close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) -> Result<(), Status> {
-        let is_permanent = self.vcs.get(vc).is_some_and(|vc| vc.is_permanent);
-        if is_permanent || !self.signaling.capabilities().close_data {
+        let has_gone = |vc: &Vc| vc.is_permanent || vc.state().is_cleared();
+        if self.vcs.get(vc).is_some_and(has_gone) || !self.signaling.capabilities().close_data {
             return Err(Status::InvalidData);
         }
         if self.takes_close(vc) {

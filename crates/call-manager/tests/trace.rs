@@ -219,6 +219,8 @@ fn f_07_a_network_that_cannot_go_back_ends_the_call_after_the_completion() {
         "\
 CM>NET restore 1000
 NET>CM refused
+CM>NET release
+NET>CM accepted
 CM>ND NdisCmModifyCallQoSComplete FAILURE 1000
 ND>CL ProtocolClModifyCallQoSComplete FAILURE 1000
 CL>ND = ProtocolClModifyCallQoSComplete
@@ -351,10 +353,12 @@ CM>ND NdisCmModifyCallQoSComplete FAILURE 1000
 ND>CL ProtocolClModifyCallQoSComplete FAILURE 1000
 CL>ND = ProtocolClModifyCallQoSComplete
 ND>CM = NdisCmModifyCallQoSComplete
+CM>NET release
 CM>ND NdisCmDispatchIncomingCloseCall FAILURE
 ND>CL ProtocolClIncomingCloseCall FAILURE
 CL>ND = ProtocolClIncomingCloseCall
 ND>CM = NdisCmDispatchIncomingCloseCall
+NET>CM accepted
 ",
     );
 }

@@ -19,6 +19,7 @@ use crate::time::Time;
 use crate::vc::{
     Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, State, Tell, Transition,
     Wait, event,
+    state::{Doubt, Stage},
 };
 
 /// What the client is still to be told when a machine has come to rest.
@@ -347,7 +348,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | Ask::Restore(_)
             | Ask::AcceptOffer(_)
             | Ask::AcceptProposal(_)
-            | Ask::Release
+            | Ask::Release(_)
             | Ask::ActivateVc(_)
             | Ask::DeactivateVc => vc.next_ticket(handle),
         };
@@ -376,7 +377,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Ask::Modify(_) | Ask::ModifyAgain(_) if is_permanent => {
                 Reply::Now(NetworkAnswer::Refused)
             }
-            Ask::Restore(_) | Ask::AcceptOffer(_) | Ask::AcceptProposal(_) | Ask::Release
+            Ask::Restore(_) | Ask::AcceptOffer(_) | Ask::AcceptProposal(_) | Ask::Release(_)
                 if is_permanent =>
             {
                 Reply::Now(NetworkAnswer::Accepted)
@@ -388,7 +389,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Ask::Restore(agreed) => self.signaling.restore(now, ticket, agreed),
             Ask::AcceptOffer(agreed) => self.signaling.accept_offer(now, ticket, agreed),
             Ask::AcceptProposal(agreed) => self.signaling.accept_proposal(now, ticket, agreed),
-            Ask::Release => self.signaling.release(now, ticket),
+            Ask::Release(None) => self.signaling.release(now, ticket),
+            Ask::Release(Some(cause)) => self.signaling.release_with(now, ticket, cause),
         };
         match reply {
             Reply::Now(answer) => Some(understood(answer).map(|value| terms.name(value))),
@@ -474,7 +476,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             return;
         };
-        let is_at_rest = matches!(vc.state(), State::Active { .. });
+        let is_at_rest = vc.state().is_up_at_rest();
         if !is_at_rest && vc.state().in_force().is_some() {
             return;
         }
@@ -516,7 +518,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         let request = match vc.state() {
             State::Inactive | State::Failed => Request::DeleteVc,
-            State::Offered { .. } => Request::RejectCall,
+            State::Offered { .. } | State::KeptInDoubt(Doubt { stage: Stage::Offered, .. }) => {
+                Request::RejectCall
+            }
             State::Active { .. }
             | State::Answering { .. }
             | State::ActivatingAnswer { .. }
@@ -527,12 +531,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | State::Reinstating(_)
             | State::Restoring(_)
             | State::InDoubt(_)
+            | State::KeptInDoubt(Doubt { stage: Stage::Connected, .. })
             | State::Proposed(_)
             | State::Deciding(_)
             | State::Countering { .. }
             | State::Agreeing(_)
             | State::Withdrawing { .. }
-            | State::Released => Request::CloseCall,
+            | State::Released
+            | State::Clearing
+            | State::Cleared => Request::CloseCall,
             State::Leaving => Request::ReturnQosChange,
             State::Dialing { .. }
             | State::Activating { .. }

@@ -7,7 +7,7 @@ use super::event::{
     Ask, Completion, Event, Grant, Indication, MiniportAnswer, NetworkAnswer, Refusal, Remote,
     Request, Tell,
 };
-use super::state::{Change, Pending, Proposal, State, Undo, Waiting};
+use super::state::{Change, Doubt, Pending, Proposal, State, Undo, Waiting};
 
 impl<P> State<P> {
     /// The same state with every `P` replaced by what `f` makes of it.
@@ -60,6 +60,7 @@ impl<P> State<P> {
             Self::Reinstating(undo) => State::Reinstating(undo.map(&mut f)),
             Self::Restoring(undo) => State::Restoring(undo.map(&mut f)),
             Self::InDoubt(undo) => State::InDoubt(undo.map(&mut f)),
+            Self::KeptInDoubt(doubt) => State::KeptInDoubt(doubt.map(&mut f)),
             Self::Proposed(proposal) => State::Proposed(proposal.map(&mut f)),
             Self::Deciding(proposal) => State::Deciding(proposal.map(&mut f)),
             Self::Countering { change } => State::Countering { change: change.map(&mut f) },
@@ -77,6 +78,8 @@ impl<P> State<P> {
                 by: *by,
             },
             Self::Released => State::Released,
+            Self::Clearing => State::Clearing,
+            Self::Cleared => State::Cleared,
             Self::Releasing => State::Releasing,
             Self::Deactivating => State::Deactivating,
             Self::CloseFailed => State::CloseFailed,
@@ -110,6 +113,12 @@ impl<P> Change<P> {
 impl<P> Undo<P> {
     fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Undo<Q> {
         Undo { saved: f(&self.saved), stage: self.stage, cause: self.cause }
+    }
+}
+
+impl<P> Doubt<P> {
+    fn map<Q>(&self, f: &mut impl FnMut(&P) -> Q) -> Doubt<Q> {
+        Doubt { in_force: f(&self.in_force), asked: f(&self.asked), stage: self.stage }
     }
 }
 
@@ -250,7 +259,7 @@ impl<P> Ask<P> {
             Self::Restore(terms) => Ask::Restore(f(terms)),
             Self::AcceptOffer(terms) => Ask::AcceptOffer(f(terms)),
             Self::AcceptProposal(terms) => Ask::AcceptProposal(f(terms)),
-            Self::Release => Ask::Release,
+            Self::Release(cause) => Ask::Release(cause),
             Self::ActivateVc(terms) => Ask::ActivateVc(f(terms)),
             Self::DeactivateVc => Ask::DeactivateVc,
         }
