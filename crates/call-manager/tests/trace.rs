@@ -10,10 +10,10 @@ use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 
 use call_manager::Role;
-use call_manager::trace::{Api, Part, Party, TraceEvent, Tracer, What};
+use call_manager::trace::{Api, Message, Part, Party, TraceEvent, Tracer, What};
 use call_manager::{
     CallManager, ClientId, Config, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    NetworkEvent, Profile, Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -363,6 +363,23 @@ NET>CM accepted
     );
 }
 
+/// The cause stands beside the release, and nowhere else: NDIS has no field for it.
+#[test]
+fn f_11_c8_the_release_of_a_call_that_is_cleared_carries_the_cause() {
+    let mut stage = Stage::by(Profile::Q2963, Role::CallManager);
+    stage.network([Later]);
+    stage.modify(2000);
+    let at = stage.manager.poll_timeout().unwrap();
+    stage.manager.handle_timeout(at);
+    stage.close();
+    let carriers = stage.events().iter().filter_map(|event| Some((event.what, event.cause?)));
+    let carriers: Vec<_> =
+        carriers.map(|(what, cause)| (what, cause.value, cause.diagnostic)).collect();
+    assert_eq!(carriers, [(What::Signals(Message::Release), 102, Some("T360"))]);
+    let releases = |event: &&TraceEvent| event.what == What::Signals(Message::Release);
+    assert_eq!(stage.events().iter().filter(releases).count(), 1, "released once");
+}
+
 #[test]
 fn f_14_an_integrated_call_manager_reports_activations_and_has_no_miniport() {
     let mut stage = Stage::new(Role::MiniportCallManager);
@@ -575,16 +592,28 @@ struct Stage {
 
 impl Stage {
     fn new(role: Role) -> Self {
+        Self::with(Config::default(), role)
+    }
+
+    fn with(config: Config, role: Role) -> Self {
         let network = Arc::new(Mutex::new(Scripted::new(NetworkAnswer::Accepted)));
         let card = Arc::new(Mutex::new(Scripted::new(MiniportAnswer::Done)));
         let mut manager = CallManager::with_observer(
-            Config::default(),
+            config,
             Network(network.clone()),
             Card(card.clone()),
             Tracer::new(role, Vec::new()),
         );
         let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(7)).unwrap();
         Self { manager, network, card, vc, seen: 0 }
+    }
+
+    /// A call is up by this rule book.
+    fn by(profile: Profile, role: Role) -> Self {
+        let mut stage = Self::with(Config { profile, ..Config::default() }, role);
+        stage.make_call(1000);
+        stage.forget();
+        stage
     }
 
     /// A call is up at 1000 bytes a second; what led to it is not shown.

@@ -224,7 +224,7 @@ impl Bench {
         self.manager.accept_call(self.now, CLIENT, self.vc, &at_rate(rate))
     }
 
-    fn accept_changed(&mut self, rate: u32) -> Status {
+    pub(crate) fn accept_changed(&mut self, rate: u32) -> Status {
         let flags = CallFlags::CALL_PARAMETERS_CHANGED;
         let block = CallParameters { flags, ..at_rate(rate) };
         self.manager.accept_call(self.now, CLIENT, self.vc, &block)

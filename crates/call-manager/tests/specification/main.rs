@@ -21,6 +21,7 @@ mod bounds;
 mod busy_miniport;
 mod capabilities;
 mod channel;
+mod clearing;
 mod close;
 mod close_data;
 mod collisions;
