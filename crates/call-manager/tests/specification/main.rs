@@ -50,6 +50,7 @@ mod rows;
 mod runtime;
 mod saps;
 mod set_up;
+mod superseded;
 mod support;
 mod surroundings;
 mod tapi_ids;

@@ -6,11 +6,13 @@ use std::time::Duration;
 use call_manager::vc::{OnCollision, Rules};
 use call_manager::{BackOff, OutOfRange, Profile};
 
+/// Its name, its range, what sets it, and what says it.
+type Count = (&'static str, RangeInclusive<u8>, Setter, fn(&Rules) -> u8);
 type Setter = fn(Profile, u8) -> Result<Profile, OutOfRange>;
 
 #[test]
 fn each_count_is_taken_at_its_least_and_its_most_and_refused_beyond() {
-    let counts: [(&str, RangeInclusive<u8>, Setter, fn(&Rules) -> u8); 3] = [
+    let counts: [Count; 3] = [
         ("retransmissions", Rules::RETRANSMISSIONS, Profile::with_retransmissions, |it| {
             it.retransmissions
         }),
