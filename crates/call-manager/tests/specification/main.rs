@@ -28,6 +28,7 @@ mod collisions;
 mod data;
 mod defects;
 mod deferred;
+mod doubt;
 mod families;
 mod handles;
 mod incoming;
