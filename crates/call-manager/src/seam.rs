@@ -21,7 +21,7 @@ use crate::handle::{
 };
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::event;
+use crate::vc::{ReleaseCause, event};
 
 /// The answer of the network.
 pub type NetworkAnswer = event::NetworkAnswer<Terms>;
@@ -124,6 +124,19 @@ pub trait Signaling {
     /// Releases the call, in whatever state it is; also refuses an offered one. Every answer means
     /// that it is gone.
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer>;
+
+    /// Releases the call as [`release`](Self::release) does, and says why: what the rule book has for
+    /// the timer that ended it ([`OnSilence::Clear`](crate::vc::OnSilence::Clear)). A protocol without
+    /// causes need not have this.
+    fn release_with(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        cause: ReleaseCause,
+    ) -> Reply<NetworkAnswer> {
+        let _ = cause;
+        self.release(now, ticket)
+    }
 
     /// Sends the data that goes with the release that follows. No answer.
     fn close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) {

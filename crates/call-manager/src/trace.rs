@@ -24,6 +24,7 @@ use co_params::{AddressFamily, CallParameters, Status};
 use crate::handle::{AfHandle, ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::Role;
 use crate::time::Time;
+use crate::vc::ReleaseCause;
 
 /// Takes the events of a trace, in order.
 pub trait Sink {
@@ -69,6 +70,8 @@ pub struct TraceEvent {
     /// The call parameters that go along. An activation that succeeds has those now in force; they
     /// are `None` if the miniport altered what it was told in a way that no flag allows.
     pub parameters: Option<Box<CallParameters>>,
+    /// The cause that a release carries to the network, if it carries one.
+    pub cause: Option<ReleaseCause>,
 }
 
 /// What an event concerns.

@@ -75,12 +75,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get(handle) else {
             return self.drop_stale(now, handle, Event::Remote(remote).as_ref());
         };
-        if matches!(remote, Remote::Release)
-            && (vc.state().in_force().is_some() || *vc.state() == State::Released)
-        {
-            self.vcs.extra_mut(handle).is_released = true;
-            return self.settle(now, handle, Event::Remote(remote));
-        }
         let is_change = matches!(remote, Remote::Proposal(_)) && vc.state().in_force().is_some();
         let is_legal = !matches!(&remote, Remote::Proposal(terms) if !terms.are_legal());
         let may_change = || {

@@ -50,7 +50,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Ask::Restore(agreed) => self.signaling.restore(now, ticket, agreed),
             Ask::AcceptOffer(agreed) => self.signaling.accept_offer(now, ticket, agreed),
             Ask::AcceptProposal(agreed) => self.signaling.accept_proposal(now, ticket, agreed),
-            Ask::Release => self.signaling.release(now, ticket),
+            Ask::Release(None) => self.signaling.release(now, ticket),
+            Ask::Release(Some(cause)) => self.signaling.release_with(now, ticket, cause),
         };
         match reply {
             Reply::Now(answer) => Some(understood(answer).map(|value| terms.name(value))),

@@ -99,9 +99,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         block: &CallParameters,
     ) -> Result<Status, Status> {
         let found = self.owned(client, vc)?;
-        let State::Offered { in_force } = self.vcs.state(found) else {
+        let state = self.vcs.state(found);
+        let Some(in_force) = state.offer() else {
             // The answer to an offer that is over is of no account, whatever it says.
-            let is_over = *found.state() == State::Released && !found.is_client_made;
+            let is_over = found.state().is_over() && !found.is_client_made;
             return if is_over { Ok(Status::Success) } else { Err(Status::NotAccepted) };
         };
         let wanted = in_force.for_answer(block)?;

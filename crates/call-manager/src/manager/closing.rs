@@ -3,12 +3,14 @@
 use co_params::Status;
 
 use super::CallManager;
+use super::table::Vc;
 use super::upcall::Handler;
 use crate::handle::{ClientId, CloseData, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::observer::{Demand, Observer, Sight};
 use crate::seam::Signaling;
 use crate::time::Time;
+use crate::vc::state::Leaver;
 use crate::vc::{Completion, Event, Reaction, Request, State};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
@@ -26,8 +28,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// `NdisClCloseCall` with data for the other end. As [`close_call`](Self::close_call), and
-    /// `INVALID_DATA` on a medium that carries none: close again without. Data for an end that
-    /// has released the call is not sent, and the close goes on.
+    /// `INVALID_DATA` on a medium that carries none, or if there is no release any more that it
+    /// could go with: close again without.
     pub fn close_call_with(
         &mut self,
         now: Time,
@@ -97,21 +99,32 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         matches!(moved, Some(Reaction::Moved(_)))
     }
 
-    /// The data of a close goes before its release, if there is one: not to an end that has
-    /// released the call, nor after a close that has released it, and failed later. No signalling
+    /// The data of a close goes before its release, if there is one to come. No signalling
     /// carries that of a permanent VC.
     fn send_close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) -> Result<(), Status> {
         let is_permanent = self.vcs.get(vc).is_some_and(|vc| vc.is_permanent);
-        if is_permanent || !self.signaling.capabilities().close_data {
+        let can_carry = self.signaling.capabilities().close_data;
+        if is_permanent || self.is_released(vc) || !can_carry {
             return Err(Status::InvalidData);
         }
-        let is_failed = self.vcs.get(vc).is_some_and(|vc| *vc.state() == State::CloseFailed);
-        let is_released = self.vcs.extra(vc).is_some_and(|extra| extra.is_released);
-        if !is_failed && !is_released && self.takes_close(vc) {
+        if self.takes_close(vc) {
             self.observer.see(now, vc, Sight::SendsCloseData(data));
             self.signaling.close_data(now, vc, data);
         }
         Ok(())
+    }
+
+    /// Whether the release of its call is over: the other end's, or this one's, be it that the call
+    /// manager gave the call up or that a close has failed since.
+    fn is_released(&self, vc: VcHandle) -> bool {
+        let is_released = |vc: &Vc| {
+            let by_the_other_end = matches!(
+                vc.state(),
+                State::Released | State::Ending { by: Leaver::Remote | Leaver::Both, .. }
+            );
+            by_the_other_end || vc.state().is_cleared() || *vc.state() == State::CloseFailed
+        };
+        self.vcs.get(vc).is_some_and(is_released)
     }
 
     /// Data from the other end, for a client that will hear of the release; nobody else wants it.

@@ -270,6 +270,7 @@ const fn standing<P>(state: &State<P>) -> Standing {
         State::Reinstating(undo) | State::Restoring(undo) | State::InDoubt(undo) => {
             standing_in(undo.stage)
         }
+        State::KeptInDoubt(doubt) => standing_in(doubt.stage),
         State::Active { .. }
         | State::Proposed(_)
         | State::Deciding(_)
@@ -278,6 +279,8 @@ const fn standing<P>(state: &State<P>) -> Standing {
         State::Leaving
         | State::Ending { .. }
         | State::Released
+        | State::Clearing
+        | State::Cleared
         | State::Releasing
         | State::Deactivating
         | State::CloseFailed => Standing::Ended,

@@ -234,8 +234,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             None if found.state().in_force().is_some() => self.follow_terms(vc),
             None if *found.state() == State::Inactive => {
                 self.end_transfer(vc);
-                let extra = self.vcs.extra_mut(vc);
-                (extra.has_close_data, extra.is_released) = (false, false);
+                self.vcs.extra_mut(vc).has_close_data = false;
             }
             Some(_) | None => {}
         }

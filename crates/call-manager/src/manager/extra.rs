@@ -22,8 +22,6 @@ pub(super) struct Extra {
     pub(super) transfer: Option<TransferIndex>,
     /// The client has heard the close data of this call; there is one to a call.
     pub(super) has_close_data: bool,
-    /// The other end has released this call: it takes no data any more.
-    pub(super) is_released: bool,
     /// The miniport has deactivated it, but data has not come back: the answer waits. It
     /// stays when the wait is over, so that the miniport is not told again.
     pub(super) undrained: Option<Ticket>,

@@ -97,7 +97,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Ask::Restore(_)
             | Ask::AcceptOffer(_)
             | Ask::AcceptProposal(_)
-            | Ask::Release
+            | Ask::Release(_)
             | Ask::ActivateVc(_)
             | Ask::DeactivateVc => NetworkAnswer::Accepted,
         }

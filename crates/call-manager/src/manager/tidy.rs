@@ -9,6 +9,7 @@ use crate::observer::{Observer, Sight};
 use crate::seam::Signaling;
 use crate::terms::Terms;
 use crate::time::Time;
+use crate::vc::state::{Doubt, Stage};
 use crate::vc::{Event, Remote, Request, State};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
@@ -41,7 +42,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.deferred.remove(&handle);
             return;
         };
-        let is_at_rest = matches!(vc.state(), State::Active { .. });
+        let is_at_rest = vc.state().is_up_at_rest();
         if !is_at_rest && vc.state().in_force().is_some() {
             return;
         }
@@ -83,7 +84,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         let request = match vc.state() {
             State::Inactive | State::Failed => Request::DeleteVc,
-            State::Offered { .. } => Request::RejectCall,
+            State::Offered { .. } | State::KeptInDoubt(Doubt { stage: Stage::Offered, .. }) => {
+                Request::RejectCall
+            }
             State::Active { .. }
             | State::Answering { .. }
             | State::ActivatingAnswer { .. }
@@ -94,12 +97,15 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             | State::Reinstating(_)
             | State::Restoring(_)
             | State::InDoubt(_)
+            | State::KeptInDoubt(Doubt { stage: Stage::Connected, .. })
             | State::Proposed(_)
             | State::Deciding(_)
             | State::Countering { .. }
             | State::Agreeing(_)
             | State::Withdrawing { .. }
-            | State::Released => Request::CloseCall,
+            | State::Released
+            | State::Clearing
+            | State::Cleared => Request::CloseCall,
             State::Leaving => Request::ReturnQosChange,
             State::Dialing { .. }
             | State::Activating { .. }

@@ -26,7 +26,7 @@ use crate::observer::{Creator, DataSight, FamilySight, Observer, PartySight, Sig
 use crate::seam::Signaling;
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Event, Remote, Tell};
+use crate::vc::{Ask, Event, ReleaseCause, Remote, Tell};
 
 /// Observes a manager, and tells a sink.
 #[derive(Debug)]
@@ -48,6 +48,8 @@ pub struct Tracer<K> {
     party_timers: BTreeMap<PartyHandle, Timer>,
     /// Whether it was the miniport that was asked last.
     asked_miniport: bool,
+    /// What the release that is told next carries.
+    cause: Option<ReleaseCause>,
 }
 
 #[derive(Debug)]
@@ -127,6 +129,7 @@ impl<K: Sink> Tracer<K> {
             party_timers: BTreeMap::new(),
             party: None,
             asked_miniport: false,
+            cause: None,
         }
     }
 
@@ -217,7 +220,10 @@ impl<K: Sink> Tracer<K> {
             Ask::ModifyAgain(terms) => (Message::ModifyAgain, Some(terms)),
             Ask::AcceptOffer(terms) => (Message::AcceptOffer, Some(terms)),
             Ask::AcceptProposal(terms) => (Message::AcceptProposal, Some(terms)),
-            Ask::Release => (Message::Release, None),
+            Ask::Release(cause) => {
+                self.cause = cause;
+                (Message::Release, None)
+            }
             Ask::ActivateVc(terms) => {
                 return self.told(vc, Told::Activate(terms.to_parameters(false)));
             }
@@ -307,6 +313,7 @@ impl<K: Sink> Tracer<K> {
             what,
             status,
             parameters,
+            cause: self.cause.take(),
         });
     }
 }

@@ -62,7 +62,13 @@ impl SendTimer {
     pub fn new(value: Duration) -> Result<Self, OutOfRange> {
         let (least, most) = (*Self::RANGE.start(), *Self::RANGE.end());
         if !Self::RANGE.contains(&value) {
-            return Err(OutOfRange { profile: "transfer", timer: Self::NAME, value, least, most });
+            return Err(OutOfRange::Timer {
+                profile: "transfer",
+                timer: Self::NAME,
+                value,
+                least,
+                most,
+            });
         }
         Ok(Self(value))
     }

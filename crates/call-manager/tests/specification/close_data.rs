@@ -106,14 +106,22 @@ fn c_16_a_client_that_closes_during_an_activation_hears_of_no_data() {
     assert_eq!(wide.heard(), [changed, Heard::Vc(Told::CloseCall(Status::Success))]);
 }
 
+/// There is no release any more that data could go with.
+#[track_caller]
+fn assert_too_late(wide: &mut Wide, vc: VcHandle, closed: Status) {
+    wide.forget();
+    assert_eq!(close_with_data(wide, vc), Status::InvalidData, "it would reach nobody");
+    assert_eq!(wide.asked(), []);
+    assert_eq!(wide.close(vc), closed, "A-17: without");
+    assert!(!wide.asked().iter().any(|asked| matches!(asked, Asked::CloseData(_))));
+}
+
 #[test]
-fn c_12_data_for_an_end_that_has_released_the_call_is_not_sent_and_the_close_goes_on() {
+fn r_081_data_for_an_end_that_has_released_the_call_is_refused() {
     let mut wide = Wide::new();
     let vc = wide.call();
     wide.remote(NetworkEvent::Release(vc));
-    wide.forget();
-    assert_eq!(close_with_data(&mut wide, vc), Status::Success);
-    assert_eq!(wide.asked(), [Asked::Release, Asked::Deactivate]);
+    assert_too_late(&mut wide, vc, Status::Success);
     let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
     wide.forget();
     assert_eq!((made, close_with_data(&mut wide, vc)), (Status::Success, Status::Success));
@@ -124,61 +132,44 @@ fn c_12_data_for_an_end_that_has_released_the_call_is_not_sent_and_the_close_goe
 }
 
 #[test]
-fn a_09_nor_if_it_released_the_call_while_the_miniport_was_activating() {
+fn r_081_a_09_so_it_is_if_that_released_it_while_the_miniport_was_activating() {
     let mut wide = Wide::new();
     let vc = wide.call();
     wide.script.lock().miniport.push_back(Reply::Later);
     wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(WANTED));
     wide.remote(NetworkEvent::Release(vc));
-    assert_eq!((close_with_data(&mut wide, vc), wide.state(vc)), (Status::Pending, Some("Ending")));
-    wide.miniport_answers(MiniportAnswer::Done);
-    assert!(!wide.asked().contains(&Asked::CloseData(vec![4, 2])));
+    assert_too_late(&mut wide, vc, Status::Pending);
+    assert_eq!(wide.state(vc), Some("Ending"));
+    assert_eq!(close_with_data(&mut wide, vc), Status::InvalidData);
 }
 
 #[test]
-fn r_092_nor_if_the_last_party_has_left() {
+fn r_081_r_092_so_it_is_if_the_last_party_has_left() {
     let mut wide = Wide::new();
     let (vc, last) = wide.party_call();
     wide.remote(NetworkEvent::PartyReleased(last, Status::Success));
-    wide.forget();
-    assert_eq!(close_with_data(&mut wide, vc), Status::Success);
-    assert_eq!(wide.asked(), [Asked::Release, Asked::Deactivate]);
+    assert_too_late(&mut wide, vc, Status::Success);
 }
 
 #[test]
-fn data_is_sent_if_the_call_is_over_by_the_call_managers_word_alone() {
+fn r_081_so_it_is_if_the_call_manager_has_released_the_call() {
     let mut wide = Wide::new();
     let vc = wide.call();
-    let refusals = [Reply::Now(MiniportAnswer::Refused(Status::Resources))];
-    wide.script.lock().miniport.extend(refusals);
+    let refusal = MiniportAnswer::Refused(Status::Resources);
+    wide.script.lock().miniport.push_back(Reply::Now(refusal));
     let answers = [NetworkAnswer::Accepted, NetworkAnswer::Refused].map(Reply::Now);
     wide.script.lock().network.extend(answers);
     wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(WANTED));
-    assert_eq!(wide.state(vc), Some("Released"), "M-19: the network cannot go back");
-    wide.forget();
-    assert_eq!(close_with_data(&mut wide, vc), Status::Success);
-    assert_eq!(wide.asked()[0], Asked::CloseData(vec![4, 2]), "the other end has the call still");
+    assert_eq!(wide.state(vc), Some("Cleared"), "M-19: the network cannot go back");
+    assert_too_late(&mut wide, vc, Status::Success);
 }
 
 #[test]
-fn o_19_a_release_that_comes_twice_is_one() {
-    let mut wide = Wide::new();
-    let vc = wide.call();
-    (0..2).for_each(|_| wide.remote(NetworkEvent::Release(vc)));
-    assert_eq!((wide.heard().len(), wide.manager.stale_answers()), (1, 1));
-    wide.forget();
-    close_with_data(&mut wide, vc);
-    assert_eq!(wide.asked(), [Asked::Release, Asked::Deactivate]);
-}
-
-#[test]
-fn a_17_a_close_that_is_tried_again_has_released_the_call_and_sends_no_data() {
+fn r_081_so_it_is_if_a_close_has_released_the_call_and_failed_since() {
     let mut wide = Wide::new();
     let vc = wide.call();
     let refusal = MiniportAnswer::Refused(Status::Failure);
     wide.script.lock().miniport.push_back(Reply::Now(refusal));
     assert_eq!(close_with_data(&mut wide, vc), Status::Failure);
-    wide.forget();
-    assert_eq!(close_with_data(&mut wide, vc), Status::Success);
-    assert_eq!(wide.asked(), [Asked::Deactivate]);
+    assert_too_late(&mut wide, vc, Status::Success);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use call_manager::transfer::{SendTimer, TransferConfig};
-use call_manager::{Config, MiniportEvent, Packet, Reply, TimerName, VcHandle};
+use call_manager::{Config, MiniportEvent, OutOfRange, Packet, Reply, TimerName, VcHandle};
 use co_params::Status;
 
 use crate::support::{BEFORE, CLIENT, Told, at_rate};
@@ -158,9 +158,9 @@ fn the_patience_with_sends_is_in_its_range_at_the_ends_and_not_past_them() {
         assert_eq!(SendTimer::new(value).map(SendTimer::value), Ok(value));
     }
     for value in [least - MOMENT, most + MOMENT] {
-        let refusal = SendTimer::new(value).expect_err("out of range");
-        assert_eq!((refusal.timer, refusal.value), ("send", value));
-        assert_eq!((refusal.least, refusal.most), (least, most));
+        let (profile, timer) = ("transfer", "send");
+        let refusal = OutOfRange::Timer { profile, timer, value, least, most };
+        assert_eq!(SendTimer::new(value), Err(refusal));
     }
     assert_eq!(SendTimer::default().value(), PATIENCE);
 }

@@ -1,7 +1,8 @@
 //! Calls, from their set-up to their end (F-02, F-10, F-11, F-14).
 
 use call_manager::Reply::{Later, Now};
-use call_manager::{MiniportAnswer, NetworkAnswer, Role, Time};
+use call_manager::trace::{Message, TraceEvent, What};
+use call_manager::{MiniportAnswer, NetworkAnswer, Profile, Role, Time};
 
 use co_params::Status;
 
@@ -121,12 +122,31 @@ CM>ND NdisCmModifyCallQoSComplete FAILURE 1000
 ND>CL ProtocolClModifyCallQoSComplete FAILURE 1000
 CL>ND = ProtocolClModifyCallQoSComplete
 ND>CM = NdisCmModifyCallQoSComplete
+CM>NET release
 CM>ND NdisCmDispatchIncomingCloseCall FAILURE
 ND>CL ProtocolClIncomingCloseCall FAILURE
 CL>ND = ProtocolClIncomingCloseCall
 ND>CM = NdisCmDispatchIncomingCloseCall
+NET>CM accepted
 ",
     );
+}
+
+/// The cause stands beside the release, and nowhere else: NDIS has no field for it.
+#[test]
+fn f_11_c8_the_release_of_a_call_that_is_cleared_carries_the_cause() {
+    let mut stage = Stage::by(Profile::Q2963, Role::CallManager);
+    stage.network([Later]);
+    stage.modify(2000);
+    let at = stage.manager.poll_timeout().unwrap();
+    stage.manager.handle_timeout(at);
+    stage.close();
+    let carriers = stage.events().iter().filter_map(|event| Some((event.what, event.cause?)));
+    let carriers: Vec<_> =
+        carriers.map(|(what, cause)| (what, cause.value, cause.diagnostic)).collect();
+    assert_eq!(carriers, [(What::Signals(Message::Release), 102, Some("T360"))]);
+    let releases = |event: &&TraceEvent| event.what == What::Signals(Message::Release);
+    assert_eq!(stage.events().iter().filter(releases).count(), 1, "released once");
 }
 
 #[test]

@@ -164,6 +164,8 @@ fn f_07_a_network_that_cannot_go_back_ends_the_call_after_the_completion() {
         "\
 CM>NET restore 1000
 NET>CM refused
+CM>NET release
+NET>CM accepted
 CM>ND NdisCmModifyCallQoSComplete FAILURE 1000
 ND>CL ProtocolClModifyCallQoSComplete FAILURE 1000
 CL>ND = ProtocolClModifyCallQoSComplete

@@ -9,7 +9,7 @@ use call_manager::handle::CloseData;
 use call_manager::trace::{Party, TraceEvent, Tracer, What};
 use call_manager::{
     CallManager, ClientId, Config, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer,
-    NetworkEvent, Packet, Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
+    NetworkEvent, Packet, Profile, Reply, Signaling, Terms, Ticket, Time, VcContext, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -108,16 +108,28 @@ pub(crate) struct Stage {
 
 impl Stage {
     pub(crate) fn new(role: Role) -> Self {
+        Self::with(Config::default(), role)
+    }
+
+    fn with(config: Config, role: Role) -> Self {
         let network = Arc::new(Mutex::new(Scripted::new(NetworkAnswer::Accepted)));
         let card = Arc::new(Mutex::new(Scripted::new(MiniportAnswer::Done)));
         let mut manager = CallManager::with_observer(
-            Config::default(),
+            config,
             Network(network.clone()),
             Card(card.clone()),
             Tracer::new(role, Vec::new()),
         );
         let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(7)).unwrap();
         Self { manager, network, card, vc, seen: 0 }
+    }
+
+    /// A call is up by this rule book.
+    pub(crate) fn by(profile: Profile, role: Role) -> Self {
+        let mut stage = Self::with(Config { profile, ..Config::default() }, role);
+        stage.make_call(1000);
+        stage.forget();
+        stage
     }
 
     /// A call is up at 1000 bytes a second; what led to it is not shown.
