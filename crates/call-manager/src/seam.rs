@@ -184,7 +184,9 @@ pub trait Signaling {
         Reply::Now(Status::Success)
     }
 
-    /// Adds a party to the call of `vc` (O-23).
+    /// Adds a party to the call of `vc` (O-23). Terms that it counters with are for the whole call: they
+    /// are [confirmed](Self::confirm) once they are in force, and until then what stood before is kept;
+    /// or the party is [dropped](Self::drop_party), and what stood before stands.
     fn add_party(
         &mut self,
         now: Time,

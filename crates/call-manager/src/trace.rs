@@ -155,6 +155,8 @@ pub enum Message {
     DropParty,
     /// Releases a call, at either end; also refuses an offered one.
     Release,
+    /// Data for the other end, which goes before the release.
+    CloseData,
     /// The other end offers a call.
     Offer,
     /// Accepts the offer, on these terms.
@@ -230,7 +232,7 @@ impl TraceEvent {
 
 impl Message {
     /// All messages.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Setup,
         Self::Modify,
         Self::ModifyAgain,
@@ -241,6 +243,7 @@ impl Message {
         Self::AddParty,
         Self::DropParty,
         Self::Release,
+        Self::CloseData,
         Self::Offer,
         Self::AcceptOffer,
         Self::Proposal,
@@ -266,6 +269,7 @@ impl Message {
             Self::AddParty => "add party",
             Self::DropParty => "drop party",
             Self::Release => "release",
+            Self::CloseData => "close data",
             Self::Offer => "offer",
             Self::AcceptOffer => "accept offer",
             Self::Proposal => "proposal",
@@ -293,6 +297,7 @@ impl Message {
             | Self::AddParty
             | Self::DropParty
             | Self::Release
+            | Self::CloseData
             | Self::Offer
             | Self::AcceptOffer
             | Self::Proposal

@@ -162,7 +162,8 @@ impl ServiceType {
     /// Never: both constructors admit assigned classes alone.
     #[must_use]
     pub const fn class(self) -> ServiceClass {
-        ServiceClass::from_raw(self.raw() & !Self::FLAGS).expect("constructors admit assigned classes")
+        ServiceClass::from_raw(self.raw() & !Self::FLAGS)
+            .expect("constructors admit assigned classes")
     }
 
     /// Whether this is the class of service, whatever the flags.
