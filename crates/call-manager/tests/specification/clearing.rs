@@ -6,7 +6,8 @@ use call_manager::vc::ReleaseCause;
 use call_manager::{MiniportAnswer, NetworkAnswer, Profile, Reply, TimerName};
 use co_params::Status;
 
-use crate::support::{Asked, BEFORE, Bench, CLIENT, Told, WANTED, by};
+use crate::support::{Asked, BEFORE, Bench, CLIENT, Told, WANTED, at_rate, by};
+use crate::wide::{self, Wide};
 
 /// What the client hears of a change that failed, and of the end of the call.
 const HEARD: [Told; 2] =
@@ -128,6 +129,24 @@ fn i_07_a_25_the_answer_to_an_offer_that_was_cleared_is_of_no_account() {
     assert_eq!((bench.asked(), bench.told()), (vec![Asked::Release], HEARD[1..].to_vec()), "I-10");
     assert_eq!(bench.accept_changed(BEFORE), Status::Success);
     assert_eq!((bench.asked(), bench.state_name()), (vec![], Some("Cleared")));
+}
+
+/// The release takes all parties along: the client drops to one by the rules, and the network, which
+/// has none of them any more, hears nothing of it.
+#[test]
+fn c_12_f_11_parties_of_a_call_that_was_cleared_are_dropped_without_asking() {
+    let mut wide = Wide::new();
+    let (vc, _) = wide.party_call();
+    let second = wide.add_party(vc, 1).expect("up");
+    wide.script.lock().miniport.push_back(Reply::Later);
+    let asked = wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(WANTED));
+    assert_eq!(asked, Status::Pending);
+    wide.forget();
+    wide.wait_out(TimerName::Miniport);
+    assert_eq!(wide.asked(), [wide::Asked::Release]);
+    assert_eq!((wide.close(vc), wide.asked()), (Status::Failure, vec![]), "R-090");
+    assert_eq!((wide.drop_party(second), wide.asked()), (Status::Pending, vec![]));
+    assert_eq!((wide.close(vc), wide.asked()), (Status::Success, vec![wide::Asked::Deactivate]));
 }
 
 /// A change met silence by a rule book that clears, and the client has yet to close.
