@@ -218,7 +218,7 @@ fn a_09_a_release_in_the_middle_ends_the_add_before_the_call() {
     let (vc, _) = adding(&mut wide);
     wide.script.lock().miniport.push_back(Reply::Later);
     grant(&mut wide, WANTED);
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     wide.miniport_answers(MiniportAnswer::Done);
     let added = Heard::PartyAdded(SECOND, Status::Failure);
     assert_eq!(wide.heard(), [added, Heard::Vc(Told::IncomingClose(Status::Success))]);
