@@ -40,6 +40,7 @@ pub mod observer;
 #[cfg(test)]
 mod page;
 pub mod party;
+mod patience;
 pub mod permanent;
 pub mod profile;
 pub mod reaction;

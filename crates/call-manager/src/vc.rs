@@ -34,6 +34,7 @@ pub use event::{
 };
 pub(crate) use modify::{active, negotiating, reactivating};
 pub use rules::{OnCollision, OnSilence, OnUnconfirmed, ReleaseCause, Rules};
+pub(crate) use state::Change;
 pub use state::{State, Wait};
 
 impl<P: Clone + PartialEq> State<P> {

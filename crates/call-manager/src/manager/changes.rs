@@ -71,7 +71,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
         let mut wanted = in_force.clone();
         wanted.change(block)?;
-        self.room_for_transaction(vc)?;
+        if !found.has_transaction() && !self.has_room_for_transaction() {
+            return Err(Status::Resources);
+        }
         let is_straight = matches!(found.state(), State::Active { .. }) && wanted != *in_force;
         let way = if is_straight {
             self.change(now, vc, &mut wanted)?
@@ -102,8 +104,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// Whether one more VC may begin to negotiate (M-04). One that does already goes on.
     pub(super) fn room_for_transaction(&self, vc: VcHandle) -> Result<(), Status> {
-        let has_room = self.vcs.has_transaction(vc) || self.has_room_for_transaction();
-        if has_room { Ok(()) } else { Err(Status::Resources) }
+        let is_in_one = self.vcs.get(vc).is_some_and(Vc::has_transaction);
+        if is_in_one || self.has_room_for_transaction() { Ok(()) } else { Err(Status::Resources) }
     }
 
     pub(super) fn has_room_for_transaction(&self) -> bool {
