@@ -90,3 +90,13 @@ fn c_16_a_cause_that_nobody_hears_of_is_forgotten() {
     wide.network_answers(call_manager::NetworkAnswer::Accepted);
     assert_eq!(wide.heard(), [Heard::Vc(Told::CloseCall(Status::Success))]);
 }
+
+#[test]
+fn a_cause_for_a_vc_that_is_not_there_is_stale() {
+    let mut wide = Wide::new();
+    let vc = wide.create_vc();
+    released(&mut wide, vc, 41);
+    assert_eq!(wide.delete(vc), Status::Success);
+    released(&mut wide, vc, 41);
+    assert_eq!((wide.heard(), wide.manager.stale_answers()), (vec![], 2));
+}
