@@ -34,8 +34,9 @@ pub use event::{
 };
 pub(crate) use modify::{active, negotiating, reactivating};
 pub use rules::{OnCollision, OnSilence, OnUnconfirmed, ReleaseCause, Rules};
-pub(crate) use state::Change;
+pub(crate) use state::{Change, Undo};
 pub use state::{State, Wait};
+pub(crate) use undo::restoring;
 
 impl<P: Clone + PartialEq> State<P> {
     /// What the machine does when `event` happens in this state, by these rules. Total: every pair
@@ -76,7 +77,7 @@ impl<P: Clone + PartialEq> State<P> {
             }
             Self::BackingOff { change } => modify::backing_off(change, event),
             Self::Reinstating(undo) => undo::reinstating(undo, event, rules),
-            Self::Restoring(undo) | Self::InDoubt(undo) => undo::restoring(undo, event, rules),
+            Self::Restoring(undo) | Self::InDoubt(undo) => restoring(undo, event, rules),
             Self::KeptInDoubt(doubt) => undo::kept_in_doubt(doubt, event),
 
             Self::Proposed(proposal) => proposal::proposed(proposal, event, rules),

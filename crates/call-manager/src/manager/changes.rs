@@ -4,6 +4,8 @@
 use co_params::{CallParameters, Status};
 
 use super::CallManager;
+use super::drive::Outcome;
+use super::interned::Interned;
 use super::straight::Way;
 use super::table::Vc;
 use crate::handle::{ClientId, VcHandle};
@@ -83,23 +85,32 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             let outcome = self.drive(now, vc, &mut terms, Event::Client(request))?;
             Way::Other(terms, outcome)
         };
-        let (terms, outcome) = match way {
-            Way::Straight if self.deferred.is_empty() => return Ok(Status::Success),
-            Way::Straight => {
-                self.tidy(now, vc);
-                return Ok(Status::Success);
-            }
-            Way::Other(terms, outcome) => (terms, outcome),
+        let has_come_straight = !matches!(way, Way::Other(..));
+        let status = match way {
+            Way::Granted => Ok(Status::Success),
+            Way::Refused(cause) => Err(cause.status()),
+            Way::Other(terms, outcome) => self.answer_change(vc, &terms, outcome),
         };
-        let status = match (outcome.completion, outcome.indication) {
+        if !has_come_straight || !self.deferred.is_empty() {
+            self.tidy(now, vc);
+        }
+        status
+    }
+
+    /// What a request is answered at once whose change has come so far.
+    fn answer_change(
+        &mut self,
+        vc: VcHandle,
+        terms: &Interned,
+        outcome: Outcome,
+    ) -> Result<Status, Status> {
+        match (outcome.completion, outcome.indication) {
             (Some(Completion::ModifyCallQos(Ok(grant))), None) if !grant.is_changed => {
                 Ok(Status::Success)
             }
             (Some(Completion::ModifyCallQos(Err(refusal))), None) => Err(refusal.cause.status()),
-            _ => Ok(self.pend(vc, &terms, outcome)),
-        };
-        self.tidy(now, vc);
-        status
+            _ => Ok(self.pend(vc, terms, outcome)),
+        }
     }
 
     /// Whether one more VC may begin to negotiate (M-04). One that does already goes on.

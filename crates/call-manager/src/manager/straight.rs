@@ -1,19 +1,22 @@
-//! The straight way of a change: network and miniport agree at once, as they mostly do.
+//! The straight way of a change: network and miniport answer at once, as they mostly do.
 //!
-//! It is three rows of the machine in a row, M-05, M-06 and M-10, by the machine's own functions. They
-//! are called one after the other instead of in a loop, so that the compiler knows the state that
-//! each starts from and folds them into what is left to do: ask, tell, and put the terms in force. At
-//! whatever else a seam or the machine says, the way bends, and the loop goes on from there.
+//! It is a few rows of the machine in a row, M-05, M-06 and M-10, or where one of the two refuses
+//! those [`back`]. They are called by the machine's own functions, one after the other instead of in a
+//! loop, so that the compiler knows the state that each starts from and folds them into what is left
+//! to do: ask, tell, and put the terms in force. At whatever else a seam or the machine says, the way
+//! bends, and the loop goes on from there.
+
+mod back;
 
 use std::mem;
 
 use co_params::Status;
 
-use super::CallManager;
 use super::ask::understood;
 use super::drive::{Outcome, Run};
 use super::interned::{Interned, Name};
 use super::table::Vc;
+use super::{CallManager, OnMiniportRefusal};
 use crate::handle::VcHandle;
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, Sight};
@@ -21,8 +24,8 @@ use crate::seam::{MiniportAnswer, NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
 use crate::vc::{
-    Ask, Change, Completion, Event, Grant, Reaction, Request, Rules, State, Tell, Transition,
-    active, event, negotiating, reactivating,
+    Ask, Cause, Change, Completion, Event, Grant, Reaction, Request, Rules, State, Tell,
+    Transition, active, event, negotiating, reactivating,
 };
 
 const IN_FORCE: Name = Name::IN_FORCE;
@@ -32,9 +35,18 @@ const WANTED: Name = Name::WANTED;
 #[expect(clippy::large_enum_variant, reason = "handed to the caller and taken apart at once")]
 pub(super) enum Way {
     /// What was wanted is in force.
-    Straight,
+    Granted,
+    /// What was in force still is.
+    Refused(Cause),
     /// Something else; the request is complete, or pending.
     Other(Interned, Outcome),
+}
+
+/// Why the way does not go on to the terms that were wanted.
+enum Stop {
+    /// Everything is as it was.
+    Refused(Cause),
+    Bend(Bend),
 }
 
 /// Where the way bends: the state that the loop is to go on from, and what comes next, unless an
@@ -57,6 +69,7 @@ struct Walk<'a, S, M, O> {
     handle: VcHandle,
     vc: &'a mut Vc,
     rules: &'a Rules,
+    on_miniport_refusal: OnMiniportRefusal,
     signaling: &'a mut S,
     miniport: &'a mut M,
     observer: &'a mut O,
@@ -81,6 +94,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             handle,
             vc,
             rules: &self.config.profile.rules,
+            on_miniport_refusal: self.config.on_miniport_refusal,
             signaling: &mut self.signaling,
             miniport: &mut self.miniport,
             observer: &mut self.observer,
@@ -90,9 +104,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 if walk.vc.has_extra() {
                     self.follow_terms(handle);
                 }
-                Ok(Way::Straight)
+                Ok(Way::Granted)
             }
-            Err(bend) => self.go_on(now, handle, wanted, bend),
+            Err(Stop::Refused(cause)) => Ok(Way::Refused(cause)),
+            Err(Stop::Bend(bend)) => self.go_on(now, handle, wanted, bend),
         }
     }
 
@@ -128,7 +143,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
     /// All the way. Afterwards the terms are in force, and those that were are `wanted`.
     #[inline]
-    fn go(&mut self, wanted: &mut Terms) -> Result<(), Bend> {
+    fn go(&mut self, wanted: &mut Terms) -> Result<(), Stop> {
         let change = self.ask_network(wanted)?;
         self.tell_miniport(&change, wanted)?;
         self.put_in_force(&change, wanted)
@@ -136,7 +151,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
 
     /// M-05.
     #[inline]
-    fn ask_network(&mut self, wanted: &Terms) -> Result<Change<Name>, Bend> {
+    fn ask_network(&mut self, wanted: &Terms) -> Result<Change<Name>, Stop> {
         let Reaction::Moved(Transition {
             next: State::Negotiating { change, wanted: WANTED },
             tell: None,
@@ -155,6 +170,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         let asking = State::Negotiating { change, wanted: WANTED };
         match self.signaling.modify(self.now, ticket, wanted) {
             Reply::Now(NetworkAnswer::Accepted) => Ok(change),
+            Reply::Now(NetworkAnswer::Refused) => Err(self.refused_by_network(&change)),
             Reply::Now(other) => Err(Bend::at(asking, understood(other))),
             Reply::Later => Err(self.wait(asking)),
         }
@@ -162,7 +178,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
 
     /// M-06.
     #[inline]
-    fn tell_miniport(&mut self, change: &Change<Name>, wanted: &Terms) -> Result<(), Bend> {
+    fn tell_miniport(&mut self, change: &Change<Name>, wanted: &Terms) -> Result<(), Stop> {
         let accepted = Event::Network(event::NetworkAnswer::Accepted);
         let Reaction::Moved(Transition {
             next: telling @ State::Reactivating { change: _, agreed: WANTED },
@@ -181,14 +197,19 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         let ticket = self.vc.next_ticket(self.handle);
         match self.miniport.activate_vc(self.signaling, self.now, ticket, wanted) {
             Reply::Now(MiniportAnswer::Done) => Ok(()),
-            Reply::Now(other) => Err(Bend { state: telling, next: Some(Next::Answer(other)) }),
+            Reply::Now(MiniportAnswer::Refused(status)) if self.is_final(status) => {
+                Err(self.refused_by_miniport(change, status))
+            }
+            Reply::Now(other) => {
+                Err(Stop::Bend(Bend { state: telling, next: Some(Next::Answer(other)) }))
+            }
             Reply::Later => Err(self.wait(telling)),
         }
     }
 
     /// M-10.
     #[inline]
-    fn put_in_force(&mut self, change: &Change<Name>, wanted: &mut Terms) -> Result<(), Bend> {
+    fn put_in_force(&mut self, change: &Change<Name>, wanted: &mut Terms) -> Result<(), Stop> {
         let done = Event::Miniport(event::MiniportAnswer::Done);
         let Reaction::Moved(Transition {
             next: State::Active { in_force: WANTED },
@@ -213,14 +234,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         Ok(())
     }
 
-    fn wait(&mut self, state: State<Name>) -> Bend {
+    fn wait(&mut self, state: State<Name>) -> Stop {
         self.observer.see(self.now, self.handle, Sight::AnswersLater);
-        Bend { state, next: None }
+        Stop::Bend(Bend { state, next: None })
     }
 }
 
 impl Bend {
-    const fn at(state: State<Name>, event: Event<Terms>) -> Self {
-        Self { state, next: Some(Next::Event(event)) }
+    const fn at(state: State<Name>, event: Event<Terms>) -> Stop {
+        Stop::Bend(Self { state, next: Some(Next::Event(event)) })
     }
 }

@@ -306,6 +306,11 @@ impl Vc {
         self.state.may_be_changed().then_some(&self.in_force)
     }
 
+    /// The terms in force, if there are any.
+    pub(super) const fn in_force(&self) -> &Terms {
+        &self.in_force
+    }
+
     /// Puts terms in force for a VC that is active, and takes those that were.
     pub(super) const fn exchange_in_force(&mut self, terms: &mut Terms) {
         mem::swap(&mut self.in_force, terms);

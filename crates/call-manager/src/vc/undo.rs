@@ -47,7 +47,8 @@ pub(super) fn reinstating<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rul
 }
 
 /// M3, of a network that is known to hold something else, or of one that is not known to.
-pub(super) fn restoring<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules) -> Reaction<P> {
+#[inline]
+pub(crate) fn restoring<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules) -> Reaction<P> {
     match event {
         Event::Network(NetworkAnswer::Accepted) => keep(undo).into(),
         Event::Network(
