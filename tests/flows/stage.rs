@@ -225,7 +225,7 @@ impl<M: MiniportOf<Network>> Stage<M> {
             }
             ["proposes", rate] => NetworkEvent::Proposal(self.vc.unwrap(), terms(rate)),
             ["sends", "close", "data"] => NetworkEvent::CloseData(self.vc.unwrap(), close_data()),
-            ["releases"] => NetworkEvent::Release(self.vc.unwrap()),
+            ["releases"] => NetworkEvent::Release(self.vc.unwrap(), None),
             _ => panic!("nothing that a network does: {what:?}"),
         };
         self.network.events.borrow_mut().push_back(event);

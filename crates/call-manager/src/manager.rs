@@ -36,6 +36,7 @@ mod data;
 mod families;
 mod offers;
 mod parties;
+mod party_calls;
 mod permanent;
 mod regrade;
 mod reuse;

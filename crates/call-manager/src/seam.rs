@@ -72,8 +72,10 @@ pub enum NetworkEvent {
     Proposal(VcHandle, Terms),
     /// Data that goes with the release that follows.
     CloseData(VcHandle, CloseData),
-    /// The other end released the call (C-11).
-    Release(VcHandle),
+    /// The call is released (C-11), with the cause that the protocol has for it, if it has one. What
+    /// the client hears of that is said by [`close_status`](ReleaseCause::close_status); without a
+    /// cause it is that the other end has asked for it.
+    Release(VcHandle, Option<ReleaseCause>),
     /// A party left a call, or was lost, with this status (O-25).
     PartyReleased(PartyHandle, Status),
 }

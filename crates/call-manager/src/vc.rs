@@ -15,6 +15,7 @@
 //!
 //! Source: the state machines of the CoNDIS reference, V-, C-, M-rows as cited.
 
+mod cause;
 mod close;
 pub mod event;
 mod map;

@@ -365,7 +365,7 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
                 | NetworkEvent::PartyAnswer(..)
                 | NetworkEvent::Offer(_)
                 | NetworkEvent::Proposal(..)
-                | NetworkEvent::Release(_)
+                | NetworkEvent::Release(..)
                 | NetworkEvent::CloseData(..)
                 | NetworkEvent::PartyReleased(..)) => event,
             };

@@ -3,6 +3,7 @@
 use co_params::Status;
 
 use super::CallManager;
+use super::interned::Name;
 use super::table::Vc;
 use super::upcall::Handler;
 use crate::handle::{ClientId, CloseData, VcHandle};
@@ -11,7 +12,7 @@ use crate::observer::{Demand, Observer, Sight};
 use crate::seam::Signaling;
 use crate::time::Time;
 use crate::vc::state::Leaver;
-use crate::vc::{Completion, Event, Reaction, Request, State};
+use crate::vc::{Completion, Event, Indication, Reaction, ReleaseCause, Request, State};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisClCloseCall`: ends the call. A change that is pending completes first.
@@ -137,5 +138,27 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.observer.see(now, vc, Sight::StaleCloseData);
             self.stale_answers += 1;
         }
+    }
+
+    /// Why the network has released a call, if that is anything but that the other end asked for it.
+    pub(super) fn note_cause(&mut self, handle: VcHandle, cause: Option<ReleaseCause>) {
+        let status = cause.map_or(Status::Success, ReleaseCause::close_status);
+        let is_known = self.vcs.get(handle).is_some_and(|vc| vc.state().in_force().is_some());
+        if is_known && !status.is_success() {
+            self.vcs.extra_mut(handle).close_status = Some(status);
+        }
+    }
+
+    /// The incoming close of a release, with the status that its cause has.
+    pub(super) fn with_cause(
+        &self,
+        vc: VcHandle,
+        indication: Indication<Name>,
+    ) -> Indication<Name> {
+        if indication != Indication::CloseCall(Status::Success) {
+            return indication;
+        }
+        let status = self.vcs.extra(vc).and_then(|extra| extra.close_status);
+        Indication::CloseCall(status.unwrap_or(Status::Success))
     }
 }

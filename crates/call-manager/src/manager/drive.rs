@@ -190,7 +190,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             self.observer.see(now, handle, Sight::NotDispatched(refused));
             return Some(Event::Client(Request::RejectCall));
         }
-        if let Some(indication) = indication {
+        if let Some(indication) = indication.map(|it| self.with_cause(handle, it)) {
             outcome.indication = Some(indication);
             if let (Indication::QosChange(_), Some(vc)) = (indication, self.vcs.get_mut(handle)) {
                 vc.expect_return();
@@ -234,7 +234,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             None if found.state().in_force().is_some() => self.follow_terms(vc),
             None if *found.state() == State::Inactive => {
                 self.end_transfer(vc);
-                self.vcs.extra_mut(vc).has_close_data = false;
+                let extra = self.vcs.extra_mut(vc);
+                (extra.has_close_data, extra.close_status) = (false, None);
             }
             Some(_) | None => {}
         }

@@ -88,7 +88,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 NetworkEvent::Proposal(vc, terms) => {
                     self.remote_wants(now, vc, Remote::Proposal(terms));
                 }
-                NetworkEvent::Release(vc) => self.remote_wants(now, vc, Remote::Release),
+                NetworkEvent::Release(vc, cause) => {
+                    self.note_cause(vc, cause);
+                    self.remote_wants(now, vc, Remote::Release);
+                }
                 NetworkEvent::SapAnswer(ticket, status) => self.sap_answered(now, ticket, status),
                 NetworkEvent::Offer(offer) => self.offered(now, offer),
                 NetworkEvent::PartyAnswer(ticket, answer) => {

@@ -2,6 +2,8 @@
 //!
 //! It is kept beside the table, so that a VC without any of it pays for the place of a record alone.
 
+use co_params::Status;
+
 use crate::handle::{AfHandle, PartyTicket, SapHandle, Ticket};
 use crate::party::PartyList;
 use crate::transfer::TransferIndex;
@@ -22,6 +24,9 @@ pub(super) struct Extra {
     pub(super) transfer: Option<TransferIndex>,
     /// The client has heard the close data of this call; there is one to a call.
     pub(super) has_close_data: bool,
+    /// The network has released this call, and not because the other end asked for it: what the
+    /// client hears when it hears of it.
+    pub(super) close_status: Option<Status>,
     /// The miniport has deactivated it, but data has not come back: the answer waits. It
     /// stays when the wait is over, so that the miniport is not told again.
     pub(super) undrained: Option<Ticket>,

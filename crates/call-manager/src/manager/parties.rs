@@ -6,20 +6,17 @@
 use co_params::{CallFlags, CallParameters, Status};
 
 use super::CallManager;
-use super::interned::Name;
 use super::table::Vc;
 use super::upcall::{PartyHandler, Upcall};
 use crate::handle::{ClientId, PartyHandle, PartyTicket, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, PartySight};
-use crate::party::{
-    PartyAsk, PartyCompletion, PartyContext, PartyIndication, PartyState, PartyStep,
-};
+use crate::party::{PartyAsk, PartyContext, PartyIndication, PartyState, PartyStep};
 use crate::profile::TimerName;
 use crate::seam::{NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Completion, Indication, Remote, State};
+use crate::vc::{Remote, State};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisClMakeCall` with a party context: asks for a call to which other parties can be added.
@@ -191,64 +188,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// Whether the call may be closed, as far as its parties are concerned.
-    pub(super) fn may_close_parties(&self, vc: VcHandle) -> Result<(), Status> {
-        let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) else { return Ok(()) };
-        self.parties.may_close(list, self.last_party(vc))
-    }
-
-    /// The close of the call is under way.
-    pub(super) fn close_parties(&mut self, vc: VcHandle) {
-        if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
-            let last = self.last_party(vc);
-            // It was allowed before the VC's machine took the close.
-            let _ = self.parties.close(list, last);
-        }
-    }
-
-    /// What the end of a set-up, of a close or of a call means for its parties.
-    pub(super) fn note_for_parties(
-        &mut self,
-        now: Time,
-        vc: VcHandle,
-        completion: Option<Completion<Name>>,
-        indication: Option<Indication<Name>>,
-    ) {
-        let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) else { return };
-        match completion {
-            Some(Completion::MakeCall(Ok(_))) => self.parties.connected(list),
-            Some(Completion::MakeCall(Err(_)) | Completion::CloseCall(Ok(()))) => {
-                self.end_parties(now, vc);
-            }
-            Some(Completion::CloseCall(Err(_))) => self.parties.close_failed(list),
-            Some(Completion::ModifyCallQos(_)) | None => {}
-        }
-        if let Some(Indication::CloseCall(_)) = indication {
-            for step in self.parties.released(list) {
-                self.party_stepped(now, step);
-            }
-        }
-    }
-
-    /// The call is no more, nor are its parties.
-    pub(super) fn end_parties(&mut self, now: Time, vc: VcHandle) {
-        if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
-            for party in self.parties.members(list) {
-                self.see_party(now, vc, party, PartySight::Settled);
-            }
-            self.parties.closed(list);
-            self.vcs.extra_mut(vc).parties = None;
-        }
-    }
-
-    /// The one party that is left, if one is.
-    fn last_party(&self, vc: VcHandle) -> Option<PartyHandle> {
-        match self.parties(vc)[..] {
-            [last] => Some(last),
-            _ => None,
-        }
-    }
-
     pub(super) fn party_stepped(&mut self, now: Time, step: PartyStep<Terms>) {
         let mut next = Some(step);
         while let Some(step) = next.take() {
@@ -310,7 +249,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    fn see_party(&mut self, now: Time, vc: VcHandle, party: PartyHandle, sight: PartySight<'_>) {
+    pub(super) fn see_party(
+        &mut self,
+        now: Time,
+        vc: VcHandle,
+        party: PartyHandle,
+        sight: PartySight<'_>,
+    ) {
         self.observer.see_party(now, Some(vc), Some(party), sight);
     }
 
@@ -323,20 +268,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ) {
         if let Some(owner) = self.vcs.get(vc).and_then(Vc::owner) {
             self.upcalls.push_back((owner, Upcall::Party { party, context, handler }));
-        }
-    }
-}
-
-impl From<PartyCompletion<Terms>> for PartyHandler {
-    fn from(completion: PartyCompletion<Terms>) -> Self {
-        match completion {
-            PartyCompletion::AddParty(Ok(grant)) => {
-                Self::AddComplete(Status::Success, grant.terms.to_parameters(grant.is_changed))
-            }
-            PartyCompletion::AddParty(Err(status)) => {
-                Self::AddComplete(status, CallParameters::default())
-            }
-            PartyCompletion::DropParty => Self::DropComplete(Status::Success),
         }
     }
 }

@@ -26,7 +26,7 @@ fn packets_come(wide: &Wide, vc: VcHandle, packets: u64) {
 /// Answers that nobody waits for: so many releases of a VC without a call.
 fn babble(wide: &mut Wide, events: usize) {
     let vc = wide.create_vc();
-    wide.script.lock().remote.extend((0..events).map(|_| NetworkEvent::Release(vc)));
+    wide.script.lock().remote.extend((0..events).map(|_| NetworkEvent::Release(vc, None)));
 }
 
 fn turn(wide: &mut Wide) {

@@ -59,7 +59,7 @@ fn o_20_data_of_the_other_end_comes_before_the_incoming_close() {
     let mut wide = Wide::new();
     let vc = wide.call();
     wide.remote(NetworkEvent::CloseData(vc, data()));
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     let closed = Heard::Vc(Told::IncomingClose(Status::Success));
     assert_eq!(wide.heard(), [Heard::CloseData(vec![4, 2]), closed]);
 }
@@ -79,7 +79,7 @@ fn o_20_a_client_that_hears_of_no_release_hears_of_no_data() {
     wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
     quiet(&mut wide, vc, Some("Dialing"));
     wide.network_answers(NetworkAnswer::Accepted);
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     quiet(&mut wide, vc, Some("Released"));
     wide.script.lock().network.push_back(Reply::Later);
     assert_eq!(wide.close(vc), Status::Pending);
@@ -120,7 +120,7 @@ fn assert_too_late(wide: &mut Wide, vc: VcHandle, closed: Status) {
 fn r_081_data_for_an_end_that_has_released_the_call_is_refused() {
     let mut wide = Wide::new();
     let vc = wide.call();
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     assert_too_late(&mut wide, vc, Status::Success);
     let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
     wide.forget();
@@ -137,7 +137,7 @@ fn r_081_a_09_so_it_is_if_that_released_it_while_the_miniport_was_activating() {
     let vc = wide.call();
     wide.script.lock().miniport.push_back(Reply::Later);
     wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(WANTED));
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     assert_too_late(&mut wide, vc, Status::Pending);
     assert_eq!(wide.state(vc), Some("Ending"));
     assert_eq!(close_with_data(&mut wide, vc), Status::InvalidData);

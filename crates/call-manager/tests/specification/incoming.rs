@@ -142,7 +142,7 @@ fn a_call_that_came_in_is_changed_as_any_other() {
 }
 
 #[test]
-fn c1_where_only_the_caller_may_ask_the_end_that_was_called_may_not() {
+fn where_only_the_caller_may_ask_the_end_that_was_called_may_not() {
     let mut bench = Bench::answered(by(Profile::Q2963));
     let before = bench.state();
     assert_eq!(bench.modify(WANTED), Status::Failure, "C26: not the owner");
@@ -150,7 +150,7 @@ fn c1_where_only_the_caller_may_ask_the_end_that_was_called_may_not() {
 }
 
 #[test]
-fn c1_where_only_the_caller_may_ask_the_end_that_was_called_accepts_or_closes() {
+fn where_only_the_caller_may_ask_the_end_that_was_called_accepts_or_closes() {
     let mut bench = Bench::answered(by(Profile::Q2963));
     bench.remote_proposes(WANTED);
     assert_eq!(bench.told(), [Told::QosChange(WANTED)]);
@@ -159,7 +159,7 @@ fn c1_where_only_the_caller_may_ask_the_end_that_was_called_accepts_or_closes() 
 }
 
 #[test]
-fn c1_where_only_the_caller_may_ask_an_offer_stands_as_it_is() {
+fn where_only_the_caller_may_ask_an_offer_stands_as_it_is() {
     let mut bench = Bench::called(by(Profile::Q2963));
     bench.offer();
     bench.forget();

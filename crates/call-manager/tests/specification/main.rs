@@ -2,7 +2,8 @@
 //!
 //! Read in this order:
 //! 1. `set_up`, `modify`, `close`, `answers` for one VC whose client asks; `incoming` for calls that
-//!    come in; `proposals`, `deferred`, `collisions`, `releases` for what the other end does.
+//!    come in; `proposals`, `deferred`, `collisions`, `releases`, `causes` for what the
+//!    other end does.
 //! 2. `capabilities`, `profiles`, `patience` for what medium and rule book allow, and how long;
 //!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
 //!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
@@ -22,6 +23,7 @@ mod at_once;
 mod bounds;
 mod busy_miniport;
 mod capabilities;
+mod causes;
 mod channel;
 mod clearing;
 mod close;

@@ -170,7 +170,7 @@ fn r_092_the_last_party_that_leaves_ends_the_call() {
 #[test]
 fn c_12_a_release_completes_what_pends_for_parties_before_the_incoming_close() {
     let (mut wide, vc, _) = adding();
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     let added = Heard::PartyAdded(SECOND, Status::Failure);
     assert_eq!(wide.heard(), [added, Heard::Vc(Told::IncomingClose(Status::Success))]);
     assert_eq!(wide.close(vc), Status::Success);

@@ -51,7 +51,7 @@ fn an_acceptance_waits_for_its_confirmation_as_long_as_the_timer_says() {
 }
 
 #[test]
-fn c9_t361_commits_what_nobody_confirmed() {
+fn t361_commits_what_nobody_confirmed() {
     let mut profile = Profile::Q2963;
     profile.who_may_ask = WhoMayAsk::Either;
     let mut bench = Bench::active_with(by(profile));

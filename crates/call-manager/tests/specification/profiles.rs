@@ -26,7 +26,7 @@ fn each_rule_book_is_found_by_its_name_and_no_other() {
 }
 
 #[test]
-fn c8_c9_q2963_asks_once_and_its_timers_are_t360_and_t361() {
+fn q2963_asks_once_and_its_timers_are_t360_and_t361() {
     let profile = Profile::Q2963;
     assert_eq!(request(&profile), ("T360", 30));
     assert_eq!(confirmation(&profile), ("T361", 20));
@@ -37,7 +37,7 @@ fn c8_c9_q2963_asks_once_and_its_timers_are_t360_and_t361() {
 }
 
 #[test]
-fn c2_c3_c12_sip_backs_off_and_silence_ends_the_call() {
+fn sip_backs_off_and_silence_ends_the_call() {
     let profile = Profile::SIP;
     assert_eq!((request(&profile), profile.rules().collisions), (("B", 32), 3));
     assert_eq!(profile.who_may_ask, WhoMayAsk::Either);
@@ -46,7 +46,7 @@ fn c2_c3_c12_sip_backs_off_and_silence_ends_the_call() {
 }
 
 #[test]
-fn c5_c11_5gsm_asks_five_times_yields_and_keeps() {
+fn five_gsm_asks_five_times_yields_and_keeps() {
     let profile = Profile::FIVE_GSM;
     assert_eq!((request(&profile), profile.rules().retransmissions), (("T3581", 16), 4));
     assert_eq!(profile.rules().on_collision, OnCollision::Yield);
@@ -54,7 +54,7 @@ fn c5_c11_5gsm_asks_five_times_yields_and_keeps() {
 }
 
 #[test]
-fn c10_gsm_cc_asks_once_and_silence_ends_the_call() {
+fn gsm_cc_asks_once_and_silence_ends_the_call() {
     let profile = Profile::GSM_CC;
     assert_eq!((request(&profile), profile.rules().retransmissions), (("T323", 30), 0));
     assert_eq!(cause(&profile), Some((102, Some("T323"))), "C10");
@@ -104,7 +104,7 @@ fn silence_clears_at_once_by_q2963_sip_and_gsm_cc() {
 }
 
 #[test]
-fn c11_silence_is_met_with_four_more_sendings_by_5gsm_then_the_old_terms_stay() {
+fn silence_is_met_with_four_more_sendings_by_5gsm_then_the_old_terms_stay() {
     let mut bench = asked_in_vain(&Profile::FIVE_GSM);
     for _ in 0..4 {
         bench.network_says_later();

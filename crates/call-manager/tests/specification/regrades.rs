@@ -102,7 +102,8 @@ fn a_34_a_miniport_that_refuses_leaves_the_call_as_it_was_and_the_party_is_not_a
     let refusal = MiniportAnswer::Refused(Status::Resources);
     wide.script.lock().miniport.push_back(Reply::Now(refusal));
     grant(&mut wide, WANTED);
-    assert_not_added(&mut wide, vc, Status::Failure);
+    assert_eq!(wide.asked(), [Asked::Activate(WANTED), Asked::DropParty], "there was no proposal");
+    assert_not_added_quietly(&mut wide, vc);
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn a_09_a_release_in_the_middle_ends_the_add_before_the_call() {
     let (vc, _) = adding(&mut wide);
     wide.script.lock().miniport.push_back(Reply::Later);
     grant(&mut wide, WANTED);
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     wide.miniport_answers(MiniportAnswer::Done);
     let added = Heard::PartyAdded(SECOND, Status::Failure);
     assert_eq!(wide.heard(), [added, Heard::Vc(Told::IncomingClose(Status::Success))]);

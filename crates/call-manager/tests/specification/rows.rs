@@ -282,7 +282,7 @@ fn a_06_a_close_during_a_change_ends_the_activation_then_the_change_then_the_cal
 fn a_08_the_client_closes_and_deletes_what_it_made() {
     let mut wide = Wide::new();
     let vc = wide.call();
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     assert_eq!(wide.heard(), [Heard::Vc(Told::IncomingClose(Status::Success))]);
     assert_eq!(wide.asked(), [], "nothing goes before the client closes");
     assert_eq!((wide.close(vc), wide.state(vc)), (Status::Success, Some("Inactive")));

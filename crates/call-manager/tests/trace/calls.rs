@@ -134,7 +134,7 @@ NET>CM accepted
 
 /// The cause stands beside the release, and nowhere else: NDIS has no field for it.
 #[test]
-fn f_11_c8_the_release_of_a_call_that_is_cleared_carries_the_cause() {
+fn f_11_the_release_of_a_call_that_is_cleared_carries_the_cause() {
     let mut stage = Stage::by(Profile::Q2963, Role::CallManager);
     stage.network([Later]);
     stage.modify(2000);

@@ -38,7 +38,7 @@ fn f_11_close_data_of_the_other_end_comes_before_its_release() {
     let mut stage = Stage::connected(Role::CallManager);
     let data = || DATA.into_iter().collect();
     let (vc, close_data) = (stage.vc, NetworkEvent::CloseData);
-    for event in [close_data(vc, data()), close_data(vc, data()), NetworkEvent::Release(vc)] {
+    for event in [close_data(vc, data()), close_data(vc, data()), NetworkEvent::Release(vc, None)] {
         stage.network_does(event);
     }
     stage.close_with(&DATA);
