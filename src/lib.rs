@@ -16,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bounded;
 pub mod conformance;
 pub mod decode;
 pub mod film;

@@ -11,7 +11,7 @@
 //! - `faults` and `script`: what goes wrong, by chance and by plan;
 //! - `call`: what the client does with an answer, and how long the call manager waits for one.
 //!
-//! `bounds` holds the range of every number, `node` reads the values, `set` overrides them, and
+//! `bounds` holds the range of every number, `numbers` and `node` read the values, `set` overrides them, and
 //! `error` finds the line of a refused one.
 
 mod bounds;
@@ -22,6 +22,7 @@ mod faults;
 mod film;
 mod network;
 mod node;
+mod numbers;
 mod remote;
 mod schedule;
 mod script;
@@ -41,8 +42,6 @@ pub(crate) use schedule::step;
 pub use script::{Question, RefusalStatus, ScriptRule, Seam};
 pub use set::{Override, OverrideError};
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -50,6 +49,7 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::bounded;
 use crate::film::{Film, Generator, TraceError};
 use bounds::within;
 use node::{Node, Problem};
@@ -108,12 +108,13 @@ impl Scenario {
     /// # Errors
     /// What is wrong with the file, or the first key or value that breaks a rule.
     pub fn load(path: &Path, overrides: &[Override]) -> Result<Self, ScenarioError> {
-        let text = read_bounded(path)
-            .map_err(|source| ScenarioError::Unreadable { file: path.to_owned(), source })?;
-        if text.len() as u64 > MAX_BYTES {
-            return Err(ScenarioError::TooLong { file: path.to_owned(), most: MAX_BYTES });
-        }
-        Self::parse(path, &text, overrides)
+        let file = || path.to_owned();
+        let bytes = bounded::read(path, MAX_BYTES)
+            .map_err(|source| ScenarioError::Unreadable { file: file(), source })?
+            .ok_or_else(|| ScenarioError::TooLong { file: file(), most: MAX_BYTES })?;
+        let text =
+            str::from_utf8(&bytes).map_err(|error| ScenarioError::no_text(path, &bytes, error))?;
+        Self::parse(path, text, overrides)
     }
 
     /// Reads a scenario from a text that errors call `path`; otherwise as [`load`](Self::load).
@@ -215,11 +216,4 @@ impl Scenario {
 fn is_way(way: &[usize], links: usize) -> bool {
     let is_new = |index: usize| !way[..index].contains(&way[index]);
     !way.is_empty() && way.len() <= links && (0..way.len()).all(|k| way[k] < links && is_new(k))
-}
-
-/// Reads a file up to one byte past the bound, so that too long a file shows.
-fn read_bounded(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    Ok(text)
 }
