@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(long)]
     unit: Option<UnitName>,
     /// Where all chance comes from instead of the scenario's seed.
-    #[arg(long, allow_negative_numbers = true)] // to be refused by name
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)] // to be refused by name
     seed: Option<u64>,
     /// Overrides a value of the scenario; may be given again. film.seconds takes the place of
     /// film.passes, and the other way round.
@@ -61,6 +61,10 @@ pub(super) struct Args {
 enum UnitName {
     Bits,
     Bytes,
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
 }
 
 pub(super) fn run(arguments: Args) -> Result<(), Failure> {
