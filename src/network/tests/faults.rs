@@ -1,13 +1,9 @@
-//! What goes wrong before a network and a miniport, by script and by chance.
+//! What goes wrong before a network, by script and by chance.
 
 use std::path::Path;
 
-use call_manager::MiniportEvent;
-
 use super::*;
-use crate::scenario::{FaultSettings, MiniportFaultSettings, Scenario, ScriptRule};
-
-const ACCEPTED: Reply<NetworkAnswer> = Reply::Now(NetworkAnswer::Accepted);
+use crate::scenario::{FaultSettings, Scenario, ScriptRule};
 
 #[test]
 fn without_a_plan_everything_is_handed_on() {
@@ -41,8 +37,7 @@ fn a_rule_without_a_vc_is_for_each_and_one_with_a_question_counts_those() {
     for call in tickets(2) {
         assert_eq!(network.modify(at(1), call, &terms(88)), ACCEPTED);
         assert_eq!(network.restore(at(1), call, &terms(80)), ACCEPTED);
-        let refused = Reply::Now(NetworkAnswer::Refused);
-        assert_eq!(network.restore(at(1), call, &terms(80)), refused);
+        assert_eq!(network.restore(at(1), call, &terms(80)), REFUSED);
         assert_eq!(network.restore(at(1), call, &terms(80)), ACCEPTED);
     }
 }
@@ -62,8 +57,7 @@ fn a_lost_request_never_arrives_and_a_lost_answer_was_done() {
 fn a_refusal_is_not_done_and_a_counter_offer_is() {
     let mut network = network(&["answer = 1, refuse = true", "answer = 2, counter = 240"]);
     let call = tickets(1)[0];
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(network.modify(at(1), call, &terms(400)), refused);
+    assert_eq!(network.modify(at(1), call, &terms(400)), REFUSED);
     assert_eq!(network.inner().link().settled(call.vc), Some(Rates::transmit(80)));
     let countered = Reply::Now(NetworkAnswer::Countered(terms(240)));
     assert_eq!(network.modify(at(1), call, &terms(400)), countered);
@@ -95,6 +89,18 @@ fn faults_add_to_the_time_that_a_slow_network_takes() {
     assert_eq!(network.poll_timeout(), Some(at(15)));
     assert_eq!(drain(&mut network, at(14)), []);
     assert_eq!(drain(&mut network, at(15)).len(), 2);
+}
+
+#[test]
+fn a_counter_offer_is_for_a_set_up_or_a_change_alone() {
+    let mut network = network(&["answer = 1, ask = \"restore\", counter = 40"]);
+    let call = tickets(1)[0];
+    assert_eq!(
+        network.restore(at(1), call, &terms(80)),
+        ACCEPTED,
+        "with what stood, and nothing else"
+    );
+    assert_eq!(network.inner().link().settled(call.vc), Some(Rates::transmit(80)));
 }
 
 #[test]
@@ -230,77 +236,8 @@ impl Signaling for Silent {
 fn any_network_can_stand_behind_faults_and_a_far_end_without_power_does_nothing() {
     let rules = rules(&["answer = 1, refuse = true, propose = 80"]);
     let mut network = Faults::new(Silent, plan(&rules));
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(network.setup(at(0), tickets(1)[0], &terms(80)), refused);
+    assert_eq!(network.setup(at(0), tickets(1)[0], &terms(80)), REFUSED);
     assert_eq!(network.undone(), 1);
-}
-
-#[test]
-fn a_miniport_refuses_with_the_status_that_the_script_names_and_keeps_what_it_had() {
-    for (name, status) in [("NOT_ACCEPTED", Status::NotAccepted), ("CLOSING", Status::Closing)] {
-        let rule = format!("at = \"miniport\", answer = 2, status = \"{name}\"");
-        let (mut card, call) = card(&[&rule]);
-        let refused = Reply::Now(MiniportAnswer::Refused(status));
-        assert_eq!(card.activate_vc(at(1), call, &terms(400)), refused);
-        assert_eq!(card.inner().rates(call.vc), Some(Rates::transmit(80)));
-    }
-}
-
-#[test]
-fn r_029_a_miniport_rounds_by_script_whatever_the_flags() {
-    let (mut card, call) = card(&["at = \"miniport\", answer = 2, round = 480"]);
-    let rounded = Reply::Now(MiniportAnswer::Rounded(terms(480)));
-    assert_eq!(card.activate_vc(at(1), call, &terms(400)), rounded);
-    assert_eq!(card.inner().rates(call.vc), Some(Rates::transmit(480)));
-    let done = Reply::Now(MiniportAnswer::Done);
-    assert_eq!(card.activate_vc(at(1), call, &terms(400)), done, "and not again");
-}
-
-#[test]
-fn a_miniport_answers_late_twice_or_never() {
-    let late = "at = \"miniport\", answer = 2, times = 2, late = \"5 ms\"";
-    let (mut card, call) = card(&[late, "at = \"miniport\", answer = 3, lost = true"]);
-    assert_eq!(card.activate_vc(at(1), call, &terms(400)), Reply::Later);
-    let answer = MiniportEvent::Answer(call, MiniportAnswer::Done);
-    assert_eq!(card.poll_event(at(5)), None);
-    assert_eq!(card.poll_timeout(), Some(at(6)));
-    assert_eq!(card.poll_event(at(6)), Some(answer.clone()));
-    assert_eq!(card.poll_event(at(6)), Some(answer));
-    assert_eq!(card.activate_vc(at(7), call, &terms(480)), Reply::Later);
-    assert_eq!((card.poll_event(at(9_000)), card.poll_timeout()), (None, None));
-    assert_eq!(card.inner().rates(call.vc), Some(Rates::transmit(400)), "it was never told");
-}
-
-#[test]
-fn a_miniport_fails_by_chance_as_often_as_it_should_and_deactivates_always() {
-    let settings = MiniportFaultSettings {
-        refuse: 0.1,
-        not_accepted: 0.1,
-        closing: 0.1,
-        round: 0.1,
-        silent: 0.1,
-        ..MiniportFaultSettings::default()
-    };
-    let plan = MiniportPlan::new(settings, &[], chance(3));
-    let mut card = MiniportFaults::new(Card::new(MiniportSettings::default(), chance(1)), plan);
-    let mut counts = [0; 6];
-    for call in tickets(1_000) {
-        let kind = match card.activate_vc(at(1), call, &terms(400)) {
-            Reply::Now(MiniportAnswer::Done) => 0,
-            Reply::Now(MiniportAnswer::Refused(Status::Failure)) => 1,
-            Reply::Now(MiniportAnswer::Refused(Status::NotAccepted)) => 2,
-            Reply::Now(MiniportAnswer::Refused(Status::Closing)) => 3,
-            Reply::Now(MiniportAnswer::Rounded(more)) if more == terms(448) => 4,
-            Reply::Later => 5,
-            reply => panic!("{reply:?}"),
-        };
-        counts[kind] += 1;
-        let done = Reply::Now(MiniportAnswer::Done);
-        assert_eq!(card.deactivate_vc(at(1), call), done);
-    }
-    // 4 standard deviations of 1000 throws with probability 0.1 are 38.
-    assert!(counts[1..].iter().all(|count| (62..=138).contains(count)), "{counts:?}");
-    assert_eq!(card.inner().active(), 0);
 }
 
 /// A network behind these rules with two calls of 80 bit/s that are up.
@@ -320,21 +257,12 @@ fn network(lines: &[&str]) -> Faults<Switch> {
     network
 }
 
-/// A card behind these rules with a VC that is active at 80 bit/s.
-fn card(lines: &[&str]) -> (MiniportFaults<Card>, Ticket) {
-    let plan = MiniportPlan::new(MiniportFaultSettings::default(), &rules(lines), chance(2));
-    let mut card = MiniportFaults::new(Card::new(MiniportSettings::default(), chance(1)), plan);
-    let call = tickets(1)[0];
-    let _ = card.activate_vc(Time::ZERO, call, &terms(80));
-    (card, call)
-}
-
 fn plan(rules: &[ScriptRule]) -> Plan {
     Plan::new(FaultSettings::default(), rules, chance(2))
 }
 
 /// Rules as they stand in a scenario, each in a line.
-fn rules(lines: &[&str]) -> Vec<ScriptRule> {
+pub(super) fn rules(lines: &[&str]) -> Vec<ScriptRule> {
     let mut text = include_str!("../../../scenarios/film.toml").to_owned();
     for line in lines {
         text.push_str("\n[[script]]\n");
@@ -350,8 +278,4 @@ fn two_tickets() -> [Ticket; 2] {
 
 fn drain(network: &mut Faults<Switch>, now: Time) -> Vec<NetworkEvent> {
     core::iter::from_fn(|| network.poll_event(now)).collect()
-}
-
-fn at(millis: u64) -> Time {
-    Time::from_nanos(millis * 1_000_000)
 }
