@@ -9,26 +9,11 @@ use condis::scenario::{Override, Scenario};
 
 const PAGE: &str = include_str!("../docs/scenarios.md");
 
-/// The least there is to say.
-const LEAST: &str = "\
-[film]
-sources = 2
-frames_per_second = 24
-buffer = 300_000
-low = 10_000
-high = 150_000
-horizon = 5
-granularity = 100_000
-first_rate = 400_000
-seconds = 1.5
-[switch]
-capacity = 1_000_000
-[[switch.link]]
-capacity = 1_000_000
-[[script]]
-answer = 1
-lost = true
-";
+/// The least there is to say, and a table of each list.
+const LEAST: &str = concat!(
+    include_str!("../src/scenario/tests/least.toml"),
+    "[[switch.link]]\ncapacity = 1_000_000\n[[script]]\nanswer = 1\nlost = true\n",
+);
 
 /// A row of the page.
 struct Row<'a> {

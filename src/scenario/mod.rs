@@ -12,7 +12,7 @@
 //! - `call`: what the client does with an answer, and how long the call manager waits for one.
 //!
 //! `bounds` holds the range of every number, `numbers` and `node` read the values, `set` overrides them, and
-//! `error` finds the line of a refused one.
+//! `rules` holds what they have to keep together, and `error` finds the line of a refused one.
 
 mod bounds;
 mod call;
@@ -24,6 +24,7 @@ mod network;
 mod node;
 mod numbers;
 mod remote;
+mod rules;
 mod schedule;
 mod script;
 mod set;
@@ -52,16 +53,11 @@ use toml::de::{DeTable, DeValue};
 use crate::bounded;
 use crate::film::{Film, Generator, TraceError};
 use bounds::within;
-use node::{Node, Problem};
+use node::Node;
 
 /// The most bytes of a scenario, which has some ninety keys and a script: enough for
 /// any comment.
 const MAX_BYTES: u64 = 1_000_000;
-
-/// The most links beside the first: longer ways than any network has.
-const MAX_LINKS: usize = 64;
-/// The most ways: each of them for some calls of the most there are.
-const MAX_WAYS: usize = 1_000;
 
 /// A run of the simulator.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -129,7 +125,7 @@ impl Scenario {
             setting.apply(&mut document);
         }
         Self::deserialize(Node::root(&DeValue::Table(document)))
-            .and_then(Self::check)
+            .and_then(|scenario: Self| rules::check(&scenario).map(|()| scenario))
             .map_err(|problem| ScenarioError::locate(problem, path, text, overrides))
     }
 
@@ -160,60 +156,4 @@ impl Scenario {
             Duration::from_secs_f64(slots / f64::from(self.film.frames_per_second))
         })
     }
-
-    /// The rules between settings.
-    fn check(self) -> Result<Self, Problem> {
-        let Self { film, switch, faults, miniport_faults: card, .. } = &self;
-        let links = switch.link.len() + 1;
-        let rules = [
-            ("film.low", film.low <= film.high, "expected at most film.high"),
-            ("film.high", film.high <= film.buffer, "expected at most film.buffer"),
-            (
-                "film",
-                film.seconds.is_some() != film.passes.is_some(),
-                "expected exactly one of seconds and passes",
-            ),
-            (
-                "switch.silent",
-                switch.refuse + switch.silent <= 1.0,
-                "expected at most 1 together with switch.refuse",
-            ),
-            (
-                "switch.link",
-                switch.link.len() <= MAX_LINKS,
-                "expected at most 64 links beside the first",
-            ),
-            (
-                "switch.ways",
-                switch.ways.len() <= MAX_WAYS && switch.ways.iter().all(|way| is_way(way, links)),
-                "expected at most 1000 lists, each of different links, by numbers from 0",
-            ),
-            (
-                "faults.lose_answer",
-                faults.lose_request + faults.lose_answer + faults.collide <= 1.0,
-                "expected at most 1 together with faults.lose_request and faults.collide",
-            ),
-            (
-                "miniport_faults",
-                card.refuse + card.not_accepted + card.closing + card.round + card.silent <= 1.0,
-                "expected refuse, not_accepted, closing, round and silent to be at most 1 together",
-            ),
-            ("script", self.script.len() <= script::MAX_RULES, "expected at most 10000 rules"),
-        ];
-        if let Some((key, _, rule)) = rules.into_iter().find(|(_, holds, _)| !holds) {
-            return Err(Problem::at(key, rule));
-        }
-        let scripts = self.script.iter().zip(1..);
-        scripts
-            .map(|(script, number)| script.check(number))
-            .find(Result::is_err)
-            .unwrap_or(Ok(()))?;
-        Ok(self)
-    }
-}
-
-/// Whether these are numbers of links, each once.
-fn is_way(way: &[usize], links: usize) -> bool {
-    let is_new = |index: usize| !way[..index].contains(&way[index]);
-    !way.is_empty() && way.len() <= links && (0..way.len()).all(|k| way[k] < links && is_new(k))
 }

@@ -208,34 +208,12 @@ fn faults_are_repeatable_by_seed_and_as_likely_as_they_should_be() {
 }
 
 /// A network of one's own needs a line to stand behind faults.
-struct Silent;
-
-impl FarEnd for Silent {}
-
-impl Signaling for Silent {
-    fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-}
+impl FarEnd for Asked {}
 
 #[test]
 fn any_network_can_stand_behind_faults_and_a_far_end_without_power_does_nothing() {
     let rules = rules(&["answer = 1, refuse = true, propose = 80"]);
-    let mut network = Faults::new(Silent, plan(&rules));
+    let mut network = Faults::new(Asked::default(), plan(&rules));
     assert_eq!(network.setup(at(0), tickets(1)[0], &terms(80)), REFUSED);
     assert_eq!(network.undone(), 1);
 }
