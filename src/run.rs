@@ -73,7 +73,11 @@ pub(super) fn run(arguments: Args) -> Result<(), Failure> {
     let scenario = load(arguments).map_err(Failure::Input)?;
     let film = scenario.load_film().map_err(|error| Failure::Input(error.into()))?;
     let run = watch.over(|sink| simulate(&scenario, &film, sink))?;
-    print(&run, json).map_err(Failure::Output)
+    print(&run, json).map_err(Failure::Output)?;
+    for number in &run.idle_rules {
+        eprintln!("condis: script[{number}]: nothing came of it in this run");
+    }
+    Ok(())
 }
 
 /// The scenario, with what the options say in place of what it says.

@@ -14,6 +14,8 @@ mod source;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
 
+use std::collections::BTreeSet;
+
 use call_manager::profile::OutOfRange;
 use call_manager::trace::Sink;
 use call_manager::{
@@ -48,6 +50,9 @@ pub struct Run {
     pub totals: Totals,
     /// How every change ended.
     pub tally: Tally,
+    /// The rules of the script of which nothing came, by their numbers from 1: their question was not
+    /// put or their time not reached, or no far end could act.
+    pub idle_rules: BTreeSet<usize>,
 }
 
 /// Why a run ended early: a defect of the engine.
@@ -234,7 +239,8 @@ impl<'a> Simulation<'a> {
         self.cast.add_to(&mut totals);
         let tally = *manager.observer().tally();
         let report = Report::new(scenario, &totals, &tally);
-        Ok(Run { report, totals, tally })
+        let idle_rules = network.idle_rules().chain(manager.miniport().idle_rules()).collect();
+        Ok(Run { report, totals, tally, idle_rules })
     }
 
     const fn violation(&self, violation: Violation) -> RunError {

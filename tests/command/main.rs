@@ -3,6 +3,7 @@
 mod output;
 mod refusals;
 mod report;
+mod script;
 mod sequence;
 
 use std::fs;

@@ -38,6 +38,11 @@ impl<M: Miniport> MiniportFaults<M> {
         &self.inner
     }
 
+    /// The rules whose order was not put, by their numbers in the script, from 1.
+    pub fn idle_rules(&self) -> impl Iterator<Item = usize> {
+        self.work.iter().flat_map(|work| work.plan.script.idle())
+    }
+
     /// Puts an order, if it arrives. Only one to activate has terms.
     fn tell(
         &mut self,

@@ -3,7 +3,7 @@
 use call_manager::VcHandle;
 use co_params::Status;
 
-use super::script::Script;
+use super::script::{Deed, Script};
 use super::{Fate, Instead};
 use crate::network::chance::Chance;
 use crate::scenario::{FaultSettings, MiniportFaultSettings, Question, ScriptRule, Seam};
@@ -20,7 +20,7 @@ pub struct Plan {
 /// What is to go wrong at a miniport, by script and by chance.
 #[derive(Debug)]
 pub struct MiniportPlan {
-    script: Script,
+    pub(super) script: Script,
     settings: MiniportFaultSettings,
     chance: Chance,
 }
@@ -36,14 +36,10 @@ impl Plan {
         self.script.is_empty() && self.settings.is_none()
     }
 
-    /// What a question meets, and the rules by which far ends act because of it.
-    pub(super) fn meets(&mut self, vc: VcHandle, question: Question) -> (Fate, Vec<ScriptRule>) {
+    /// What a question meets, and what far ends are to do because of it.
+    pub(super) fn meets(&mut self, vc: VcHandle, question: Question) -> (Fate, Vec<Deed>) {
         let mut fate = self.seeded(question);
-        let mut deeds = Vec::new();
-        for rule in self.script.meets(vc, question) {
-            fate.follow(rule);
-            deeds.extend(rule.acts().then(|| rule.clone()));
-        }
+        let deeds = self.script.meets(vc, question, &mut fate);
         (fate, deeds)
     }
 
@@ -76,9 +72,8 @@ impl MiniportPlan {
     /// What an order meets.
     pub(super) fn meets(&mut self, vc: VcHandle, order: Question) -> Fate {
         let mut fate = self.seeded(order);
-        for rule in self.script.meets(vc, order) {
-            fate.follow(rule);
-        }
+        // Only far ends act, and no rule about the miniport asks for that.
+        let _ = self.script.meets(vc, order, &mut fate);
         fate
     }
 

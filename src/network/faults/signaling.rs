@@ -54,6 +54,12 @@ impl<S: Signaling + FarEnd> Faults<S> {
         self.work.as_ref().map_or(0, |work| work.undone)
     }
 
+    /// The rules of which nothing has come, by their numbers in the script, from 1: their question was
+    /// not put or their time not reached, or no far end could act.
+    pub fn idle_rules(&self) -> impl Iterator<Item = usize> {
+        self.work.iter().flat_map(|work| work.plan.script.idle())
+    }
+
     /// Puts a question, if it arrives. Only the terms of one that can be countered are given.
     fn ask(
         &mut self,
@@ -68,7 +74,11 @@ impl<S: Signaling + FarEnd> Faults<S> {
         let (fate, deeds) = plan.meets(ticket.vc, question);
         exchange.begin(now, ticket, &fate);
         for deed in deeds {
-            *undone += u64::from(!act(&mut self.inner, now, Some(ticket.vc), &deed));
+            if act(&mut self.inner, now, Some(ticket.vc), &deed.rule) {
+                plan.script.is_done(&deed);
+            } else {
+                *undone += 1;
+            }
         }
         if fate.is_lost {
             return Reply::Later;
@@ -188,9 +198,13 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
 
     fn poll_event(&mut self, now: Time) -> Option<NetworkEvent> {
         let Some(work) = &mut self.work else { return self.inner.poll_event(now) };
-        while let Some(rule) = work.plan.script.due(now) {
-            let vc = rule.vc.and_then(|place| work.exchange.at_place(place));
-            work.undone += u64::from(!act(&mut self.inner, now, vc, &rule));
+        while let Some(deed) = work.plan.script.due(now) {
+            let vc = deed.rule.vc.and_then(|place| work.exchange.at_place(place));
+            if act(&mut self.inner, now, vc, &deed.rule) {
+                work.plan.script.is_done(&deed);
+            } else {
+                work.undone += 1;
+            }
         }
         work.exchange.poll(now, || self.inner.poll_event(now))
     }

@@ -17,6 +17,7 @@ fn without_a_plan_everything_is_handed_on() {
 fn the_third_answer_on_this_vc_arrives_twice_40_ms_late() {
     let mut network = network(&["vc = 1, answer = 3, times = 2, late = \"40 ms\""]);
     let calls = tickets(2);
+    assert_eq!(network.idle_rules().collect::<Vec<_>>(), [1], "nothing was asked yet");
     for rate in [80, 88] {
         for call in &calls {
             assert_eq!(network.modify(at(1), *call, &terms(rate)), ACCEPTED);
@@ -26,6 +27,7 @@ fn the_third_answer_on_this_vc_arrives_twice_40_ms_late() {
     assert_eq!(network.modify(at(1), calls[1], &terms(96)), Reply::Later);
     assert_eq!(network.poll_timeout(), Some(at(41)));
     let answer = NetworkEvent::Answer(calls[1], NetworkAnswer::Accepted);
+    assert_eq!(network.idle_rules().count(), 0);
     assert_eq!(drain(&mut network, at(40)), []);
     assert_eq!(drain(&mut network, at(41)), [answer.clone(), answer]);
     assert_eq!(network.modify(at(50), calls[1], &terms(104)), ACCEPTED, "the fourth again");
@@ -130,6 +132,7 @@ fn far_ends_act_at_a_question_or_at_a_time() {
     assert_eq!(network.undone(), 1, "nobody is at place 7");
     assert_eq!(drain(&mut network, at(3_000)), []);
     assert_eq!(network.undone(), 2, "and there is no SAP to call");
+    assert_eq!(network.idle_rules().collect::<Vec<_>>(), [3, 4]);
 }
 
 #[test]
