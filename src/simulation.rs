@@ -222,9 +222,9 @@ impl<'a> Simulation<'a> {
         let link = &self.adapter.manager().signaling().links()[0];
         let nanos = at.since(self.now).as_nanos();
         if self.cast.is_active() {
-            self.totals.reserved_bit_nanos += u128::from(link.total().transmit) * nanos;
-            self.totals.nanos += nanos;
+            self.totals.hold(link, nanos);
         }
+        self.totals.fill(link);
         self.now = at;
     }
 
@@ -236,6 +236,7 @@ impl<'a> Simulation<'a> {
             .and_then(|()| audit::check_empty(manager, network, card))
             .map_err(|violation| self.violation(violation))?;
         let mut totals = Totals { reserved_peak: link.peak().transmit, ..self.totals };
+        totals.fill(link);
         self.cast.add_to(&mut totals);
         let tally = *manager.observer().tally();
         let report = Report::new(scenario, &totals, &tally);

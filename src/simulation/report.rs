@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::recorder::Tally;
 use crate::film::{PARTS_PER_SLOT, Volume};
+use crate::network::{Era, Link};
 use crate::scenario::Scenario;
 
 /// Sums over a run, in exact integers.
@@ -34,6 +35,10 @@ pub struct Totals {
     pub reserved_bit_nanos: u128,
     /// The most that was reserved on the link, in bit/s.
     pub reserved_peak: u64,
+    /// What the link could have carried, in bit/s, times nanoseconds.
+    pub capacity_bit_nanos: u128,
+    /// When the link was fullest: what was reserved, and its capacity then, in bit/s.
+    pub fullest: (u64, u64),
     /// The time from the start until the last source stopped, in nanoseconds.
     pub nanos: u128,
 }
@@ -75,12 +80,20 @@ pub struct Report {
     pub completions: u64,
     /// Mean time of one call between changes of what is in force; none if there was none.
     pub seconds_between_changes: Option<f64>,
-    /// What the link can carry.
+    /// What the first link can carry when the run begins.
     pub link_capacity: u64,
     /// Mean reservation on the link over the run.
     pub link_reserved_mean: f64,
     /// Largest reservation on the link, the double one of a change under way included.
     pub link_reserved_peak: u64,
+    /// Mean share of what the link could carry at each time; none if it could not carry anything. In
+    /// the table alone, like the next.
+    #[serde(skip)]
+    pub link_use_mean: Option<f64>,
+    /// Largest share of what the link could carry at the time. Above 1 where its capacity fell below
+    /// what was reserved.
+    #[serde(skip)]
+    pub link_use_peak: Option<f64>,
     /// Offered over reserved; none if nothing was reserved.
     pub bandwidth_efficiency: Option<f64>,
     /// Lost over offered; none if nothing was offered.
@@ -95,6 +108,28 @@ pub struct Report {
     pub seed: u64,
     /// The time from the start until the last source stopped.
     pub virtual_seconds: f64,
+}
+
+impl Totals {
+    /// Books what a link holds for so long.
+    pub(super) fn hold(&mut self, link: &Link, nanos: u128) {
+        self.reserved_bit_nanos += u128::from(link.total().transmit) * nanos;
+        self.capacity_bit_nanos += u128::from(link.capacity().transmit) * nanos;
+        self.nanos += nanos;
+    }
+
+    /// Books how full a link has been since its capacity last changed.
+    pub(super) fn fill(&mut self, link: &Link) {
+        let Era { peak, capacity, .. } = link.era();
+        let (most, of) = self.fullest;
+        let is_fuller = of == 0
+            || u128::from(peak.transmit) * u128::from(of)
+                > u128::from(most) * u128::from(capacity.transmit);
+        // What an outage holds is no share of anything.
+        if is_fuller && capacity.transmit > 0 {
+            self.fullest = (peak.transmit, capacity.transmit);
+        }
+    }
 }
 
 impl Report {
@@ -123,6 +158,11 @@ impl Report {
             link_reserved_mean: ratio(totals.reserved_bit_nanos as f64, totals.nanos as f64)
                 .unwrap_or(0.0),
             link_reserved_peak: totals.reserved_peak,
+            link_use_mean: ratio(
+                totals.reserved_bit_nanos as f64,
+                totals.capacity_bit_nanos as f64,
+            ),
+            link_use_peak: ratio(totals.fullest.0 as f64, totals.fullest.1 as f64),
             bandwidth_efficiency: ratio(bits(totals.offered), bits(totals.reserved)),
             loss_fraction: ratio(bits(totals.lost), bits(totals.offered)),
             bits_offered: bits(totals.offered),
@@ -151,8 +191,6 @@ impl Report {
     }
 
     fn rows(&self) -> Vec<(&'static str, String)> {
-        let capacity = self.link_capacity as f64;
-        let share = |rate: f64| percent(Some(rate / capacity));
         let mut rows = vec![
             ("calls placed", count(self.calls_placed)),
             ("calls refused", count(self.calls_refused)),
@@ -173,8 +211,8 @@ impl Report {
         rows.extend([
             ("rounds per change", decimal(self.rounds_per_change, 3, "")),
             ("seconds between changes", decimal(self.seconds_between_changes, 3, " s")),
-            ("link use, mean", share(self.link_reserved_mean)),
-            ("link use, peak", share(self.link_reserved_peak as f64)),
+            ("link use, mean", percent(self.link_use_mean)),
+            ("link use, peak", percent(self.link_use_peak)),
             ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
             ("bits lost over bits offered", scientific(self.loss_fraction)),
             ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
