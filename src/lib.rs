@@ -30,3 +30,8 @@ pub mod simulation;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The same for the page about scenarios.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/scenarios.md")]
+struct Scenarios;

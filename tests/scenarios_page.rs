@@ -4,10 +4,15 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use condis::scenario::{Override, Scenario};
 
-const PAGE: &str = include_str!("../docs/scenarios.md");
+/// The part of the page that is about keys.
+static KEYS: LazyLock<&str> = LazyLock::new(|| {
+    let page = include_str!("../docs/scenarios.md");
+    page.split_once("\n# Keys\n").unwrap().1
+});
 
 /// The least there is to say, and a table of each list.
 const LEAST: &str = concat!(
@@ -73,7 +78,7 @@ fn the_defaults_are_those_of_the_program() {
 
 /// The sections of the page, the top one by an empty name.
 fn sections() -> Vec<&'static str> {
-    let headings = PAGE.lines().filter_map(|line| line.strip_prefix("## "));
+    let headings = KEYS.lines().filter_map(|line| line.strip_prefix("## "));
     headings.map(name).collect()
 }
 
@@ -85,7 +90,7 @@ fn name(heading: &str) -> &str {
 fn rows() -> Vec<Row<'static>> {
     let mut section = "";
     let mut rows = Vec::new();
-    for line in PAGE.lines() {
+    for line in KEYS.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             section = name(heading);
         }
