@@ -3,9 +3,9 @@
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
+use super::link_use::{LinkUse, ratio};
 use super::recorder::Tally;
 use crate::film::{PARTS_PER_SLOT, Volume};
-use crate::network::{Era, Link};
 use crate::scenario::Scenario;
 
 /// Sums over a run, in exact integers.
@@ -35,10 +35,6 @@ pub struct Totals {
     pub reserved_bit_nanos: u128,
     /// The most that was reserved on the link, in bit/s.
     pub reserved_peak: u64,
-    /// What the link could have carried, in bit/s, times nanoseconds.
-    pub capacity_bit_nanos: u128,
-    /// When the link was fullest: what was reserved, and its capacity then, in bit/s.
-    pub fullest: (u64, u64),
     /// The time from the start until the last source stopped, in nanoseconds.
     pub nanos: u128,
 }
@@ -86,14 +82,9 @@ pub struct Report {
     pub link_reserved_mean: f64,
     /// Largest reservation on the link, the double one of a change under way included.
     pub link_reserved_peak: u64,
-    /// Mean share of what the link could carry at each time; none if it could not carry anything. In
-    /// the table alone, like the next.
+    /// How full each link was, in the order of their numbers. In the table alone.
     #[serde(skip)]
-    pub link_use_mean: Option<f64>,
-    /// Largest share of what the link could carry at the time. Above 1 where its capacity fell below
-    /// what was reserved.
-    #[serde(skip)]
-    pub link_use_peak: Option<f64>,
+    pub links: Vec<LinkUse>,
     /// Offered over reserved; none if nothing was reserved.
     pub bandwidth_efficiency: Option<f64>,
     /// Lost over offered; none if nothing was offered.
@@ -110,30 +101,13 @@ pub struct Report {
     pub virtual_seconds: f64,
 }
 
-impl Totals {
-    /// Books what a link holds for so long.
-    pub(super) fn hold(&mut self, link: &Link, nanos: u128) {
-        self.reserved_bit_nanos += u128::from(link.total().transmit) * nanos;
-        self.capacity_bit_nanos += u128::from(link.capacity().transmit) * nanos;
-        self.nanos += nanos;
-    }
-
-    /// Books how full a link has been since its capacity last changed.
-    pub(super) fn fill(&mut self, link: &Link) {
-        let Era { peak, capacity, .. } = link.era();
-        let (most, of) = self.fullest;
-        let is_fuller = of == 0
-            || u128::from(peak.transmit) * u128::from(of)
-                > u128::from(most) * u128::from(capacity.transmit);
-        // What an outage holds is no share of anything.
-        if is_fuller && capacity.transmit > 0 {
-            self.fullest = (peak.transmit, capacity.transmit);
-        }
-    }
-}
-
 impl Report {
-    pub(super) fn new(scenario: &Scenario, totals: &Totals, tally: &Tally) -> Self {
+    pub(super) fn new(
+        scenario: &Scenario,
+        totals: &Totals,
+        tally: &Tally,
+        links: Vec<LinkUse>,
+    ) -> Self {
         let frames_per_second = scenario.film.frames_per_second;
         let bits = |volume: Volume| volume.bits(frames_per_second);
         let parts_per_second = f64::from(PARTS_PER_SLOT) * f64::from(frames_per_second);
@@ -158,11 +132,7 @@ impl Report {
             link_reserved_mean: ratio(totals.reserved_bit_nanos as f64, totals.nanos as f64)
                 .unwrap_or(0.0),
             link_reserved_peak: totals.reserved_peak,
-            link_use_mean: ratio(
-                totals.reserved_bit_nanos as f64,
-                totals.capacity_bit_nanos as f64,
-            ),
-            link_use_peak: ratio(totals.fullest.0 as f64, totals.fullest.1 as f64),
+            links,
             bandwidth_efficiency: ratio(bits(totals.offered), bits(totals.reserved)),
             loss_fraction: ratio(bits(totals.lost), bits(totals.offered)),
             bits_offered: bits(totals.offered),
@@ -179,7 +149,7 @@ impl Report {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         for (name, value) in self.rows() {
-            table.add_row([name.to_owned(), value]);
+            table.add_row([name, value]);
         }
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
@@ -190,8 +160,23 @@ impl Report {
         table.trim_fmt()
     }
 
-    fn rows(&self) -> Vec<(&'static str, String)> {
-        let mut rows = vec![
+    fn rows(&self) -> Vec<(String, String)> {
+        let mut rows = self.calls_and_changes();
+        for (number, link) in self.links.iter().enumerate() {
+            let name = if number == 0 { "link".to_owned() } else { format!("link {number}") };
+            rows.push((format!("{name} use, mean"), percent(link.mean())));
+            rows.push((format!("{name} use, peak"), percent(link.peak())));
+        }
+        rows.extend(named([
+            ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
+            ("bits lost over bits offered", scientific(self.loss_fraction)),
+            ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
+        ]));
+        rows
+    }
+
+    fn calls_and_changes(&self) -> Vec<(String, String)> {
+        let mut rows = Vec::from(named([
             ("calls placed", count(self.calls_placed)),
             ("calls refused", count(self.calls_refused)),
             ("calls closed before their film ended", count(self.calls_closed)),
@@ -201,28 +186,24 @@ impl Report {
             ("  refused by the network", count(self.modify_refused_network)),
             ("  refused by the miniport and restored", count(self.modify_refused_miniport)),
             ("  timed out and restored", count(self.modify_timed_out)),
-        ];
+        ]));
         let rare = [
             ("  cut short by a close", self.modify_closed),
             ("  not restored, call ended", self.modify_not_restored),
             ("  too late, call ending already", self.modify_not_accepted),
         ];
-        rows.extend(rare.iter().filter(|row| row.1 > 0).map(|&(name, value)| (name, count(value))));
-        rows.extend([
+        let seen = rare.into_iter().filter(|(_, number)| *number > 0);
+        rows.extend(seen.map(|(name, number)| (name.to_owned(), count(number))));
+        rows.extend(named([
             ("rounds per change", decimal(self.rounds_per_change, 3, "")),
             ("seconds between changes", decimal(self.seconds_between_changes, 3, " s")),
-            ("link use, mean", percent(self.link_use_mean)),
-            ("link use, peak", percent(self.link_use_peak)),
-            ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
-            ("bits lost over bits offered", scientific(self.loss_fraction)),
-            ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
-        ]);
+        ]));
         rows
     }
 }
 
-fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
-    (denominator > 0.0).then(|| numerator / denominator)
+fn named<const N: usize>(rows: [(&str, String); N]) -> [(String, String); N] {
+    rows.map(|(name, value)| (name.to_owned(), value))
 }
 
 fn count(number: u64) -> String {
