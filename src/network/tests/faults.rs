@@ -169,6 +169,18 @@ fn an_answer_is_overtaken_by_the_next_message_or_comes_a_second_late() {
 }
 
 #[test]
+fn what_a_network_says_unasked_overtakes_an_answer_too() {
+    let reorder = FaultSettings { reorder: 1.0, ..FaultSettings::default() };
+    let mut network = network_behind(Plan::new(reorder, &[], chance(2)));
+    let calls = tickets(2);
+    assert_eq!(network.modify(at(1), calls[0], &terms(88)), Reply::Later);
+    assert!(network.propose(at(1), calls[1].vc, Rates::transmit(240)));
+    let proposal = NetworkEvent::Proposal(calls[1].vc, terms(240));
+    let answer = NetworkEvent::Answer(calls[0], NetworkAnswer::Accepted);
+    assert_eq!(drain(&mut network, at(1)), [proposal, answer]);
+}
+
+#[test]
 fn a_release_by_chance_loses_its_answer_at_most() {
     let settings = FaultSettings { lose_request: 1.0, ..FaultSettings::default() };
     let mut switch = Switch::new(plain(800), chance(1));
@@ -223,14 +235,17 @@ fn any_network_can_stand_behind_faults_and_a_far_end_without_power_does_nothing(
 
 /// A network behind these rules with two calls of 80 bit/s that are up.
 fn network(lines: &[&str]) -> Faults<Switch> {
-    let rules = rules(lines);
+    network_behind(plan(&rules(lines)))
+}
+
+fn network_behind(plan: Plan) -> Faults<Switch> {
     let mut switch = Switch::new(plain(8_000), chance(1));
     switch.prepare();
     for call in tickets(2) {
         let _ = switch.setup(Time::ZERO, call, &terms(80));
         switch.confirm(Time::ZERO, call.vc, &terms(80));
     }
-    let mut network = Faults::new(switch, plan(&rules));
+    let mut network = Faults::new(switch, plan);
     // Rules at a time find VCs by the questions that were put about them.
     for call in tickets(2) {
         network.assign(Time::ZERO, call_manager::OfferId(0), Ok(call.vc));

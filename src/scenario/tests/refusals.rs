@@ -289,6 +289,15 @@ fn a_bad_value_is_quoted_in_part() {
     refused(&text, &[], &format!("film.toml:2: film.sources: [: {rule}"));
 }
 
+#[test]
+fn settings_that_are_just_as_large_as_they_may_be_fit_together() {
+    let settings =
+        ["film.low=300000", "film.high=300000", "switch.refuse=0.4", "switch.silent=0.6"];
+    assert!(load(LEAST, &settings).is_ok());
+    let faults = "faults={lose_request = 0.25, lose_answer = 0.5, collide = 0.25}";
+    assert!(load(LEAST, &[faults]).is_ok());
+}
+
 #[track_caller]
 fn refused(text: &str, overrides: &[&str], message: &str) {
     assert_eq!(load(text, overrides).unwrap_err(), message);
