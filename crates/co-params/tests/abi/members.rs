@@ -55,12 +55,18 @@ const ALIKE: &[(&str, &[(&str, usize)])] = &[
     ("CO_ADDRESS", &[("AddressSize", address::ADDRESS_SIZE), ("Address", address::ADDRESS)]),
 ];
 
-/// Members that are pointers, or lie behind one.
-const APART: [(&str, &str, fn(&Layout) -> usize); 3] = [
-    ("CO_MEDIA_PARAMETERS", "MediaSpecific", |layout| layout.media_specific),
-    ("CO_CALL_PARAMETERS", "CallMgrParameters", |layout| layout.call_manager_pointer),
-    ("CO_CALL_PARAMETERS", "MediaParameters", |layout| layout.media_pointer),
-];
+/// Members that are pointers, or lie behind one: where they are on each.
+fn apart() -> [((&'static str, &'static str), [usize; 2]); 3] {
+    let (narrow, wide) = (Layout::BITS_32, Layout::BITS_64);
+    [
+        (("CO_MEDIA_PARAMETERS", "MediaSpecific"), [narrow.media_specific, wide.media_specific]),
+        (
+            ("CO_CALL_PARAMETERS", "CallMgrParameters"),
+            [narrow.call_manager_pointer, wide.call_manager_pointer],
+        ),
+        (("CO_CALL_PARAMETERS", "MediaParameters"), [narrow.media_pointer, wide.media_pointer]),
+    ]
+}
 
 #[test]
 fn members_lie_where_the_headers_put_them_on_32_and_64_bit() {
@@ -68,10 +74,7 @@ fn members_lie_where_the_headers_put_them_on_32_and_64_bit() {
     let alike = ALIKE.iter().flat_map(|(structure, members)| {
         members.iter().map(|(member, at)| ((*structure, *member), [*at, *at]))
     });
-    let apart = APART.iter().map(|(structure, member, at)| {
-        ((*structure, *member), [at(&Layout::BITS_32), at(&Layout::BITS_64)])
-    });
-    let ours: BTreeMap<_, _> = alike.chain(apart).collect();
+    let ours: BTreeMap<_, _> = alike.chain(apart()).collect();
     let theirs: BTreeMap<_, _> = abi
         .fields
         .iter()
