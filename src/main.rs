@@ -15,9 +15,10 @@ use condis::decode::{self, DecodeError};
 use condis::plot::{self, PlotError};
 use condis::simulation::RunError;
 
-/// Simulates calls that renegotiate their quality of service. Without a command: run.
+/// Simulates calls that renegotiate their quality of service, and reads their parameters. Without a
+/// command: run.
 #[derive(Parser)]
-#[command(version, about, after_help = STATUS)]
+#[command(version, after_help = STATUS)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,

@@ -25,7 +25,7 @@ const SHIPPED: (&str, &str) = ("scenarios/film.toml", include_str!("../scenarios
 /// What to run, and what to print.
 #[derive(Default, clap::Args)]
 pub(super) struct Args {
-    /// The scenario, a TOML file; forty films on one link unless given.
+    /// The scenario, a TOML file; forty films on one link unless given. docs/scenarios.md has its keys.
     scenario: Option<PathBuf>,
     /// A film to play instead of the scenario's: one frame size a line.
     #[arg(long, value_name = "FILE")]

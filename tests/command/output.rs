@@ -39,6 +39,7 @@ fn whoever_reads_may_stop_reading() {
 #[test]
 fn the_help_says_what_each_status_means() {
     let help = prints(&["--help"]);
+    assert!(help.contains("Without a command: run"), "{help}");
     let (_, statuses) = help.split_once("Exit status:").expect("it tells");
     for status in
         ["0  done", "1  the output could not be written", "2  the input was not understood"]
