@@ -1,6 +1,7 @@
 //! Faults of signalling messages.
 
 use call_manager::handle::CloseData;
+use call_manager::vc::ReleaseCause;
 use call_manager::{
     Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, SapTicket, Signaling,
     Terms, Ticket, Time, VcHandle,
@@ -142,6 +143,16 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
         let question = (Question::Release, None);
         self.ask(now, ticket, question, |inner, _| inner.release(now, ticket))
+    }
+
+    fn release_with(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        cause: ReleaseCause,
+    ) -> Reply<NetworkAnswer> {
+        let question = (Question::Release, None);
+        self.ask(now, ticket, question, |inner, _| inner.release_with(now, ticket, cause))
     }
 
     fn accept_offer(&mut self, now: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
