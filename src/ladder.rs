@@ -100,10 +100,10 @@ impl Filter {
         self.0.as_ref().is_none_or(|name| vc.is_some_and(|vc| *name == vc.to_string()))
     }
 
-    /// Whether only one VC is.
+    /// The VC, if only one is.
     #[must_use]
-    pub const fn names_one(&self) -> bool {
-        self.0.is_some()
+    pub fn name(&self) -> Option<&str> {
+        self.0.as_deref()
     }
 }
 

@@ -16,6 +16,7 @@
 
 #![forbid(unsafe_code)]
 
+mod bounded;
 pub mod conformance;
 pub mod decode;
 pub mod film;
@@ -29,3 +30,8 @@ pub mod simulation;
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The same for the page about scenarios.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/scenarios.md")]
+struct Scenarios;

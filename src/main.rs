@@ -1,7 +1,6 @@
 //! `condis`: runs scenarios of calls that renegotiate their quality of service, and reads parameters.
 //!
-//! Exit status: 0 when it is done, 1 when the engine broke a promise or the output could not be
-//! written, 2 when the input was not understood.
+//! The exit status tells whose fault it is: [`STATUS`].
 
 #![forbid(unsafe_code)]
 
@@ -16,13 +15,21 @@ use condis::decode::{self, DecodeError};
 use condis::plot::{self, PlotError};
 use condis::simulation::RunError;
 
-/// Calls that renegotiate their quality of service, simulated. Without a command: `run`.
+/// Simulates calls that renegotiate their quality of service, and reads their parameters. Without a
+/// command: run.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version, after_help = STATUS)]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
 }
+
+const STATUS: &str = "\
+Exit status:
+  0  done
+  1  the output could not be written, or the engine broke a promise: the books of link, card and call
+     manager differ
+  2  the input was not understood; the message names the place, the value and the rule";
 
 #[derive(Subcommand)]
 enum Command {
@@ -42,20 +49,16 @@ enum Failure {
     Input(Box<dyn Error>),
     #[error("{0}")]
     Run(Box<dyn Error>),
-    #[error("{0}")]
+    #[error("standard output: {0}")]
     Output(io::Error),
 }
 
 fn main() -> ExitCode {
-    let command = Arguments::parse().command.unwrap_or_else(|| Command::Run(run::Args::default()));
-    let result = match command {
-        Command::Run(arguments) => run::run(arguments),
-        Command::Decode(arguments) => {
-            decode::run(&arguments, io::stdin().lock(), io::stdout().lock()).map_err(Failure::from)
-        }
-        Command::Plot(arguments) => {
-            plot::run(&arguments, io::stdout().lock()).map_err(Failure::from)
-        }
+    let result = match Arguments::try_parse() {
+        Ok(arguments) => perform(arguments),
+        Err(told) if told.use_stderr() => told.exit(),
+        // Help or the version, which was asked for.
+        Err(told) => told.print().map_err(Failure::Output),
     };
     let Err(failure) = result else { return ExitCode::SUCCESS };
     let status = failure.status();
@@ -63,6 +66,16 @@ fn main() -> ExitCode {
         eprintln!("condis: {failure}");
     }
     ExitCode::from(status)
+}
+
+fn perform(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command.unwrap_or_else(|| Command::Run(run::Args::default())) {
+        Command::Run(arguments) => run::run(arguments),
+        Command::Decode(arguments) => {
+            Ok(decode::run(&arguments, io::stdin().lock(), io::stdout().lock())?)
+        }
+        Command::Plot(arguments) => Ok(plot::run(&arguments, io::stdout().lock())?),
+    }
 }
 
 impl Failure {

@@ -37,6 +37,7 @@ pub use counter::Counter;
 pub use far_end::FarEnd;
 pub use faults::{Faults, MiniportFaults, MiniportPlan, Plan};
 pub use link::{DoesNotFit, Era, Link};
+pub(crate) use path::is_way;
 pub use path::{NoRoom, Path};
 pub(crate) use per_vc::PerVc;
 pub use rates::{Direction, Rates};

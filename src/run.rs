@@ -25,7 +25,7 @@ const SHIPPED: (&str, &str) = ("scenarios/film.toml", include_str!("../scenarios
 /// What to run, and what to print.
 #[derive(Default, clap::Args)]
 pub(super) struct Args {
-    /// The scenario, a TOML file; forty films on one link unless given.
+    /// The scenario, a TOML file; forty films on one link unless given. docs/scenarios.md has its keys.
     scenario: Option<PathBuf>,
     /// A film to play instead of the scenario's: one frame size a line.
     #[arg(long, value_name = "FILE")]
@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(long)]
     unit: Option<UnitName>,
     /// Where all chance comes from instead of the scenario's seed.
-    #[arg(long, allow_negative_numbers = true)] // to be refused by name
+    #[arg(long, value_parser = seed, allow_negative_numbers = true)] // to be refused by name
     seed: Option<u64>,
     /// Overrides a value of the scenario; may be given again. film.seconds takes the place of
     /// film.passes, and the other way round.
@@ -63,13 +63,21 @@ enum UnitName {
     Bytes,
 }
 
+fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("expected a whole number from 0 to {}", u64::MAX))
+}
+
 pub(super) fn run(arguments: Args) -> Result<(), Failure> {
     let json = arguments.json;
     let watch = Watch::new(&arguments)?;
     let scenario = load(arguments).map_err(Failure::Input)?;
     let film = scenario.load_film().map_err(|error| Failure::Input(error.into()))?;
     let run = watch.over(|sink| simulate(&scenario, &film, sink))?;
-    print(&run, json).map_err(Failure::Output)
+    print(&run, json).map_err(Failure::Output)?;
+    for number in &run.idle_rules {
+        eprintln!("condis: script[{number}]: nothing came of it in this run");
+    }
+    Ok(())
 }
 
 /// The scenario, with what the options say in place of what it says.

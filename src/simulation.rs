@@ -6,13 +6,17 @@
 //! ([`audit`]); a difference ends the run.
 
 mod cast;
+mod link_use;
 mod playback;
 mod recorder;
 mod report;
 mod source;
 
+pub use link_use::LinkUse;
 pub use recorder::{Recorder, Tally};
 pub use report::{Report, Totals};
+
+use std::collections::BTreeSet;
 
 use call_manager::profile::OutOfRange;
 use call_manager::trace::Sink;
@@ -48,6 +52,9 @@ pub struct Run {
     pub totals: Totals,
     /// How every change ended.
     pub tally: Tally,
+    /// The rules of the script of which nothing came, by their numbers from 1: their question was not
+    /// put or their time not reached, or no far end could act.
+    pub idle_rules: BTreeSet<usize>,
 }
 
 /// Why a run ended early: a defect of the engine.
@@ -120,6 +127,7 @@ struct Simulation<'a> {
     served: Vec<ClientId>,
     audit: Audit,
     totals: Totals,
+    links: Vec<LinkUse>,
 }
 
 impl<'a> Simulation<'a> {
@@ -156,6 +164,7 @@ impl<'a> Simulation<'a> {
             served: Vec::new(),
             audit: Audit::new(scenario.switch.capacities()),
             totals: Totals::default(),
+            links: vec![LinkUse::default(); scenario.switch.link.len() + 1],
         })
     }
 
@@ -214,16 +223,22 @@ impl<'a> Simulation<'a> {
 
     /// Moves the time on, and books what was reserved meanwhile.
     fn account(&mut self, at: Time) {
-        let link = &self.adapter.manager().signaling().links()[0];
+        let links = self.adapter.manager().signaling().links();
         let nanos = at.since(self.now).as_nanos();
         if self.cast.is_active() {
-            self.totals.reserved_bit_nanos += u128::from(link.total().transmit) * nanos;
+            self.totals.reserved_bit_nanos += u128::from(links[0].total().transmit) * nanos;
             self.totals.nanos += nanos;
+        }
+        for (used, link) in self.links.iter_mut().zip(links) {
+            if self.cast.is_active() {
+                used.hold(link, nanos);
+            }
+            used.fill(link);
         }
         self.now = at;
     }
 
-    fn finish(self, scenario: &Scenario) -> Result<Run, RunError> {
+    fn finish(mut self, scenario: &Scenario) -> Result<Run, RunError> {
         let manager = self.adapter.manager();
         let (network, card) = (manager.signaling(), manager.miniport().inner());
         let link = &network.links()[0];
@@ -233,8 +248,12 @@ impl<'a> Simulation<'a> {
         let mut totals = Totals { reserved_peak: link.peak().transmit, ..self.totals };
         self.cast.add_to(&mut totals);
         let tally = *manager.observer().tally();
-        let report = Report::new(scenario, &totals, &tally);
-        Ok(Run { report, totals, tally })
+        for (used, link) in self.links.iter_mut().zip(network.links()) {
+            used.fill(link);
+        }
+        let report = Report::new(scenario, &totals, &tally, self.links);
+        let idle_rules = network.idle_rules().chain(manager.miniport().idle_rules()).collect();
+        Ok(Run { report, totals, tally, idle_rules })
     }
 
     const fn violation(&self, violation: Violation) -> RunError {

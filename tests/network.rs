@@ -20,6 +20,21 @@ fn capacity_that_falls_and_rises_leaves_the_books_in_order() {
 }
 
 #[test]
+fn how_full_a_link_is_counts_by_what_it_can_carry_at_the_time() {
+    for Played { run, .. } in runs(&["switch.schedule=[[10, 36000000]]"]) {
+        let report = run.report;
+        let mean = report.links[0].mean().expect("the link carries something");
+        let expected = report.link_reserved_mean / 27e6; // half of the time 18 Mb/s, then 36
+        assert!((mean / expected - 1.0).abs() < 0.01, "{mean} is not about {expected}");
+    }
+    // What was reserved when it fell to a third is more than fits, for as long as relief takes.
+    for Played { run, .. } in runs(&["switch.schedule=[[10, 6000000]]"]) {
+        let peak = run.report.links[0].peak().expect("the link carries something");
+        assert!((2.0..=3.0).contains(&peak), "{peak}");
+    }
+}
+
+#[test]
 fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
     let outage = ["switch.schedule=[[5, 0]]", "switch.shrink_patience=2", "film.seconds=60"];
     for Played { run, .. } in runs(&outage) {

@@ -4,31 +4,21 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use condis::scenario::{Override, Scenario};
 
-const PAGE: &str = include_str!("../docs/scenarios.md");
+/// The part of the page that is about keys.
+static KEYS: LazyLock<&str> = LazyLock::new(|| {
+    let page = include_str!("../docs/scenarios.md");
+    page.split_once("\n# Keys\n").unwrap().1
+});
 
-/// The least there is to say.
-const LEAST: &str = "\
-[film]
-sources = 2
-frames_per_second = 24
-buffer = 300_000
-low = 10_000
-high = 150_000
-horizon = 5
-granularity = 100_000
-first_rate = 400_000
-seconds = 1.5
-[switch]
-capacity = 1_000_000
-[[switch.link]]
-capacity = 1_000_000
-[[script]]
-answer = 1
-lost = true
-";
+/// The least there is to say, and a table of each list.
+const LEAST: &str = concat!(
+    include_str!("../src/scenario/tests/least.toml"),
+    "[[switch.link]]\ncapacity = 1_000_000\n[[script]]\nanswer = 1\nlost = true\n",
+);
 
 /// A row of the page.
 struct Row<'a> {
@@ -88,7 +78,7 @@ fn the_defaults_are_those_of_the_program() {
 
 /// The sections of the page, the top one by an empty name.
 fn sections() -> Vec<&'static str> {
-    let headings = PAGE.lines().filter_map(|line| line.strip_prefix("## "));
+    let headings = KEYS.lines().filter_map(|line| line.strip_prefix("## "));
     headings.map(name).collect()
 }
 
@@ -100,7 +90,7 @@ fn name(heading: &str) -> &str {
 fn rows() -> Vec<Row<'static>> {
     let mut section = "";
     let mut rows = Vec::new();
-    for line in PAGE.lines() {
+    for line in KEYS.lines() {
         if let Some(heading) = line.strip_prefix("## ") {
             section = name(heading);
         }

@@ -3,11 +3,11 @@
 //! A trace is input from elsewhere, so every line is checked, and a bad one is named with its file,
 //! line, value and the rule it breaks. The file is read whole, within a bound.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use super::Film;
+use crate::bounded;
 
 /// The most frames of a trace: 46 hours at 24 frames a second, longer than any film.
 pub const MAX_FRAMES: u32 = 4_000_000;
@@ -78,11 +78,13 @@ impl Film {
     /// The first line that is no frame size, or the fault of the whole file.
     pub fn read(path: &Path, unit: Unit, frames_per_second: u32) -> Result<Self, TraceError> {
         let file = || path.to_owned();
-        let bytes =
-            read_bounded(path).map_err(|source| TraceError::Unreadable { file: file(), source })?;
+        let too_long = || TraceError::TooLong { file: file() };
+        let bytes = bounded::read(path, MAX_BYTES)
+            .map_err(|source| TraceError::Unreadable { file: file(), source })?
+            .ok_or_else(too_long)?;
         let text = String::from_utf8_lossy(&bytes);
-        if bytes.len() as u64 > MAX_BYTES || text.lines().count() > MAX_FRAMES as usize {
-            return Err(TraceError::TooLong { file: file() });
+        if text.lines().count() > MAX_FRAMES as usize {
+            return Err(too_long());
         }
         let frames = text
             .lines()
@@ -98,13 +100,6 @@ impl Film {
             .collect::<Result<_, _>>()?;
         Self::new(frames, frames_per_second).ok_or_else(|| TraceError::Empty { file: file() })
     }
-}
-
-/// Reads a file up to one byte past the bound, so that too long a file shows.
-fn read_bounded(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 impl Unit {

@@ -12,18 +12,24 @@ pub struct Log<W> {
     out: W,
     line: fn(&TraceEvent) -> String,
     filter: Filter,
+    is_empty: bool,
     error: Option<io::Error>,
 }
 
 impl<W: Write> Log<W> {
     /// As text.
     pub const fn text(out: W, filter: Filter) -> Self {
-        Self { out, line: to_text, filter, error: None }
+        Self { out, line: to_text, filter, is_empty: true, error: None }
     }
 
     /// As JSON lines.
     pub const fn json(out: W, filter: Filter) -> Self {
-        Self { out, line: to_json, filter, error: None }
+        Self { out, line: to_json, filter, is_empty: true, error: None }
+    }
+
+    /// Whether there was nothing to write so far.
+    pub const fn is_empty(&self) -> bool {
+        self.is_empty
     }
 
     /// Writes what is left.
@@ -41,6 +47,7 @@ impl<W: Write> Log<W> {
 impl<W: Write> Sink for Log<W> {
     fn take(&mut self, event: TraceEvent) {
         if self.error.is_none() && self.filter.lets(event.vc()) {
+            self.is_empty = false;
             self.error = writeln!(self.out, "{}", (self.line)(&event)).err();
         }
     }

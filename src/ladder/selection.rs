@@ -57,6 +57,12 @@ impl Ladder {
         chosen.map_or_else(Vec::new, Script::items)
     }
 
+    /// Whether there is nothing to draw.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.calls.is_empty()
+    }
+
     /// As a Mermaid sequence diagram.
     ///
     /// # Errors

@@ -6,17 +6,24 @@
 //! whether it arrives, what is answered in place of the true answer, and how the answer travels. A
 //! script goes before chance. Without a plan both only hand on.
 //!
+//! From the ground up: a `script` finds its rules, a `plan` makes a fate of rules and chance, the
+//! `courier` carries answers as their fates say, an `exchange` puts both to the questions of one seam;
+//! `signaling` and `miniport` stand before the seams.
+//!
 //! Messages without an answer arrive: a network that is not told what is in force has nothing to be
 //! compared with. So do those that the network sends unasked; a far end that gives up is scripted at
 //! the far end.
 
 mod courier;
+mod exchange;
 mod miniport;
+mod plan;
 mod script;
 mod signaling;
 
-pub use miniport::{MiniportFaults, MiniportPlan};
-pub use signaling::{Faults, Plan};
+pub use miniport::MiniportFaults;
+pub use plan::{MiniportPlan, Plan};
+pub use signaling::Faults;
 
 use std::time::Duration;
 

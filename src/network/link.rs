@@ -8,10 +8,14 @@
 //! unless that fell below what was reserved. Then the link is overcommitted, by the fall and no
 //! more: the total may only sink, until the capacity is reached.
 
+mod era;
+
 use std::collections::BTreeMap;
 use std::ops::Add;
 
 use call_manager::{OfferId, VcHandle};
+
+pub use self::era::Era;
 
 use super::per_vc::PerVc;
 use super::rates::Rates;
@@ -29,34 +33,12 @@ pub struct Link {
     offered: BTreeMap<OfferId, Rates>,
 }
 
-/// The time since the capacity last changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Era {
-    /// How often it changed before.
-    pub number: u64,
-    /// What may be reserved together.
-    pub capacity: Rates,
-    /// What was reserved together when it began.
-    pub began_with: Rates,
-    /// The most that was reserved together since.
-    pub peak: Rates,
-}
-
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Reservation {
     /// In force at both ends.
     confirmed: Rates,
     /// Agreed to, and not yet confirmed or given up.
     agreed: Option<Rates>,
-}
-
-impl Era {
-    /// The most that can be reserved in this time: the capacity, and where it had fallen below what
-    /// was reserved, that.
-    #[must_use]
-    pub fn ceiling(&self) -> Rates {
-        self.capacity.max(self.began_with)
-    }
 }
 
 /// What is asked for does not fit.

@@ -33,6 +33,13 @@ pub struct NoRoom {
     pub left: Rates,
 }
 
+/// Whether these are numbers of links, each once.
+pub(crate) fn is_way(way: &[usize], links: usize) -> bool {
+    let is_new = |place: usize| !way[..place].contains(&way[place]);
+    let is_link = |place: usize| way[place] < links && is_new(place);
+    !way.is_empty() && way.len() <= links && (0..way.len()).all(is_link)
+}
+
 impl<A: Admission> Path<A> {
     /// One way over all links, in their order. No link at all is a way that admits everything.
     pub fn new(admission: A, links: Vec<Link>) -> Self {
@@ -46,11 +53,7 @@ impl<A: Admission> Path<A> {
     /// way over all links stays.
     #[must_use]
     pub fn with_ways(mut self, mut ways: Vec<Vec<usize>>) -> Self {
-        ways.retain(|way| {
-            let is_new = |place: usize| !way[..place].contains(&way[place]);
-            let is_there = |place: usize| way[place] < self.links.len();
-            !way.is_empty() && (0..way.len()).all(|place| is_there(place) && is_new(place))
-        });
+        ways.retain(|way| is_way(way, self.links.len()));
         if !ways.is_empty() {
             self.ways = ways;
         }
@@ -66,8 +69,7 @@ impl<A: Admission> Path<A> {
     /// The numbers of the links that a call takes, in order.
     #[must_use]
     pub fn way(&self, vc: VcHandle) -> &[usize] {
-        let way = if self.ways.len() == 1 { 0 } else { self.taken.get(vc).copied().unwrap_or(0) };
-        &self.ways[way]
+        &self.ways[self.number_of_way(vc)]
     }
 
     /// What a call with these terms reserves on each link.
@@ -212,14 +214,17 @@ impl<A: Admission> Path<A> {
         self.way(vc).iter().map(room).fold(Rates::both(u64::MAX), Rates::min)
     }
 
+    fn number_of_way(&self, vc: VcHandle) -> usize {
+        if self.ways.len() == 1 { 0 } else { self.taken.get(vc).copied().unwrap_or(0) }
+    }
+
     fn first(&self, vc: VcHandle) -> Option<&Link> {
         self.way(vc).first().map(|&k| &self.links[k])
     }
 
     /// Does the same to every link on the way of a call.
     fn each(&mut self, vc: VcHandle, mut act: impl FnMut(&mut Link)) {
-        let way = if self.ways.len() == 1 { 0 } else { self.taken.get(vc).copied().unwrap_or(0) };
-        for &k in &self.ways[way] {
+        for &k in &self.ways[self.number_of_way(vc)] {
             act(&mut self.links[k]);
         }
     }

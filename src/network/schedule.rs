@@ -1,12 +1,12 @@
 //! A capacity that changes over time: a list of times, or a trace in a file.
 
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use call_manager::Time;
 
 use super::rates::Rates;
+use crate::bounded;
 use crate::scenario::step;
 
 /// The most changes of a schedule: one every second for eleven days.
@@ -76,13 +76,13 @@ impl Schedule {
     /// The first line that is wrong, or the fault of the whole file.
     pub fn read(path: &Path) -> Result<Self, ScheduleError> {
         let file = || path.to_owned();
-        let mut bytes = Vec::new();
-        File::open(path)
-            .and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
-            .map_err(|source| ScheduleError::Unreadable { file: file(), source })?;
+        let too_long = || ScheduleError::TooLong { file: file() };
+        let bytes = bounded::read(path, MAX_BYTES)
+            .map_err(|source| ScheduleError::Unreadable { file: file(), source })?
+            .ok_or_else(too_long)?;
         let text = String::from_utf8_lossy(&bytes);
-        if bytes.len() as u64 > MAX_BYTES || text.lines().count() > MAX_STEPS {
-            return Err(ScheduleError::TooLong { file: file() });
+        if text.lines().count() > MAX_STEPS {
+            return Err(too_long());
         }
         let mut steps: Vec<Step> = Vec::new();
         for (line, number) in text.lines().zip(1..) {

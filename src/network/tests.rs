@@ -6,6 +6,8 @@ mod card;
 mod ends;
 mod faults;
 mod link;
+mod miniport_faults;
+mod offers;
 mod path;
 mod relief;
 mod schedule;
@@ -21,6 +23,9 @@ use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Sap, Statu
 
 use super::*;
 use crate::scenario::{Delay, MiniportSettings, SwitchSettings};
+
+const ACCEPTED: Reply<NetworkAnswer> = Reply::Now(NetworkAnswer::Accepted);
+const REFUSED: Reply<NetworkAnswer> = Reply::Now(NetworkAnswer::Refused);
 
 /// A switch that answers at once and refuses exactly what does not fit.
 fn plain(capacity: u64) -> SwitchSettings {
@@ -55,34 +60,44 @@ fn chance(seed: u64) -> Chance {
     Chance::new(seed, 0)
 }
 
+/// So long after the start.
+fn at(millis: u64) -> Time {
+    Time::from_nanos(millis * 1_000_000)
+}
+
 fn millis(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
 /// So many VCs, each with a ticket for a question about it: both come from a call manager alone.
 pub(crate) fn tickets(count: usize) -> Vec<Ticket> {
-    let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
-    for context in 0..count {
-        let client = ClientId(0);
-        let vc = manager
-            .create_vc(Time::ZERO, client, VcContext(context as u64))
-            .expect("there is room");
-        manager.make_call(Time::ZERO, client, vc, &mut sending(8));
-    }
-    manager.signaling().0.clone()
+    asked(count).signaling().0.clone()
+}
+
+/// Later questions about the same VCs: the releases that follow silence.
+fn later_tickets(count: usize) -> Vec<Ticket> {
+    let mut manager = asked(count);
+    manager.handle_timeout(at(3_600_000));
+    let mut later = manager.signaling().0[count..].to_vec();
+    later.sort_by_key(|ticket| ticket.vc);
+    assert_eq!(later.len(), count, "each set-up was given up");
+    later
 }
 
 /// A later question about the first VC.
 fn second_ticket() -> Ticket {
+    later_tickets(1)[0]
+}
+
+/// A call manager that has asked a network for so many calls.
+fn asked(calls: usize) -> CallManager<Asked, Asked> {
     let mut manager = CallManager::new(Config::default(), Asked::default(), Asked::default());
     let client = ClientId(0);
-    let vc = manager.create_vc(Time::ZERO, client, VcContext(0)).expect("there is room");
-    manager.make_call(Time::ZERO, client, vc, &mut sending(8));
-    let first = manager.signaling().0[0];
-    manager.handle_timeout(Time::from_nanos(3_600_000_000_000));
-    let later = manager.signaling().0.last().copied().expect("it was asked");
-    assert_ne!(later, first, "the release that follows silence");
-    later
+    for context in 0..calls as u64 {
+        let vc = manager.create_vc(Time::ZERO, client, VcContext(context)).expect("there is room");
+        manager.make_call(Time::ZERO, client, vc, &mut sending(8));
+    }
+    manager
 }
 
 /// Notes down who asks, and does not answer.

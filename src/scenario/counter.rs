@@ -5,7 +5,7 @@ use core::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::bounds::{MAX_RATE, within};
+use super::bounds::{MAX_RATE, rate};
 use crate::network::{Counter, Millionths};
 
 /// The most rates of a list: more than any ladder of codecs has.
@@ -36,6 +36,10 @@ impl<'de> Visitor<'de> for Policy {
         in_range.ok_or_else(|| E::invalid_value(Unexpected::Float(share), &self))
     }
 
+    fn visit_u64<E: Error>(self, share: u64) -> Result<Counter, E> {
+        self.visit_f64(share as f64)
+    }
+
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Counter, A::Error> {
         let mut rates = Vec::new();
         while let Some(Rate(rate)) = list.next_element()? {
@@ -54,4 +58,4 @@ impl<'de> Visitor<'de> for Policy {
 /// A rate in bit/s.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Rate(#[serde(deserialize_with = "within::<8, {MAX_RATE}, _, _>")] u64);
+struct Rate(#[serde(deserialize_with = "rate::<8, {MAX_RATE}, _>")] u64);

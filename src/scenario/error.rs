@@ -1,6 +1,7 @@
 //! Why a scenario is refused, and where: in the file with its line, or in an override.
 
 use core::ops::Range;
+use core::str::Utf8Error;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,7 +17,7 @@ const MAX_QUOTE: usize = 60;
 /// Why a scenario is refused. Lines count from 1.
 #[derive(Debug, thiserror::Error)]
 pub enum ScenarioError {
-    /// The file is absent, is no text, or may not be read.
+    /// The file is absent, or may not be read.
     #[error("{}: {source}", file.display())]
     Unreadable {
         /// The scenario.
@@ -32,7 +33,7 @@ pub enum ScenarioError {
         /// The bound, in bytes.
         most: u64,
     },
-    /// The file is not TOML.
+    /// The file is no text, or not TOML.
     #[error("{}:{line}: {rule}", file.display())]
     Malformed {
         /// The scenario.
@@ -79,10 +80,16 @@ pub enum ScenarioError {
 }
 
 impl ScenarioError {
+    pub(super) fn no_text(file: &Path, bytes: &[u8], error: Utf8Error) -> Self {
+        let line = line(bytes, error.valid_up_to());
+        let rule = "expected text in UTF-8".to_owned();
+        Self::Malformed { file: file.to_owned(), line, rule }
+    }
+
     pub(super) fn malformed(file: &Path, text: &str, error: &toml::de::Error) -> Self {
         let offset = error.span().map_or(0, |span| span.start);
         let rule = error.message().replace('\n', ", ");
-        Self::Malformed { file: file.to_owned(), line: line(text, offset), rule }
+        Self::Malformed { file: file.to_owned(), line: line(text.as_bytes(), offset), rule }
     }
 
     /// Finds where a problem comes from: the last override of its key, else a line of the file.
@@ -107,7 +114,7 @@ impl ScenarioError {
             return Self::Override { setting, rule };
         }
         let Place { span, value } = place;
-        let (file, line) = (file.to_owned(), line(text, span.start));
+        let (file, line) = (file.to_owned(), line(text.as_bytes(), span.start));
         match value {
             Some(value) => Self::Value { file, line, field, value, rule },
             None => Self::Key { file, line, field, rule },
@@ -175,6 +182,6 @@ fn quote(text: &str, value: &Spanned<DeValue<'_>>) -> Option<String> {
     is_plain.then(|| written.chars().take(MAX_QUOTE).collect())
 }
 
-fn line(text: &str, offset: usize) -> usize {
-    text.bytes().take(offset).filter(|&byte| byte == b'\n').count() + 1
+fn line(text: &[u8], offset: usize) -> usize {
+    text.iter().take(offset).filter(|&&byte| byte == b'\n').count() + 1
 }

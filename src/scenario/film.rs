@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Unexpected, Visitor};
 
-use super::bounds::{self, run_if_any, within, within_if_any};
+use super::bounds::{self, content, rate, run_if_any, within, within_if_any};
 use crate::film::{Heuristic, HeuristicSettings, MAX_FRAMES, Unit};
 
 /// `[film]`: sources that play one film, each from a place of its own, over and over.
@@ -29,13 +29,13 @@ pub struct FilmSettings {
     #[serde(deserialize_with = "within::<1, {bounds::MAX_FRAMES_PER_SECOND}, _, _>")]
     pub frames_per_second: u32,
     /// Size of a source's buffer in bits, 1 to 10¹². What does not fit is lost.
-    #[serde(deserialize_with = "within::<1, {bounds::MAX_BUFFER}, _, _>")]
+    #[serde(deserialize_with = "content::<1, _>")]
     pub buffer: u64,
     /// Below this content, in bits, a lower rate is asked for; 0 (never) to `high`.
-    #[serde(deserialize_with = "within::<0, {bounds::MAX_BUFFER}, _, _>")]
+    #[serde(deserialize_with = "content::<0, _>")]
     pub low: u64,
     /// Above this content, in bits, a higher rate is asked for; `low` to `buffer`.
-    #[serde(deserialize_with = "within::<0, {bounds::MAX_BUFFER}, _, _>")]
+    #[serde(deserialize_with = "content::<0, _>")]
     pub high: u64,
     /// Slots in which a new rate should empty the buffer, 1 to 1 000 000. Few slots ask for much
     /// at once, many let the buffer overflow.
@@ -47,10 +47,10 @@ pub struct FilmSettings {
     pub smoothing: f64,
     /// Rates asked for are multiples of this, in bit/s, 1 to 34 359 738 344. Coarse rates change
     /// more rarely and reserve more.
-    #[serde(deserialize_with = "within::<1, {bounds::MAX_RATE}, _, _>")]
+    #[serde(deserialize_with = "rate::<1, {bounds::MAX_RATE}, _>")]
     pub granularity: u64,
     /// The rate a call is set up with, in bit/s, 1 to 34 359 738 344.
-    #[serde(deserialize_with = "within::<1, {bounds::MAX_RATE}, _, _>")]
+    #[serde(deserialize_with = "rate::<1, {bounds::MAX_RATE}, _>")]
     pub first_rate: u64,
     /// Where in the film a source starts. Default `"random"`.
     #[serde(default)]
@@ -121,7 +121,7 @@ pub struct GeneratorSettings {
     #[serde(deserialize_with = "within::<1, {MAX_FRAMES as u64}, _, _>")]
     pub frames: u32,
     /// Mean rate in bit/s, 1 to 34 359 738 344. Default 375 000, that of an MPEG-1 film.
-    #[serde(deserialize_with = "within::<1, {bounds::MAX_RATE}, _, _>")]
+    #[serde(deserialize_with = "rate::<1, {bounds::MAX_RATE}, _>")]
     pub mean_rate: u64,
 }
 

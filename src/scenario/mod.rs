@@ -11,8 +11,8 @@
 //! - `faults` and `script`: what goes wrong, by chance and by plan;
 //! - `call`: what the client does with an answer, and how long the call manager waits for one.
 //!
-//! `bounds` holds the range of every number, `node` reads the values, `set` overrides them, and
-//! `error` finds the line of a refused one.
+//! `bounds` holds the range of every number, `numbers` and `node` read the values, `set` overrides them, and
+//! `rules` holds what they have to keep together, and `error` finds the line of a refused one.
 
 mod bounds;
 mod call;
@@ -22,7 +22,9 @@ mod faults;
 mod film;
 mod network;
 mod node;
+mod numbers;
 mod remote;
+mod rules;
 mod schedule;
 mod script;
 mod set;
@@ -41,8 +43,6 @@ pub(crate) use schedule::step;
 pub use script::{Question, RefusalStatus, ScriptRule, Seam};
 pub use set::{Override, OverrideError};
 
-use std::fs::File;
-use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -50,18 +50,14 @@ use serde::Deserialize;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::bounded;
 use crate::film::{Film, Generator, TraceError};
 use bounds::within;
-use node::{Node, Problem};
+use node::Node;
 
 /// The most bytes of a scenario, which has some ninety keys and a script: enough for
 /// any comment.
 const MAX_BYTES: u64 = 1_000_000;
-
-/// The most links beside the first: longer ways than any network has.
-const MAX_LINKS: usize = 64;
-/// The most ways: each of them for some calls of the most there are.
-const MAX_WAYS: usize = 1_000;
 
 /// A run of the simulator.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -108,12 +104,13 @@ impl Scenario {
     /// # Errors
     /// What is wrong with the file, or the first key or value that breaks a rule.
     pub fn load(path: &Path, overrides: &[Override]) -> Result<Self, ScenarioError> {
-        let text = read_bounded(path)
-            .map_err(|source| ScenarioError::Unreadable { file: path.to_owned(), source })?;
-        if text.len() as u64 > MAX_BYTES {
-            return Err(ScenarioError::TooLong { file: path.to_owned(), most: MAX_BYTES });
-        }
-        Self::parse(path, &text, overrides)
+        let file = || path.to_owned();
+        let bytes = bounded::read(path, MAX_BYTES)
+            .map_err(|source| ScenarioError::Unreadable { file: file(), source })?
+            .ok_or_else(|| ScenarioError::TooLong { file: file(), most: MAX_BYTES })?;
+        let text =
+            str::from_utf8(&bytes).map_err(|error| ScenarioError::no_text(path, &bytes, error))?;
+        Self::parse(path, text, overrides)
     }
 
     /// Reads a scenario from a text that errors call `path`; otherwise as [`load`](Self::load).
@@ -128,7 +125,7 @@ impl Scenario {
             setting.apply(&mut document);
         }
         Self::deserialize(Node::root(&DeValue::Table(document)))
-            .and_then(Self::check)
+            .and_then(|scenario: Self| rules::check(&scenario).map(|()| scenario))
             .map_err(|problem| ScenarioError::locate(problem, path, text, overrides))
     }
 
@@ -159,67 +156,4 @@ impl Scenario {
             Duration::from_secs_f64(slots / f64::from(self.film.frames_per_second))
         })
     }
-
-    /// The rules between settings.
-    fn check(self) -> Result<Self, Problem> {
-        let Self { film, switch, faults, miniport_faults: card, .. } = &self;
-        let links = switch.link.len() + 1;
-        let rules = [
-            ("film.low", film.low <= film.high, "expected at most film.high"),
-            ("film.high", film.high <= film.buffer, "expected at most film.buffer"),
-            (
-                "film",
-                film.seconds.is_some() != film.passes.is_some(),
-                "expected exactly one of seconds and passes",
-            ),
-            (
-                "switch.silent",
-                switch.refuse + switch.silent <= 1.0,
-                "expected at most 1 together with switch.refuse",
-            ),
-            (
-                "switch.link",
-                switch.link.len() <= MAX_LINKS,
-                "expected at most 64 links beside the first",
-            ),
-            (
-                "switch.ways",
-                switch.ways.len() <= MAX_WAYS && switch.ways.iter().all(|way| is_way(way, links)),
-                "expected at most 1000 lists, each of different links, by numbers from 0",
-            ),
-            (
-                "faults.lose_answer",
-                faults.lose_request + faults.lose_answer + faults.collide <= 1.0,
-                "expected at most 1 together with faults.lose_request and faults.collide",
-            ),
-            (
-                "miniport_faults",
-                card.refuse + card.not_accepted + card.closing + card.round + card.silent <= 1.0,
-                "expected refuse, not_accepted, closing, round and silent to be at most 1 together",
-            ),
-            ("script", self.script.len() <= script::MAX_RULES, "expected at most 10000 rules"),
-        ];
-        if let Some((key, _, rule)) = rules.into_iter().find(|(_, holds, _)| !holds) {
-            return Err(Problem::at(key, rule));
-        }
-        let scripts = self.script.iter().zip(1..);
-        scripts
-            .map(|(script, number)| script.check(number))
-            .find(Result::is_err)
-            .unwrap_or(Ok(()))?;
-        Ok(self)
-    }
-}
-
-/// Whether these are numbers of links, each once.
-fn is_way(way: &[usize], links: usize) -> bool {
-    let is_new = |index: usize| !way[..index].contains(&way[index]);
-    !way.is_empty() && way.len() <= links && (0..way.len()).all(|k| way[k] < links && is_new(k))
-}
-
-/// Reads a file up to one byte past the bound, so that too long a file shows.
-fn read_bounded(path: &Path) -> io::Result<String> {
-    let mut text = String::new();
-    File::open(path)?.take(MAX_BYTES + 1).read_to_string(&mut text)?;
-    Ok(text)
 }

@@ -4,7 +4,7 @@ use core::time::Duration;
 
 use serde::Deserialize;
 
-use super::bounds::{self, Delay, fraction, share, timeout, within, within_if_any};
+use super::bounds::{self, Delay, fraction, rate, rate_if_any, share, timeout, within};
 use crate::network::{Basis, Counter, Millionths, Order, Rates, Schedule};
 
 /// `[switch]`: the links that calls share, and the control that admits them. By default there is one
@@ -13,10 +13,10 @@ use crate::network::{Basis, Counter, Millionths, Order, Rates, Schedule};
 #[serde(deny_unknown_fields)]
 pub struct SwitchSettings {
     /// What the calls may send together, in bit/s, 1 to 687 194 766 880 000.
-    #[serde(deserialize_with = "within::<1, {bounds::MAX_CAPACITY}, _, _>")]
+    #[serde(deserialize_with = "rate::<1, {bounds::MAX_CAPACITY}, _>")]
     pub capacity: u64,
     /// What the calls may receive together, in bit/s, 1 to 687 194 766 880 000. Default: `capacity`.
-    #[serde(default, deserialize_with = "within_if_any::<1, {bounds::MAX_CAPACITY}, _, _>")]
+    #[serde(default, deserialize_with = "rate_if_any::<1, {bounds::MAX_CAPACITY}, _>")]
     pub receive_capacity: Option<u64>,
     /// Other capacities later on: `[[seconds, bit/s], ...]`, with a third number for the way in if
     /// that differs, or the name of a file with the same numbers in lines. At most 1 000 000 times,
@@ -75,10 +75,10 @@ pub struct SwitchSettings {
 #[serde(deny_unknown_fields)]
 pub struct LinkSettings {
     /// What the calls may send over it together, in bit/s, 1 to 687 194 766 880 000.
-    #[serde(deserialize_with = "within::<1, {bounds::MAX_CAPACITY}, _, _>")]
+    #[serde(deserialize_with = "rate::<1, {bounds::MAX_CAPACITY}, _>")]
     pub capacity: u64,
     /// What they may receive, in bit/s, 1 to 687 194 766 880 000. Default: `capacity`.
-    #[serde(default, deserialize_with = "within_if_any::<1, {bounds::MAX_CAPACITY}, _, _>")]
+    #[serde(default, deserialize_with = "rate_if_any::<1, {bounds::MAX_CAPACITY}, _>")]
     pub receive_capacity: Option<u64>,
     /// As [`SwitchSettings::schedule`]. Default: none.
     #[serde(default)]
@@ -142,11 +142,11 @@ impl SwitchSettings {
 pub struct MiniportSettings {
     /// The largest rate of a VC, in bit/s, 1 to 34 359 738 344; above it an activation is refused.
     /// Default: no limit.
-    #[serde(deserialize_with = "within_if_any::<1, {bounds::MAX_RATE}, _, _>")]
+    #[serde(deserialize_with = "rate_if_any::<1, {bounds::MAX_RATE}, _>")]
     pub peak: Option<u64>,
     /// Rates are rounded up to multiples of this, in bit/s, 1 to 34 359 738 344, if the call allows
     /// it (`client.round_up`). Default: no rounding.
-    #[serde(deserialize_with = "within_if_any::<1, {bounds::MAX_RATE}, _, _>")]
+    #[serde(deserialize_with = "rate_if_any::<1, {bounds::MAX_RATE}, _>")]
     pub granularity: Option<u64>,
     /// How long an activation takes, `[min, max]` in seconds, each 0 to 3600. Default `[0, 0]`.
     pub delay: Delay,

@@ -67,7 +67,9 @@ impl Error for Problem {
     }
 
     fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::of_value(format!("expected {expected}"))
+        // In a scenario, what serde calls a sequence is a list.
+        let rule = format!("expected {expected}").replace("a sequence", "a list");
+        Self::of_value(rule)
     }
 
     fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {

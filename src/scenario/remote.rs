@@ -4,7 +4,8 @@ use core::time::Duration;
 
 use serde::Deserialize;
 
-use super::bounds::{self, Delay, fraction, share, timeout, within};
+use super::bounds::{self, Delay, fraction, rate, share, timeout, within};
+use super::numbers::Unit;
 use crate::network::Millionths;
 
 /// `[remote]`: the far ends. By default they accept everything at once, and never act themselves.
@@ -41,7 +42,7 @@ pub struct RemoteSettings {
     pub calls: u32,
     /// The rate that an incoming call sends to this end, in bit/s, 8 to 34 359 738 344. Default
     /// 64 000.
-    #[serde(deserialize_with = "within::<8, {bounds::MAX_RATE}, _, _>")]
+    #[serde(deserialize_with = "rate::<8, {bounds::MAX_RATE}, _>")]
     pub call_rate: u64,
     /// Probability that the client's changed answer to an offer is agreed to. Default 1.
     #[serde(deserialize_with = "fraction")]
@@ -80,9 +81,11 @@ pub struct Interval(pub Delay);
 
 impl<'de> Deserialize<'de> for Interval {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        bounds::range(from, bounds::MIN_INTERVAL..=bounds::MAX_DELAY).map(|[min, max]| {
-            Self(Delay { min: Duration::from_secs_f64(min), max: Duration::from_secs_f64(max) })
-        })
+        bounds::range(from, Unit::Seconds, bounds::MIN_INTERVAL..=bounds::MAX_DELAY).map(
+            |[min, max]| {
+                Self(Delay { min: Duration::from_secs_f64(min), max: Duration::from_secs_f64(max) })
+            },
+        )
     }
 }
 
@@ -108,7 +111,7 @@ impl<'de> Deserialize<'de> for Shares {
             clippy::cast_sign_loss,
             reason = "shares are 0 to 10"
         )]
-        bounds::range(from, 0.0..=10.0).map(|ends| {
+        bounds::range(from, Unit::None, 0.0..=10.0).map(|ends| {
             let [min, max] = ends.map(|end| (end * 1e3).round() as u32);
             Self { min, max }
         })

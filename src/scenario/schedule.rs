@@ -7,7 +7,7 @@ use call_manager::Time;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
-use super::bounds::{MAX_CAPACITY, MAX_SECONDS, moment, within};
+use super::bounds::{MAX_CAPACITY, MAX_SECONDS, moment, rate};
 use crate::network::{MAX_STEPS, Rates, Schedule, Step};
 
 impl<'de> Deserialize<'de> for Schedule {
@@ -83,7 +83,7 @@ struct Moment(#[serde(deserialize_with = "moment")] f64);
 /// A rate in bit/s.
 #[derive(Deserialize)]
 #[serde(transparent)]
-struct Rate(#[serde(deserialize_with = "within::<0, {MAX_CAPACITY}, _, _>")] u64);
+struct Rate(#[serde(deserialize_with = "rate::<0, {MAX_CAPACITY}, _>")] u64);
 
 /// A capacity from a time on, if both are in range.
 pub(crate) fn step(seconds: f64, capacity: Rates) -> Option<Step> {

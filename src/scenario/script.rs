@@ -9,7 +9,7 @@ use core::time::Duration;
 use co_params::Status;
 use serde::Deserialize;
 
-use super::bounds::{self, wait, wait_if_any, within, within_if_any};
+use super::bounds::{self, rate_if_any, wait, wait_if_any, within, within_if_any};
 use super::node::Problem;
 
 /// The most rules of a script: far more than anyone reads.
@@ -62,10 +62,10 @@ pub struct ScriptRule {
     #[serde(default)]
     pub status: Option<RefusalStatus>,
     /// The rate that a set-up or a change gets at most, in bit/s, 8 to 34 359 738 344.
-    #[serde(default, deserialize_with = "within_if_any::<8, {bounds::MAX_RATE}, _, _>")]
+    #[serde(default, deserialize_with = "rate_if_any::<8, {bounds::MAX_RATE}, _>")]
     pub counter: Option<u64>,
     /// The rate that the miniport uses instead, whatever the flags, in bit/s, 8 to 34 359 738 344.
-    #[serde(default, deserialize_with = "within_if_any::<8, {bounds::MAX_RATE}, _, _>")]
+    #[serde(default, deserialize_with = "rate_if_any::<8, {bounds::MAX_RATE}, _>")]
     pub round: Option<u64>,
     /// Whether a request of the other end crosses the change. Default false.
     #[serde(default)]
@@ -74,7 +74,7 @@ pub struct ScriptRule {
     #[serde(default)]
     pub release: bool,
     /// The rate that the far end proposes for what the client sends, in bit/s, 8 to 34 359 738 344.
-    #[serde(default, deserialize_with = "within_if_any::<8, {bounds::MAX_RATE}, _, _>")]
+    #[serde(default, deserialize_with = "rate_if_any::<8, {bounds::MAX_RATE}, _>")]
     pub propose: Option<u64>,
     /// Whether a far end calls a SAP. Default false.
     #[serde(default)]

@@ -11,20 +11,7 @@ use super::*;
 use crate::network::{Counter, Millionths, Rates};
 
 /// The least there is to say, line 1 being `[film]`.
-const LEAST: &str = "\
-[film]
-sources = 2
-frames_per_second = 24
-buffer = 300_000
-low = 10_000
-high = 150_000
-horizon = 5
-granularity = 100_000
-first_rate = 400_000
-seconds = 1.5
-[switch]
-capacity = 1_000_000
-";
+const LEAST: &str = include_str!("tests/least.toml");
 
 #[test]
 fn what_is_left_out_has_its_default() {

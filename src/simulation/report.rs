@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, Table, presets};
 use serde::Serialize;
 
+use super::link_use::{LinkUse, ratio};
 use super::recorder::Tally;
 use crate::film::{PARTS_PER_SLOT, Volume};
 use crate::scenario::Scenario;
@@ -75,12 +76,15 @@ pub struct Report {
     pub completions: u64,
     /// Mean time of one call between changes of what is in force; none if there was none.
     pub seconds_between_changes: Option<f64>,
-    /// What the link can carry.
+    /// What the first link can carry when the run begins.
     pub link_capacity: u64,
     /// Mean reservation on the link over the run.
     pub link_reserved_mean: f64,
     /// Largest reservation on the link, the double one of a change under way included.
     pub link_reserved_peak: u64,
+    /// How full each link was, in the order of their numbers. In the table alone.
+    #[serde(skip)]
+    pub links: Vec<LinkUse>,
     /// Offered over reserved; none if nothing was reserved.
     pub bandwidth_efficiency: Option<f64>,
     /// Lost over offered; none if nothing was offered.
@@ -98,7 +102,12 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn new(scenario: &Scenario, totals: &Totals, tally: &Tally) -> Self {
+    pub(super) fn new(
+        scenario: &Scenario,
+        totals: &Totals,
+        tally: &Tally,
+        links: Vec<LinkUse>,
+    ) -> Self {
         let frames_per_second = scenario.film.frames_per_second;
         let bits = |volume: Volume| volume.bits(frames_per_second);
         let parts_per_second = f64::from(PARTS_PER_SLOT) * f64::from(frames_per_second);
@@ -123,6 +132,7 @@ impl Report {
             link_reserved_mean: ratio(totals.reserved_bit_nanos as f64, totals.nanos as f64)
                 .unwrap_or(0.0),
             link_reserved_peak: totals.reserved_peak,
+            links,
             bandwidth_efficiency: ratio(bits(totals.offered), bits(totals.reserved)),
             loss_fraction: ratio(bits(totals.lost), bits(totals.offered)),
             bits_offered: bits(totals.offered),
@@ -139,7 +149,7 @@ impl Report {
         let mut table = Table::new();
         table.load_style(presets::NOTHING);
         for (name, value) in self.rows() {
-            table.add_row([name.to_owned(), value]);
+            table.add_row([name, value]);
         }
         for column in table.column_iter_mut() {
             column.set_padding((0, 2));
@@ -150,10 +160,23 @@ impl Report {
         table.trim_fmt()
     }
 
-    fn rows(&self) -> Vec<(&'static str, String)> {
-        let capacity = self.link_capacity as f64;
-        let share = |rate: f64| percent(Some(rate / capacity));
-        let mut rows = vec![
+    fn rows(&self) -> Vec<(String, String)> {
+        let mut rows = self.calls_and_changes();
+        for (number, link) in self.links.iter().enumerate() {
+            let name = if number == 0 { "link".to_owned() } else { format!("link {number}") };
+            rows.push((format!("{name} use, mean"), percent(link.mean())));
+            rows.push((format!("{name} use, peak"), percent(link.peak())));
+        }
+        rows.extend(named([
+            ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
+            ("bits lost over bits offered", scientific(self.loss_fraction)),
+            ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
+        ]));
+        rows
+    }
+
+    fn calls_and_changes(&self) -> Vec<(String, String)> {
+        let mut rows = Vec::from(named([
             ("calls placed", count(self.calls_placed)),
             ("calls refused", count(self.calls_refused)),
             ("calls closed before their film ended", count(self.calls_closed)),
@@ -163,28 +186,24 @@ impl Report {
             ("  refused by the network", count(self.modify_refused_network)),
             ("  refused by the miniport and restored", count(self.modify_refused_miniport)),
             ("  timed out and restored", count(self.modify_timed_out)),
-        ];
+        ]));
         let rare = [
             ("  cut short by a close", self.modify_closed),
             ("  not restored, call ended", self.modify_not_restored),
             ("  too late, call ending already", self.modify_not_accepted),
         ];
-        rows.extend(rare.iter().filter(|row| row.1 > 0).map(|&(name, value)| (name, count(value))));
-        rows.extend([
+        let seen = rare.into_iter().filter(|(_, number)| *number > 0);
+        rows.extend(seen.map(|(name, number)| (name.to_owned(), count(number))));
+        rows.extend(named([
             ("rounds per change", decimal(self.rounds_per_change, 3, "")),
             ("seconds between changes", decimal(self.seconds_between_changes, 3, " s")),
-            ("link use, mean", share(self.link_reserved_mean)),
-            ("link use, peak", share(self.link_reserved_peak as f64)),
-            ("bandwidth efficiency", percent(self.bandwidth_efficiency)),
-            ("bits lost over bits offered", scientific(self.loss_fraction)),
-            ("virtual time", decimal(Some(self.virtual_seconds), 3, " s")),
-        ]);
+        ]));
         rows
     }
 }
 
-fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
-    (denominator > 0.0).then(|| numerator / denominator)
+fn named<const N: usize>(rows: [(&str, String); N]) -> [(String, String); N] {
+    rows.map(|(name, value)| (name.to_owned(), value))
 }
 
 fn count(number: u64) -> String {

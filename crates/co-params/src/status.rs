@@ -7,7 +7,11 @@
 //!
 //! Source: `ndis.h`, `ntstatus.h`, `ndistapi.h`, `ndiswan.h`. The test `abi` compares each value.
 
+mod severity;
+
 use core::fmt;
+
+pub use self::severity::Severity;
 
 /// Defines the enum and its two tables from one list, so that they cannot disagree.
 macro_rules! statuses {
@@ -247,17 +251,6 @@ impl Status {
         self as u32
     }
 
-    /// What its two highest bits say. It does not tell success from refusal: see the module.
-    #[must_use]
-    pub const fn severity(self) -> Severity {
-        match self.raw() >> 30 {
-            0 => Severity::Success,
-            1 => Severity::Informational,
-            2 => Severity::Warning,
-            _ => Severity::Error,
-        }
-    }
-
     /// Whether this is [`Status::Success`], and nothing else.
     #[must_use]
     pub const fn is_success(self) -> bool {
@@ -269,19 +262,6 @@ impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// The two highest bits of a status. Source: NTSTATUS, `ntstatus.h`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Severity {
-    /// Bits 00. Refusals are among them.
-    Success,
-    /// Bits 01: an indication.
-    Informational,
-    /// Bits 10.
-    Warning,
-    /// Bits 11.
-    Error,
 }
 
 #[cfg(test)]

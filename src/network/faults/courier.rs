@@ -44,24 +44,26 @@ impl<E: Clone> Courier<E> {
         self.awaited.remove(&ticket)
     }
 
-    /// Takes an answer on its way, behind one that strays if there is one.
-    pub(super) fn carry(&mut self, now: Time, fate: &Fate, stray: Option<E>, answer: E) {
-        let due = now.after(fate.late);
-        if let Some(stray) = stray.filter(|_| fate.strays) {
-            self.agenda.enter(due, stray);
-        }
+    /// Takes a message on its way, which arrives when it is due.
+    pub(super) fn send(&mut self, due: Time, message: E) {
+        self.agenda.enter(due, message);
+    }
+
+    /// Takes an answer on its way.
+    pub(super) fn carry(&mut self, now: Time, fate: &Fate, answer: E) {
         if fate.is_silent {
             return;
         }
+        let due = now.after(fate.late);
         if fate.is_overtaken && self.held.is_none() {
             self.held = Some((due.after(LONGEST_HOLD), answer));
             self.is_passed = false;
             return;
         }
         for _ in 1..fate.times {
-            self.agenda.enter(due, answer.clone());
+            self.send(due, answer.clone());
         }
-        self.agenda.enter(due, answer);
+        self.send(due, answer);
     }
 
     /// The next message that has arrived.
@@ -70,13 +72,13 @@ impl<E: Clone> Courier<E> {
             return self.held.take().map(|(_, message)| message);
         }
         let message = self.agenda.pop(now);
-        self.passes(message)
-    }
-
-    /// A message goes by.
-    pub(super) fn passes(&mut self, message: Option<E>) -> Option<E> {
         self.is_passed |= message.is_some();
         message
+    }
+
+    /// A message that this one does not carry goes by.
+    pub(super) fn let_pass(&mut self) {
+        self.is_passed = true;
     }
 
     pub(super) fn poll_timeout(&self) -> Option<Time> {

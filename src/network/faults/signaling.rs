@@ -6,18 +6,16 @@ use call_manager::{
     Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, SapTicket, Signaling,
     Terms, Ticket, Time, VcHandle,
 };
-use co_params::{CallParameters, Sap, Status};
+use co_params::{Sap, Status};
 
-use super::courier::Courier;
-use super::script::Script;
-use super::{Fate, Instead};
+use super::Instead;
+use super::exchange::Exchange;
+use super::plan::Plan;
 use crate::network::audit::Books;
-use crate::network::chance::Chance;
 use crate::network::far_end::FarEnd;
 use crate::network::link::Link;
-use crate::network::per_vc::PerVc;
 use crate::network::rates::{Rates, cut};
-use crate::scenario::{FaultSettings, Question, ScriptRule, Seam};
+use crate::scenario::{Question, ScriptRule};
 
 /// A network behind faults.
 #[derive(Debug)]
@@ -26,68 +24,11 @@ pub struct Faults<S> {
     work: Option<Box<Work>>,
 }
 
-/// What is to go wrong with signalling, by script and by chance. Chance alone makes a difference
-/// where it is asked for.
-#[derive(Debug)]
-pub struct Plan {
-    script: Script,
-    settings: FaultSettings,
-    chance: Chance,
-}
-
 #[derive(Debug)]
 struct Work {
     plan: Plan,
-    courier: Courier<NetworkEvent>,
-    /// The last question of each VC, if one was put: a stray answer answers it.
-    last: PerVc<Option<Ticket>>,
-    /// What the last question that was cut asked for in the end.
-    cut: PerVc<(Ticket, Terms)>,
+    exchange: Exchange<NetworkAnswer>,
     undone: u64,
-}
-
-impl Plan {
-    /// What these settings and those rules that are about the network say.
-    #[must_use]
-    pub fn new(settings: FaultSettings, rules: &[ScriptRule], chance: Chance) -> Self {
-        Self { script: Script::new(rules, Seam::Network), settings, chance }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.script.is_empty() && self.settings.is_none()
-    }
-
-    /// One throw decides what becomes of the request, and one each how the answer travels. None is
-    /// thrown where nothing can happen.
-    fn seeded(&mut self, question: Question) -> Fate {
-        let mut fate = Fate::FAIR;
-        if self.settings.is_none() {
-            return fate;
-        }
-        let FaultSettings { lose_request, lose_answer, collide, .. } = self.settings;
-        let dice = self.chance.fraction();
-        if dice < lose_request {
-            match question {
-                Question::Release => fate.is_silent = true,
-                Question::Setup
-                | Question::Modify
-                | Question::Restore
-                | Question::AcceptOffer
-                | Question::AcceptProposal
-                | Question::Activate
-                | Question::Deactivate => fate.is_lost = true,
-            }
-        } else if dice < lose_request + lose_answer {
-            fate.is_silent = true;
-        } else if dice < lose_request + lose_answer + collide && question == Question::Modify {
-            fate.instead = Some(Instead::Collide);
-        }
-        fate.times += u32::from(self.chance.fraction() < self.settings.duplicate);
-        fate.is_overtaken = self.chance.fraction() < self.settings.reorder;
-        fate.strays = self.chance.fraction() < self.settings.stray;
-        fate.late = self.chance.delay(self.settings.delay);
-        fate
-    }
 }
 
 impl<S: Signaling + FarEnd> Faults<S> {
@@ -97,7 +38,8 @@ impl<S: Signaling + FarEnd> Faults<S> {
         if plan.script.acts() {
             inner.prepare();
         }
-        let work = (!plan.is_empty()).then(|| Box::new(Work::new(plan)));
+        let work = Work { plan, exchange: Exchange::new(), undone: 0 };
+        let work = (!work.plan.is_empty()).then(|| Box::new(work));
         Self { inner, work }
     }
 
@@ -113,123 +55,47 @@ impl<S: Signaling + FarEnd> Faults<S> {
         self.work.as_ref().map_or(0, |work| work.undone)
     }
 
+    /// The rules of which nothing has come, by their numbers in the script, from 1: their question was
+    /// not put or their time not reached, or no far end could act.
+    pub fn idle_rules(&self) -> impl Iterator<Item = usize> {
+        self.work.iter().flat_map(|work| work.plan.script.idle())
+    }
+
+    /// Puts a question, if it arrives. Only the terms of one that can be countered are given.
     fn ask(
         &mut self,
         now: Time,
         ticket: Ticket,
-        (question, wanted): (Question, &Terms),
-        put: impl FnOnce(&mut S, &Terms) -> Reply<NetworkAnswer>,
+        (question, wanted): (Question, Option<&Terms>),
+        put: impl FnOnce(&mut S, Option<&Terms>) -> Reply<NetworkAnswer>,
     ) -> Reply<NetworkAnswer> {
-        let Some(work) = &mut self.work else { return put(&mut self.inner, wanted) };
-        let (fate, deeds) = work.meets(ticket.vc, question);
-        let before = work.last.insert(ticket.vc, Some(ticket)).flatten();
-        let stray = before.filter(|before| *before != ticket).map(stray);
+        let Some(Work { plan, exchange, undone }) = self.work.as_deref_mut() else {
+            return put(&mut self.inner, wanted);
+        };
+        let (fate, deeds) = plan.meets(ticket.vc, question);
+        exchange.begin(now, ticket, &fate);
         for deed in deeds {
-            let is_done = act(&mut self.inner, now, Some(ticket.vc), &deed);
-            work.undone += u64::from(!is_done);
+            if act(&mut self.inner, now, Some(ticket.vc), &deed.rule) {
+                plan.script.is_done(&deed);
+            } else {
+                *undone += 1;
+            }
         }
         if fate.is_lost {
             return Reply::Later;
         }
-        let reply = match fate.instead {
-            Some(Instead::Refuse(_)) => Reply::Now(NetworkAnswer::Refused),
-            Some(Instead::Collide) => Reply::Now(NetworkAnswer::Collided),
-            Some(Instead::Rate(most)) => {
+        let reply = match (fate.instead, wanted) {
+            (Some(Instead::Refuse(_)), _) => Reply::Now(NetworkAnswer::Refused),
+            (Some(Instead::Collide), _) => Reply::Now(NetworkAnswer::Collided),
+            (Some(Instead::Rate(most)), Some(wanted)) => {
                 let less = cut(wanted, Rates::both(most));
-                let reply = put(&mut self.inner, &less);
-                if less != *wanted {
-                    work.cut.insert(ticket.vc, (ticket, less));
-                }
+                let reply = put(&mut self.inner, Some(&less));
+                exchange.alter(ticket, wanted, less);
                 reply
             }
-            None | Some(Instead::More) => put(&mut self.inner, wanted),
+            (None | Some(Instead::Rate(_) | Instead::More), wanted) => put(&mut self.inner, wanted),
         };
-        work.dispatch(now, ticket, fate, stray, reply)
-    }
-
-    fn ask_to_release(
-        &mut self,
-        now: Time,
-        ticket: Ticket,
-        put: impl FnOnce(&mut S) -> Reply<NetworkAnswer>,
-    ) -> Reply<NetworkAnswer> {
-        if self.work.is_none() {
-            return put(&mut self.inner);
-        }
-        // What is released has no terms any more; the question has none to be cut.
-        let none = Terms::for_call(&CallParameters::default()).expect("no traffic is a legal call");
-        self.ask(now, ticket, (Question::Release, &none), |inner, _| put(inner))
-    }
-}
-
-impl Work {
-    const fn new(plan: Plan) -> Self {
-        Self { plan, courier: Courier::new(), last: PerVc::new(), cut: PerVc::new(), undone: 0 }
-    }
-
-    /// What a question meets, and what far ends do because of it.
-    fn meets(&mut self, vc: VcHandle, question: Question) -> (Fate, Vec<ScriptRule>) {
-        let mut fate = self.plan.seeded(question);
-        let mut deeds = Vec::new();
-        for rule in self.plan.script.meets(vc, question) {
-            fate.follow(rule);
-            deeds.extend(rule.acts().then(|| rule.clone()));
-        }
-        (fate, deeds)
-    }
-
-    /// Sends an answer, or what is known of it, on its way.
-    fn dispatch(
-        &mut self,
-        now: Time,
-        ticket: Ticket,
-        fate: Fate,
-        stray: Option<NetworkEvent>,
-        reply: Reply<NetworkAnswer>,
-    ) -> Reply<NetworkAnswer> {
-        match reply {
-            Reply::Now(answer) => {
-                let answer = self.true_to(ticket, answer);
-                if fate.travels_freely() {
-                    return Reply::Now(answer);
-                }
-                self.courier.carry(now, &fate, stray, NetworkEvent::Answer(ticket, answer));
-            }
-            Reply::Later if fate.travels_freely() => {}
-            Reply::Later => {
-                if let Some(stray) = stray.filter(|_| fate.strays) {
-                    self.courier.carry(now, &Fate::FAIR, None, stray);
-                }
-                self.courier.await_answer(ticket, Fate { strays: false, ..fate });
-            }
-        }
-        Reply::Later
-    }
-
-    /// A network that agreed to less than it was asked for has countered.
-    fn true_to(&mut self, ticket: Ticket, answer: NetworkAnswer) -> NetworkAnswer {
-        let cut = self.cut.get(ticket.vc).filter(|(asked, _)| *asked == ticket);
-        match (answer, cut) {
-            (NetworkAnswer::Accepted, Some((_, less))) => NetworkAnswer::Countered(less.clone()),
-            (
-                answer @ (NetworkAnswer::Accepted
-                | NetworkAnswer::Countered(_)
-                | NetworkAnswer::Refused
-                | NetworkAnswer::Collided),
-                _,
-            ) => answer,
-        }
-    }
-
-    fn poll_timeout(&self) -> Option<Time> {
-        let script = self.plan.script.poll_timeout();
-        script.into_iter().chain(self.courier.poll_timeout()).min()
-    }
-
-    /// The VC at a place of the call manager's table.
-    fn at_place(&self, place: Option<u32>) -> Option<VcHandle> {
-        let place = place? as usize;
-        self.last.iter().map(|(vc, _)| vc).find(|vc| vc.index() == place)
+        exchange.dispatch(now, ticket, fate, reply)
     }
 }
 
@@ -248,28 +114,25 @@ fn act<S: FarEnd>(network: &mut S, now: Time, vc: Option<VcHandle>, rule: &Scrip
     is_done
 }
 
-/// An answer to a question that is not put any more.
-const fn stray(ticket: Ticket) -> NetworkEvent {
-    NetworkEvent::Answer(ticket, NetworkAnswer::Refused)
-}
-
 impl<S: Signaling + FarEnd> Signaling for Faults<S> {
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }
 
     fn setup(&mut self, now: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        let question = (Question::Setup, wanted);
-        self.ask(now, ticket, question, |inner, wanted| inner.setup(now, ticket, wanted))
+        self.ask(now, ticket, (Question::Setup, Some(wanted)), |inner, asked| {
+            inner.setup(now, ticket, asked.unwrap_or(wanted))
+        })
     }
 
     fn modify(&mut self, now: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        let question = (Question::Modify, wanted);
-        self.ask(now, ticket, question, |inner, wanted| inner.modify(now, ticket, wanted))
+        self.ask(now, ticket, (Question::Modify, Some(wanted)), |inner, asked| {
+            inner.modify(now, ticket, asked.unwrap_or(wanted))
+        })
     }
 
     fn restore(&mut self, now: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
-        let question = (Question::Restore, agreed);
+        let question = (Question::Restore, None);
         self.ask(now, ticket, question, |inner, _| inner.restore(now, ticket, agreed))
     }
 
@@ -278,7 +141,8 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
     }
 
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
-        self.ask_to_release(now, ticket, |inner| inner.release(now, ticket))
+        let question = (Question::Release, None);
+        self.ask(now, ticket, question, |inner, _| inner.release(now, ticket))
     }
 
     fn release_with(
@@ -287,11 +151,12 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
         ticket: Ticket,
         cause: ReleaseCause,
     ) -> Reply<NetworkAnswer> {
-        self.ask_to_release(now, ticket, |inner| inner.release_with(now, ticket, cause))
+        let question = (Question::Release, None);
+        self.ask(now, ticket, question, |inner, _| inner.release_with(now, ticket, cause))
     }
 
     fn accept_offer(&mut self, now: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
-        let question = (Question::AcceptOffer, agreed);
+        let question = (Question::AcceptOffer, None);
         self.ask(now, ticket, question, |inner, _| inner.accept_offer(now, ticket, agreed))
     }
 
@@ -301,7 +166,7 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
         ticket: Ticket,
         agreed: &Terms,
     ) -> Reply<NetworkAnswer> {
-        let question = (Question::AcceptProposal, agreed);
+        let question = (Question::AcceptProposal, None);
         self.ask(now, ticket, question, |inner, _| inner.accept_proposal(now, ticket, agreed))
     }
 
@@ -311,7 +176,7 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
 
     fn assign(&mut self, now: Time, offer: OfferId, vc: Result<VcHandle, Status>) {
         if let (Some(work), Ok(vc)) = (&mut self.work, vc) {
-            work.last.insert(vc, None);
+            work.exchange.know(vc);
         }
         self.inner.assign(now, offer, vc);
     }
@@ -344,42 +209,23 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
 
     fn poll_event(&mut self, now: Time) -> Option<NetworkEvent> {
         let Some(work) = &mut self.work else { return self.inner.poll_event(now) };
-        while let Some(rule) = work.plan.script.due(now) {
-            let is_done = act(&mut self.inner, now, work.at_place(rule.vc), &rule);
-            work.undone += u64::from(!is_done);
-        }
-        loop {
-            if let Some(event) = work.courier.poll(now) {
-                return Some(event);
+        while let Some(deed) = work.plan.script.due(now) {
+            let vc = deed.rule.vc.and_then(|place| work.exchange.at_place(place));
+            if act(&mut self.inner, now, vc, &deed.rule) {
+                work.plan.script.is_done(&deed);
+            } else {
+                work.undone += 1;
             }
-            let event = match self.inner.poll_event(now)? {
-                NetworkEvent::Answer(ticket, answer) => {
-                    let event = NetworkEvent::Answer(ticket, work.true_to(ticket, answer));
-                    if let Some(fate) = work.courier.fate_of(ticket) {
-                        work.courier.carry(now, &fate, None, event);
-                        continue;
-                    }
-                    event
-                }
-                event @ (NetworkEvent::SapAnswer(..)
-                | NetworkEvent::PartyAnswer(..)
-                | NetworkEvent::Offer(_)
-                | NetworkEvent::Proposal(..)
-                | NetworkEvent::Release(..)
-                | NetworkEvent::CloseData(..)
-                | NetworkEvent::PartyReleased(..)) => event,
-            };
-            return work.courier.passes(Some(event));
         }
+        work.exchange.poll(now, || self.inner.poll_event(now))
     }
 
     #[inline]
     fn poll_timeout(&self) -> Option<Time> {
         let inner = self.inner.poll_timeout();
-        match &self.work {
-            None => inner,
-            Some(work) => work.poll_timeout().into_iter().chain(inner).min(),
-        }
+        let Some(work) = &self.work else { return inner };
+        let due = [work.plan.script.poll_timeout(), work.exchange.poll_timeout(), inner];
+        due.into_iter().flatten().min()
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use call_manager::{
-    NetworkAnswer, NetworkEvent, OfferId, PartyHandle, SapHandle, Terms, Time, VcHandle,
-};
+use call_manager::{NetworkEvent, OfferId, PartyHandle, SapHandle, Terms, Time, VcHandle};
 use co_params::Status;
 
+use super::proposals::Proposal;
 use super::relief::Relief;
 use super::{Act, Due, Switch};
 use crate::network::admission::Admission;
@@ -50,24 +49,6 @@ pub(super) struct Call {
     pub(super) has_left: bool,
 }
 
-/// What the far end of a call wants.
-#[derive(Debug)]
-pub(super) struct Proposal {
-    number: u64,
-    terms: Terms,
-    /// Whether it is to make room.
-    shrinks: bool,
-    stage: Stage,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stage {
-    /// On its way to the call manager: a change that is asked for now has crossed it.
-    UnderWay,
-    Delivered,
-    Accepted,
-}
-
 impl Ends {
     pub(super) fn new(settings: RemoteSettings, chance: Chance) -> Self {
         Self {
@@ -87,11 +68,6 @@ impl Ends {
         self.calls.get(vc).is_some_and(|call| call.has_left)
     }
 
-    /// Whether a proposal is on its way that the call manager has not seen.
-    pub(super) fn crosses(&self, vc: VcHandle) -> bool {
-        self.stage(vc) == Some(Stage::UnderWay)
-    }
-
     /// A call is being set up.
     pub(super) fn begin(&mut self, vc: VcHandle) {
         let number = self.number();
@@ -104,17 +80,13 @@ impl Ends {
         self.parties.retain(|_, of| *of != vc);
     }
 
-    fn stage(&self, vc: VcHandle) -> Option<Stage> {
-        Some(self.calls.get(vc)?.proposal.as_ref()?.stage)
-    }
-
     pub(super) fn number(&mut self) -> u64 {
         self.numbers += 1;
         self.numbers
     }
 
     /// A call that is up, by its number: another may have its place by now.
-    fn call(&mut self, vc: VcHandle, number: u64) -> Option<&mut Call> {
+    pub(super) fn call(&mut self, vc: VcHandle, number: u64) -> Option<&mut Call> {
         self.calls.get_mut(vc).filter(|call| call.number == number && !call.has_left)
     }
 }
@@ -162,12 +134,7 @@ impl<A: Admission> Switch<A> {
     /// that is counts as delivered.
     pub(super) fn is_current(&mut self, event: &NetworkEvent) -> bool {
         match event {
-            NetworkEvent::Proposal(vc, terms) => {
-                let call = self.ends.as_mut().and_then(|ends| ends.calls.get_mut(*vc));
-                let proposal = call.and_then(|call| call.proposal.as_mut());
-                let same = proposal.filter(|it| it.terms == *terms && it.stage == Stage::UnderWay);
-                same.map(|proposal| proposal.stage = Stage::Delivered).is_some()
-            }
+            NetworkEvent::Proposal(vc, terms) => self.deliver(*vc, terms),
             NetworkEvent::Offer(offer) => {
                 self.ends.as_ref().is_some_and(|ends| ends.offers.contains_key(&offer.id))
             }
@@ -177,15 +144,6 @@ impl<A: Admission> Switch<A> {
             | NetworkEvent::Release(..)
             | NetworkEvent::CloseData(..)
             | NetworkEvent::PartyReleased(..) => true,
-        }
-    }
-
-    /// A change that the call manager asks for while a proposal stands is the answer to it, and
-    /// settles both.
-    pub(super) fn settle_proposal(&mut self, now: Time, vc: VcHandle) {
-        let stage = self.ends.as_ref().and_then(|ends| ends.stage(vc));
-        if stage == Some(Stage::Delivered) {
-            self.proposal_refused(now, vc);
         }
     }
 
@@ -202,55 +160,12 @@ impl<A: Admission> Switch<A> {
         self.relieve(now);
     }
 
-    pub(super) fn proposal_accepted(&mut self, vc: VcHandle, agreed: &Terms) -> NetworkAnswer {
-        let demand = self.path.demand(agreed);
-        let is_held = demand.fits(self.path.held(vc));
-        let call = self.ends.as_mut().and_then(|ends| ends.calls.get_mut(vc));
-        match call.and_then(|call| call.proposal.as_mut()) {
-            Some(proposal) if is_held && proposal.terms == *agreed => {
-                proposal.stage = Stage::Accepted;
-                NetworkAnswer::Accepted
-            }
-            Some(_) | None => NetworkAnswer::Refused,
-        }
-    }
-
-    /// What was proposed will not be; what stood before stands.
-    pub(super) fn proposal_refused(&mut self, now: Time, vc: VcHandle) {
-        let Some(ends) = &mut self.ends else { return };
-        let Some(call) = ends.calls.get_mut(vc) else { return };
-        let Some(proposal) = call.proposal.take() else { return };
-        if proposal.shrinks {
-            call.refused_in = ends.relief.refused();
-        }
-        self.path.withdraw(vc);
-        self.relieve(now);
-    }
-
     pub(super) fn party_joined(&mut self, now: Time, party: PartyHandle, vc: VcHandle) {
         let Some(ends) = &mut self.ends else { return };
         ends.parties.insert(party, vc);
         if let Some(holding) = ends.remote.party_holding() {
             self.agenda.enter(now.after(holding), Due::Act(Act::Leave { party }));
         }
-    }
-
-    /// The far end, or the network in its place, proposes terms. Says whether it does.
-    pub(super) fn suggest(&mut self, now: Time, vc: VcHandle, terms: Terms, shrinks: bool) -> bool {
-        let Some(ends) = &mut self.ends else { return false };
-        let number = ends.number();
-        let patience = ends.remote.settings().patience;
-        let Some(call) = ends.calls.get_mut(vc).filter(|call| call.is_idle()) else { return false };
-        let is_same = call.in_force.as_ref() == Some(&terms);
-        if is_same || self.path.is_changing(vc) || self.path.propose(vc, &terms).is_err() {
-            return false;
-        }
-        let stage = Stage::UnderWay;
-        call.proposal = Some(Proposal { number, terms: terms.clone(), shrinks, stage });
-        self.tell(now, NetworkEvent::Proposal(vc, terms));
-        let expire = Act::Expire { vc, proposal: number };
-        self.agenda.enter(now.after(patience), Due::Act(expire));
-        true
     }
 
     /// The far end, or the network, ends a call. What it held is free at once.
@@ -274,31 +189,6 @@ impl<A: Admission> Switch<A> {
         }
         if let Some(wait) = ends.remote.until_proposal() {
             self.agenda.enter(now.after(wait), Due::Act(Act::Propose { vc, call }));
-        }
-    }
-
-    fn think_of_proposal(&mut self, now: Time, vc: VcHandle, number: u64) {
-        let has = self.path.confirmed(vc);
-        let Some(ends) = &mut self.ends else { return };
-        let Some(call) = ends.call(vc, number) else { return };
-        let in_force = call.in_force.clone();
-        if let Some(in_force) = in_force {
-            let terms = ends.remote.proposal(&in_force, has);
-            self.suggest(now, vc, terms, false);
-        }
-        let Some(ends) = &mut self.ends else { return };
-        if let Some(wait) = ends.remote.until_proposal() {
-            self.agenda.enter(now.after(wait), Due::Act(Act::Propose { vc, call: number }));
-        }
-    }
-
-    /// The far end waits for an answer no longer. One that came counts.
-    fn expire(&mut self, now: Time, vc: VcHandle, number: u64) {
-        let call = self.ends.as_ref().and_then(|ends| ends.calls.get(vc));
-        let proposal = call.and_then(|call| call.proposal.as_ref());
-        let waits = |it: &Proposal| it.number == number && it.stage != Stage::Accepted;
-        if proposal.is_some_and(waits) {
-            self.proposal_refused(now, vc);
         }
     }
 }

@@ -21,12 +21,10 @@ fn a_guard_keeps_room_from_new_calls_for_changes() {
     let settings = SwitchSettings { guard: Millionths::of(0.25), ..plain(800) };
     let tickets = tickets(2);
     let mut switch = Switch::new(settings, chance(1));
-    let accepted = Reply::Now(NetworkAnswer::Accepted);
-    assert_eq!(switch.setup(Time::ZERO, tickets[0], &terms(600)), accepted);
+    assert_eq!(switch.setup(Time::ZERO, tickets[0], &terms(600)), ACCEPTED);
     switch.confirm(Time::ZERO, tickets[0].vc, &terms(600));
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(switch.setup(Time::ZERO, tickets[1], &terms(8)), refused);
-    assert_eq!(switch.modify(Time::ZERO, tickets[0], &terms(800)), accepted);
+    assert_eq!(switch.setup(Time::ZERO, tickets[1], &terms(8)), REFUSED);
+    assert_eq!(switch.modify(Time::ZERO, tickets[0], &terms(800)), ACCEPTED);
 }
 
 /// Admits half of what is asked for, as one that multiplexes would.
@@ -48,13 +46,11 @@ impl Admission for Half {
 fn a_rule_of_ones_own_admits_by_what_it_reserves_and_never_overbooks() {
     let mut switch = Switch::with_admission(plain(800), Half, chance(1));
     let ticket = tickets(1)[0];
-    let accepted = Reply::Now(NetworkAnswer::Accepted);
-    assert_eq!(switch.setup(Time::ZERO, ticket, &terms(1600)), accepted);
+    assert_eq!(switch.setup(Time::ZERO, ticket, &terms(1600)), ACCEPTED);
     assert_eq!(switch.link().total(), Rates::transmit(800));
-    let refused = Reply::Now(NetworkAnswer::Refused);
     assert_eq!(
         switch.modify(Time::ZERO, ticket, &terms(1616)),
-        refused,
+        REFUSED,
         "whatever it calls usable"
     );
 }

@@ -1,13 +1,9 @@
-//! What goes wrong before a network and a miniport, by script and by chance.
+//! What goes wrong before a network, by script and by chance.
 
 use std::path::Path;
 
-use call_manager::MiniportEvent;
-
 use super::*;
-use crate::scenario::{FaultSettings, MiniportFaultSettings, Scenario, ScriptRule};
-
-const ACCEPTED: Reply<NetworkAnswer> = Reply::Now(NetworkAnswer::Accepted);
+use crate::scenario::{FaultSettings, Scenario, ScriptRule};
 
 #[test]
 fn without_a_plan_everything_is_handed_on() {
@@ -21,6 +17,7 @@ fn without_a_plan_everything_is_handed_on() {
 fn the_third_answer_on_this_vc_arrives_twice_40_ms_late() {
     let mut network = network(&["vc = 1, answer = 3, times = 2, late = \"40 ms\""]);
     let calls = tickets(2);
+    assert_eq!(network.idle_rules().collect::<Vec<_>>(), [1], "nothing was asked yet");
     for rate in [80, 88] {
         for call in &calls {
             assert_eq!(network.modify(at(1), *call, &terms(rate)), ACCEPTED);
@@ -30,6 +27,7 @@ fn the_third_answer_on_this_vc_arrives_twice_40_ms_late() {
     assert_eq!(network.modify(at(1), calls[1], &terms(96)), Reply::Later);
     assert_eq!(network.poll_timeout(), Some(at(41)));
     let answer = NetworkEvent::Answer(calls[1], NetworkAnswer::Accepted);
+    assert_eq!(network.idle_rules().count(), 0);
     assert_eq!(drain(&mut network, at(40)), []);
     assert_eq!(drain(&mut network, at(41)), [answer.clone(), answer]);
     assert_eq!(network.modify(at(50), calls[1], &terms(104)), ACCEPTED, "the fourth again");
@@ -41,8 +39,7 @@ fn a_rule_without_a_vc_is_for_each_and_one_with_a_question_counts_those() {
     for call in tickets(2) {
         assert_eq!(network.modify(at(1), call, &terms(88)), ACCEPTED);
         assert_eq!(network.restore(at(1), call, &terms(80)), ACCEPTED);
-        let refused = Reply::Now(NetworkAnswer::Refused);
-        assert_eq!(network.restore(at(1), call, &terms(80)), refused);
+        assert_eq!(network.restore(at(1), call, &terms(80)), REFUSED);
         assert_eq!(network.restore(at(1), call, &terms(80)), ACCEPTED);
     }
 }
@@ -62,8 +59,7 @@ fn a_lost_request_never_arrives_and_a_lost_answer_was_done() {
 fn a_refusal_is_not_done_and_a_counter_offer_is() {
     let mut network = network(&["answer = 1, refuse = true", "answer = 2, counter = 240"]);
     let call = tickets(1)[0];
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(network.modify(at(1), call, &terms(400)), refused);
+    assert_eq!(network.modify(at(1), call, &terms(400)), REFUSED);
     assert_eq!(network.inner().link().settled(call.vc), Some(Rates::transmit(80)));
     let countered = Reply::Now(NetworkAnswer::Countered(terms(240)));
     assert_eq!(network.modify(at(1), call, &terms(400)), countered);
@@ -98,6 +94,18 @@ fn faults_add_to_the_time_that_a_slow_network_takes() {
 }
 
 #[test]
+fn a_counter_offer_is_for_a_set_up_or_a_change_alone() {
+    let mut network = network(&["answer = 1, ask = \"restore\", counter = 40"]);
+    let call = tickets(1)[0];
+    assert_eq!(
+        network.restore(at(1), call, &terms(80)),
+        ACCEPTED,
+        "with what stood, and nothing else"
+    );
+    assert_eq!(network.inner().link().settled(call.vc), Some(Rates::transmit(80)));
+}
+
+#[test]
 fn a_collision_does_nothing_but_say_so() {
     let mut network = network(&["answer = 1, collide = true"]);
     let call = tickets(1)[0];
@@ -124,6 +132,7 @@ fn far_ends_act_at_a_question_or_at_a_time() {
     assert_eq!(network.undone(), 1, "nobody is at place 7");
     assert_eq!(drain(&mut network, at(3_000)), []);
     assert_eq!(network.undone(), 2, "and there is no SAP to call");
+    assert_eq!(network.idle_rules().collect::<Vec<_>>(), [3, 4]);
 }
 
 #[test]
@@ -157,6 +166,18 @@ fn an_answer_is_overtaken_by_the_next_message_or_comes_a_second_late() {
     let due = network.poll_timeout().unwrap();
     assert_eq!(due, at(1_010));
     assert_eq!(drain(&mut network, due).len(), 1);
+}
+
+#[test]
+fn what_a_network_says_unasked_overtakes_an_answer_too() {
+    let reorder = FaultSettings { reorder: 1.0, ..FaultSettings::default() };
+    let mut network = network_behind(Plan::new(reorder, &[], chance(2)));
+    let calls = tickets(2);
+    assert_eq!(network.modify(at(1), calls[0], &terms(88)), Reply::Later);
+    assert!(network.propose(at(1), calls[1].vc, Rates::transmit(240)));
+    let proposal = NetworkEvent::Proposal(calls[1].vc, terms(240));
+    let answer = NetworkEvent::Answer(calls[0], NetworkAnswer::Accepted);
+    assert_eq!(drain(&mut network, at(1)), [proposal, answer]);
 }
 
 #[test]
@@ -202,117 +223,29 @@ fn faults_are_repeatable_by_seed_and_as_likely_as_they_should_be() {
 }
 
 /// A network of one's own needs a line to stand behind faults.
-struct Silent;
-
-impl FarEnd for Silent {}
-
-impl Signaling for Silent {
-    fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-}
+impl FarEnd for Asked {}
 
 #[test]
 fn any_network_can_stand_behind_faults_and_a_far_end_without_power_does_nothing() {
     let rules = rules(&["answer = 1, refuse = true, propose = 80"]);
-    let mut network = Faults::new(Silent, plan(&rules));
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(network.setup(at(0), tickets(1)[0], &terms(80)), refused);
+    let mut network = Faults::new(Asked::default(), plan(&rules));
+    assert_eq!(network.setup(at(0), tickets(1)[0], &terms(80)), REFUSED);
     assert_eq!(network.undone(), 1);
-}
-
-#[test]
-fn a_miniport_refuses_with_the_status_that_the_script_names_and_keeps_what_it_had() {
-    for (name, status) in [("NOT_ACCEPTED", Status::NotAccepted), ("CLOSING", Status::Closing)] {
-        let rule = format!("at = \"miniport\", answer = 2, status = \"{name}\"");
-        let (mut card, call) = card(&[&rule]);
-        let refused = Reply::Now(MiniportAnswer::Refused(status));
-        assert_eq!(card.activate_vc(at(1), call, &terms(400)), refused);
-        assert_eq!(card.inner().rates(call.vc), Some(Rates::transmit(80)));
-    }
-}
-
-#[test]
-fn r_029_a_miniport_rounds_by_script_whatever_the_flags() {
-    let (mut card, call) = card(&["at = \"miniport\", answer = 2, round = 480"]);
-    let rounded = Reply::Now(MiniportAnswer::Rounded(terms(480)));
-    assert_eq!(card.activate_vc(at(1), call, &terms(400)), rounded);
-    assert_eq!(card.inner().rates(call.vc), Some(Rates::transmit(480)));
-    let done = Reply::Now(MiniportAnswer::Done);
-    assert_eq!(card.activate_vc(at(1), call, &terms(400)), done, "and not again");
-}
-
-#[test]
-fn a_miniport_answers_late_twice_or_never() {
-    let late = "at = \"miniport\", answer = 2, times = 2, late = \"5 ms\"";
-    let (mut card, call) = card(&[late, "at = \"miniport\", answer = 3, lost = true"]);
-    assert_eq!(card.activate_vc(at(1), call, &terms(400)), Reply::Later);
-    let answer = MiniportEvent::Answer(call, MiniportAnswer::Done);
-    assert_eq!(card.poll_event(at(5)), None);
-    assert_eq!(card.poll_timeout(), Some(at(6)));
-    assert_eq!(card.poll_event(at(6)), Some(answer.clone()));
-    assert_eq!(card.poll_event(at(6)), Some(answer));
-    assert_eq!(card.activate_vc(at(7), call, &terms(480)), Reply::Later);
-    assert_eq!((card.poll_event(at(9_000)), card.poll_timeout()), (None, None));
-    assert_eq!(card.inner().rates(call.vc), Some(Rates::transmit(400)), "it was never told");
-}
-
-#[test]
-fn a_miniport_fails_by_chance_as_often_as_it_should_and_deactivates_always() {
-    let settings = MiniportFaultSettings {
-        refuse: 0.1,
-        not_accepted: 0.1,
-        closing: 0.1,
-        round: 0.1,
-        silent: 0.1,
-        ..MiniportFaultSettings::default()
-    };
-    let plan = MiniportPlan::new(settings, &[], chance(3));
-    let mut card = MiniportFaults::new(Card::new(MiniportSettings::default(), chance(1)), plan);
-    let mut counts = [0; 6];
-    for call in tickets(1_000) {
-        let kind = match card.activate_vc(at(1), call, &terms(400)) {
-            Reply::Now(MiniportAnswer::Done) => 0,
-            Reply::Now(MiniportAnswer::Refused(Status::Failure)) => 1,
-            Reply::Now(MiniportAnswer::Refused(Status::NotAccepted)) => 2,
-            Reply::Now(MiniportAnswer::Refused(Status::Closing)) => 3,
-            Reply::Now(MiniportAnswer::Rounded(more)) if more == terms(448) => 4,
-            Reply::Later => 5,
-            reply => panic!("{reply:?}"),
-        };
-        counts[kind] += 1;
-        let done = Reply::Now(MiniportAnswer::Done);
-        assert_eq!(card.deactivate_vc(at(1), call), done);
-    }
-    // 4 standard deviations of 1000 throws with probability 0.1 are 38.
-    assert!(counts[1..].iter().all(|count| (62..=138).contains(count)), "{counts:?}");
-    assert_eq!(card.inner().active(), 0);
 }
 
 /// A network behind these rules with two calls of 80 bit/s that are up.
 fn network(lines: &[&str]) -> Faults<Switch> {
-    let rules = rules(lines);
+    network_behind(plan(&rules(lines)))
+}
+
+fn network_behind(plan: Plan) -> Faults<Switch> {
     let mut switch = Switch::new(plain(8_000), chance(1));
     switch.prepare();
     for call in tickets(2) {
         let _ = switch.setup(Time::ZERO, call, &terms(80));
         switch.confirm(Time::ZERO, call.vc, &terms(80));
     }
-    let mut network = Faults::new(switch, plan(&rules));
+    let mut network = Faults::new(switch, plan);
     // Rules at a time find VCs by the questions that were put about them.
     for call in tickets(2) {
         network.assign(Time::ZERO, call_manager::OfferId(0), Ok(call.vc));
@@ -320,21 +253,12 @@ fn network(lines: &[&str]) -> Faults<Switch> {
     network
 }
 
-/// A card behind these rules with a VC that is active at 80 bit/s.
-fn card(lines: &[&str]) -> (MiniportFaults<Card>, Ticket) {
-    let plan = MiniportPlan::new(MiniportFaultSettings::default(), &rules(lines), chance(2));
-    let mut card = MiniportFaults::new(Card::new(MiniportSettings::default(), chance(1)), plan);
-    let call = tickets(1)[0];
-    let _ = card.activate_vc(Time::ZERO, call, &terms(80));
-    (card, call)
-}
-
 fn plan(rules: &[ScriptRule]) -> Plan {
     Plan::new(FaultSettings::default(), rules, chance(2))
 }
 
 /// Rules as they stand in a scenario, each in a line.
-fn rules(lines: &[&str]) -> Vec<ScriptRule> {
+pub(super) fn rules(lines: &[&str]) -> Vec<ScriptRule> {
     let mut text = include_str!("../../../scenarios/film.toml").to_owned();
     for line in lines {
         text.push_str("\n[[script]]\n");
@@ -350,8 +274,4 @@ fn two_tickets() -> [Ticket; 2] {
 
 fn drain(network: &mut Faults<Switch>, now: Time) -> Vec<NetworkEvent> {
     core::iter::from_fn(|| network.poll_event(now)).collect()
-}
-
-fn at(millis: u64) -> Time {
-    Time::from_nanos(millis * 1_000_000)
 }

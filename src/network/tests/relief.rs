@@ -216,7 +216,3 @@ fn accept(switch: &mut Switch, call: Ticket, rate: u64) {
     assert_eq!(accepted, Reply::Now(NetworkAnswer::Accepted));
     switch.confirm(at(1), call.vc, &terms(rate));
 }
-
-fn at(millis: u64) -> Time {
-    Time::from_nanos(millis * 1_000_000)
-}

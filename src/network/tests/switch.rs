@@ -15,15 +15,13 @@ fn a_call_is_admitted_at_the_capacity_and_refused_a_unit_above() {
 #[test]
 fn a_change_is_granted_at_the_capacity_and_refused_a_unit_above() {
     let (mut switch, [mover, _]) = two_calls(plain(800), 400, 240);
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(switch.modify(Time::ZERO, mover, &terms(560 + UNIT)), refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(560 + UNIT)), REFUSED);
     assert_eq!(
         switch.link().settled(mover.vc),
         Some(Rates::transmit(400)),
         "a refusal leaves what was held"
     );
-    let accepted = Reply::Now(NetworkAnswer::Accepted);
-    assert_eq!(switch.modify(Time::ZERO, mover, &terms(560)), accepted);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(560)), ACCEPTED);
     assert_eq!(switch.link().total().transmit, 800);
 }
 
@@ -43,8 +41,7 @@ fn a_change_is_countered_with_what_is_left_in_whole_bytes() {
 fn a_change_is_refused_if_no_more_is_left_than_the_call_has() {
     let settings = SwitchSettings { counter: Counter::Left, ..plain(647) };
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(switch.modify(Time::ZERO, mover, &terms(800)), refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(800)), REFUSED);
     assert_eq!(switch.link().settled(mover.vc), Some(Rates::transmit(400)));
 }
 
@@ -54,8 +51,7 @@ fn a_change_on_its_way_up_is_not_countered_with_what_the_call_has() {
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
     let _ = switch.modify(Time::ZERO, mover, &terms(320));
     // The miniport rounded; the network is to follow, and has 400 confirmed and no more left.
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(switch.modify(Time::ZERO, mover, &terms(480)), refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(480)), REFUSED);
 }
 
 #[test]
@@ -87,8 +83,7 @@ fn a_silent_switch_has_seen_the_request_or_has_not() {
 fn a_refusal_without_reason_changes_nothing() {
     let settings = SwitchSettings { refuse: 1.0, ..plain(800) };
     let (mut switch, [mover, _]) = two_calls(settings, 400, 240);
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(switch.modify(Time::ZERO, mover, &terms(408)), refused);
+    assert_eq!(switch.modify(Time::ZERO, mover, &terms(408)), REFUSED);
     assert_eq!(
         (switch.link().settled(mover.vc), switch.link().peak()),
         (Some(Rates::transmit(400)), Rates::transmit(640))
@@ -99,8 +94,7 @@ fn a_refusal_without_reason_changes_nothing() {
 fn a_busy_switch_refuses_calls_and_reserves_nothing() {
     let settings = SwitchSettings { busy: 1.0, ..plain(800) };
     let mut switch = Switch::new(settings, chance(1));
-    let refused = Reply::Now(NetworkAnswer::Refused);
-    assert_eq!(switch.setup(Time::ZERO, ticket(), &terms(8)), refused);
+    assert_eq!(switch.setup(Time::ZERO, ticket(), &terms(8)), REFUSED);
     assert_eq!((switch.link().total(), switch.link().peak()), (Rates::ZERO, Rates::ZERO));
 }
 
@@ -109,7 +103,7 @@ fn an_answer_takes_as_long_as_its_range_says() {
     let delay = Delay { min: millis(5), max: millis(80) };
     let (mut shortest, mut longest) = (Duration::MAX, Duration::ZERO);
     for seed in 0..200 {
-        let now = Time::from_nanos(1_000_000);
+        let now = at(1);
         let mut switch = Switch::new(SwitchSettings { delay, ..plain(800) }, chance(seed));
         let ticket = ticket();
         assert_eq!(switch.setup(now, ticket, &terms(8)), Reply::Later);
@@ -135,7 +129,7 @@ fn a_question_that_is_sent_once_more_has_the_same_answer() {
     let mut answers = Vec::new();
     for seed in 0..20 {
         let (mut switch, [mover, _]) = two_calls_of(settings.clone(), chance(seed), 400, 240);
-        while switch.poll_event(Time::from_nanos(1_000_000)).is_some() {}
+        while switch.poll_event(at(1)).is_some() {}
         let later = Time::from_nanos(2_000_000);
         assert_eq!(switch.modify(later, mover, &terms(480)), Reply::Later);
         assert_eq!(switch.modify(later, mover, &terms(480)), Reply::Later);

@@ -9,7 +9,7 @@ fn a_number_out_of_range_is_refused() {
         let text = LEAST.replace("sources = 2", &format!("sources = {value}"));
         refused(&text, &[], &format!("film.toml:2: film.sources: {value}: {sources}"));
     }
-    let seconds = "expected a number from 0.000001 to 31536000";
+    let seconds = "expected a number of seconds from 0.000001 to 31536000";
     for value in ["0.0", "-1", "inf", "nan", "1e999", "true", "1979-05-27"] {
         let text = LEAST.replace("seconds = 1.5", &format!("seconds = {value}"));
         refused(&text, &[], &format!("film.toml:10: film.seconds: {value}: {seconds}"));
@@ -18,13 +18,13 @@ fn a_number_out_of_range_is_refused() {
 
 #[test]
 fn every_number_has_its_range() {
-    let rates = "expected a whole number from 1 to 34359738344";
+    let rates = "expected a whole number of bit/s from 1 to 34359738344";
     let buffers = "from 1 to 1000000000000";
     for (setting, rule) in [
         ("seed=-1", "expected a whole number from 0 to 18446744073709551615"),
         ("film.frames_per_second=0", "expected a whole number from 1 to 1000"),
-        ("film.buffer=0", &format!("expected a whole number {buffers}")),
-        ("film.low=-1", "expected a whole number from 0 to 1000000000000"),
+        ("film.buffer=0", &format!("expected a whole number of bits {buffers}")),
+        ("film.low=-1", "expected a whole number of bits from 0 to 1000000000000"),
         ("film.horizon=0", "expected a whole number from 1 to 1000000"),
         ("film.smoothing=1", "expected a number from 0 to 0.999999"),
         ("film.granularity=0", rates),
@@ -32,29 +32,29 @@ fn every_number_has_its_range() {
         ("film.passes=0", "expected a whole number from 1 to 10000"),
         ("generator.frames=4000001", "expected a whole number from 1 to 4000000"),
         ("generator.mean_rate=0", rates),
-        ("switch.capacity=0", "expected a whole number from 1 to 687194766880000"),
+        ("switch.capacity=0", "expected a whole number of bit/s from 1 to 687194766880000"),
         ("switch.refuse=1.1", "expected a number from 0 to 1"),
         ("switch.silent=-0.1", "expected a number from 0 to 1"),
         ("switch.busy=nan", "expected a number from 0 to 1"),
-        ("switch.delay=[0, -1]", "expected a number from 0 to 3600"),
-        ("switch.receive_capacity=0", "expected a whole number from 1 to 687194766880000"),
+        ("switch.delay=[0, -1]", "expected a number of seconds from 0 to 3600"),
+        ("switch.receive_capacity=0", "expected a whole number of bit/s from 1 to 687194766880000"),
         ("switch.guard=1.1", "expected a number from 0 to 1"),
         ("switch.shrink_to=-1", "expected a number from 0 to 1"),
         ("switch.shrink_refusals=20001", "expected a whole number from 1 to 20000"),
-        ("switch.shrink_patience=0", "expected a number from 0.000001 to 3600"),
+        ("switch.shrink_patience=0", "expected a number of seconds from 0.000001 to 3600"),
         ("remote.refuse=2", "expected a number from 0 to 1"),
-        ("remote.patience=3601", "expected a number from 0.000001 to 3600"),
+        ("remote.patience=3601", "expected a number of seconds from 0.000001 to 3600"),
         ("remote.calls=1000001", "expected a whole number from 0 to 1000000"),
-        ("remote.call_rate=7", "expected a whole number from 8 to 34359738344"),
+        ("remote.call_rate=7", "expected a whole number of bit/s from 8 to 34359738344"),
         ("remote.proposal=[0, 11]", "expected a number from 0 to 10"),
         ("faults.lose_answer=1.1", "expected a number from 0 to 1"),
         ("miniport_faults.round=-1", "expected a number from 0 to 1"),
         ("miniport.peak=0", rates),
         ("miniport.granularity=0", rates),
-        ("miniport.delay=[0, 3601]", "expected a number from 0 to 3600"),
+        ("miniport.delay=[0, 3601]", "expected a number of seconds from 0 to 3600"),
         ("client.rounds=101", "expected a whole number from 1 to 100"),
         ("client.accept=2", "expected a number from 0 to 1"),
-        ("manager.answer_timeout=0", "expected a number from 0.000001 to 3600"),
+        ("manager.answer_timeout=0", "expected a number of seconds from 0.000001 to 3600"),
     ] {
         refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
     }
@@ -65,29 +65,34 @@ const COUNTER: &str = "expected a boolean, a share from 0 to 1, or a list of 1 t
 const SCHEDULE: &str = "expected the name of a file, or at most 1000000 lists [seconds, bit/s] or \
                         [seconds, bit/s, bit/s], times ascending";
 const STEP: &str = "expected [seconds, bit/s] or [seconds, bit/s, bit/s]";
-const RATE: &str = "expected a whole number from 0 to 687194766880000";
-const DELAY: &str = "expected [min, max] with min at most max";
+const RATE: &str = "expected a whole number of bit/s from 0 to 687194766880000";
+const DELAY: &str = "expected [min, max] with min at most max, each a number of \
+                     seconds from 0 to 3600";
+
+const INTERVAL: &str = "expected [min, max] with min at most max, each a number of seconds from \
+                        0.001 to 3600";
+const SHARES: &str = "expected [min, max] with min at most max, each a number from 0 to 10";
 
 #[test]
 fn a_value_of_the_wrong_type_is_refused() {
     for (setting, rule) in [
-        ("switch.counter=1", COUNTER),
+        ("switch.counter=2", COUNTER),
         ("switch.counter=1.1", COUNTER),
         ("switch.counter=left", COUNTER),
         ("switch.counter=[]", COUNTER),
-        ("switch.counter=[7]", "expected a whole number from 8 to 34359738344"),
+        ("switch.counter=[7]", "expected a whole number of bit/s from 8 to 34359738344"),
         ("switch.schedule=3", SCHEDULE),
         ("switch.schedule=[3]", STEP),
         ("switch.schedule=[[1]]", STEP),
         ("switch.schedule=[[1, 2, 3, 4]]", STEP),
-        ("switch.schedule=[[-1, 2]]", "expected a number from 0 to 31536000"),
+        ("switch.schedule=[[-1, 2]]", "expected a number of seconds from 0 to 31536000"),
         ("switch.schedule=[[1, 687194766880001]]", RATE),
         ("switch.schedule=[[1, 2], [1, 3]]", SCHEDULE),
         ("switch.admission=mean", "expected one of token, peak"),
         ("switch.shrink=youngest", "expected one of oldest, largest"),
-        ("remote.propose=[0, 1]", "expected a number from 0.001 to 3600"),
-        ("remote.propose=1", DELAY),
-        ("remote.proposal=[2, 1]", DELAY),
+        ("remote.propose=[0, 1]", "expected a number of seconds from 0.001 to 3600"),
+        ("remote.propose=1", INTERVAL),
+        ("remote.proposal=[2, 1]", SHARES),
         ("film.start=anywhere", "expected one of random, first-frame"),
         ("film.unit=8", "expected one of bits, bytes"),
         ("film.trace=3", PATH),
@@ -100,6 +105,7 @@ fn a_value_of_the_wrong_type_is_refused() {
         ("switch.delay=[]", DELAY),
         ("miniport.delay=[0.1, 0.2, 0.3]", DELAY),
         ("switch=5", "expected a table"),
+        ("switch.link=5", "expected a list"),
     ] {
         refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
     }
@@ -178,7 +184,10 @@ fn a_rule_of_a_script_is_refused_by_its_number_and_field() {
         ),
         ("vc = -1", "14: script[1].vc: -1: expected a whole number from 0 to 4294967295"),
         ("times = 11", "14: script[1].times: 11: expected a whole number from 1 to 10"),
-        ("counter = 7", "14: script[1].counter: 7: expected a whole number from 8 to 34359738344"),
+        (
+            "counter = 7",
+            "14: script[1].counter: 7: expected a whole number of bit/s from 8 to 34359738344",
+        ),
         ("late = \"1 h\"", &format!("14: script[1].late: \"1 h\": {TIME}")),
         ("late = \"61 min\"", &format!("14: script[1].late: \"61 min\": {TIME}")),
         ("time = -1", &format!("14: script[1].time: -1: {TIME}")),
@@ -262,6 +271,15 @@ fn an_absent_or_endless_file_is_refused() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_refused_with_the_line_that_is_none() {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    let path = folder.path().join("film.toml");
+    fs::write(&path, b"# Sc\xC3\xA8ne\nseed = 1 # \xE8\n").expect("there is room for a file");
+    let error = Scenario::load(&path, &[]).expect_err("it is Latin-1").to_string();
+    assert!(error.ends_with("film.toml:2: expected text in UTF-8"), "{error}");
+}
+
+#[test]
 fn a_bad_value_is_quoted_in_part() {
     let text = LEAST.replace("sources = 2", &format!("sources = \"{}\"", "x".repeat(900)));
     let error = load(&text, &[]).unwrap_err();
@@ -269,6 +287,15 @@ fn a_bad_value_is_quoted_in_part() {
     let text = LEAST.replace("sources = 2", "sources = [\n2]");
     let rule = "expected a whole number from 1 to 20000";
     refused(&text, &[], &format!("film.toml:2: film.sources: [: {rule}"));
+}
+
+#[test]
+fn settings_that_are_just_as_large_as_they_may_be_fit_together() {
+    let settings =
+        ["film.low=300000", "film.high=300000", "switch.refuse=0.4", "switch.silent=0.6"];
+    assert!(load(LEAST, &settings).is_ok());
+    let faults = "faults={lose_request = 0.25, lose_answer = 0.5, collide = 0.25}";
+    assert!(load(LEAST, &[faults]).is_ok());
 }
 
 #[track_caller]
