@@ -56,7 +56,6 @@ struct Bend {
     next: Option<Next>,
 }
 
-#[expect(clippy::large_enum_variant, reason = "handed to the caller and taken apart at once")]
 enum Next {
     Event(Event<Terms>),
     /// Still to be judged.
