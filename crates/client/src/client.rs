@@ -7,8 +7,10 @@
 //! Nothing grows without bound: see [`Bounds`]. What a client still has to send is at most what one
 //! step of each call asks for.
 
+mod data;
 mod inbox;
 mod listening;
+mod parties;
 mod reception;
 mod waiting;
 
@@ -17,14 +19,16 @@ use std::collections::{BTreeMap, VecDeque};
 use call_manager::{Binding, Gone, NotTaken, Operation, Slot, Time, VcHandle};
 use co_params::CallParameters;
 
+pub use self::data::{CLOSE_DATA_BYTES, NotHungUp, NotSent};
 pub use self::listening::ListenerId;
 use self::reception::Receptionist;
 pub use self::reception::{Incoming, Reception};
 pub use self::waiting::NotWaited;
 use crate::call::{CallEvent, CallState, Event, OfferAnswer};
-use crate::calls::{Call, CallId, Calls, Judge};
+use crate::calls::{Call, CallId, Calls};
 use crate::listener::{ListenerEvent, ListenerState};
 use crate::negotiation::Limits;
+use crate::places::Places;
 use crate::policy::Policy;
 
 /// The call cannot be asked for this now: it is being set up, changed or closed, it is over, or it
@@ -68,11 +72,23 @@ pub struct Bounds {
     pub events: usize,
     /// The most listeners in the life of the client. The default is 64: a client has few addresses.
     pub listeners: usize,
+    /// The most parties of one multipoint call, counting those that are coming and going. The
+    /// default is what a call manager allows by default, 1 024.
+    pub parties_of_a_call: usize,
+    /// The most packets of one call that were sent and are not complete. The default is what a call
+    /// manager has under way by default, 1 024.
+    pub sends_of_a_call: u32,
 }
 
 impl Bounds {
-    /// 65 536 calls and events, and 64 listeners.
-    pub const DEFAULT: Self = Self { calls: 65_536, events: 65_536, listeners: 64 };
+    /// 65 536 calls and events, 64 listeners, and 1 024 parties and packets of a call.
+    pub const DEFAULT: Self = Self {
+        calls: 65_536,
+        events: 65_536,
+        listeners: 64,
+        parties_of_a_call: 1_024,
+        sends_of_a_call: 1_024,
+    };
 }
 
 impl Default for Bounds {
@@ -88,15 +104,34 @@ pub struct Counts {
     pub modify_requested: u64,
     /// Answers to them, by return or by upcall.
     pub modify_completed: u64,
-    /// Answers that nobody waited for, and what this client has no use for: packets, and data that
-    /// comes with the end of a call.
+    /// Packets that were sent.
+    pub sends: u64,
+    /// Packets that were sent and are complete, whatever their status.
+    pub sends_completed: u64,
+    /// Packets that were received and told.
+    pub received: u64,
+    /// Answers that nobody waited for, packets of calls that are over or that were returned in vain,
+    /// and close data that is longer than [`CLOSE_DATA_BYTES`].
     pub stale: u64,
+}
+
+impl Counts {
+    const NONE: Self = Self {
+        modify_requested: 0,
+        modify_completed: 0,
+        sends: 0,
+        sends_completed: 0,
+        received: 0,
+        stale: 0,
+    };
 }
 
 /// A client of a call manager, with calls of one kind of policy.
 ///
-/// Its calls have one other end. It adds no parties, so that no party leaves a call of its own, and
-/// there is no incoming drop to answer: an end that leaves ends the call.
+/// A call has one other end, unless it was placed with
+/// [`place_multipoint_call`](Self::place_multipoint_call); then parties are added and dropped while it
+/// is up. One that leaves by itself is dropped for the application, and all but the last before
+/// the call is closed.
 ///
 /// Dropping it ends its calls: the call manager closes them and deletes their VCs. If the call
 /// manager goes first, every call ends with [`End::Gone`](crate::End::Gone), once.
@@ -107,6 +142,8 @@ pub struct Client<P> {
     bounds: Bounds,
     now: Time,
     calls: Calls<P>,
+    /// The calls of the parties that are not gone.
+    parties: Places<CallId>,
     /// The calls that came in, by the VCs that the call manager made for them. Until it has heard
     /// their names it tells of them under that of the SAP.
     lent: BTreeMap<VcHandle, CallId>,
@@ -137,13 +174,14 @@ impl<P: Policy> Client<P> {
             bounds,
             now: Time::ZERO,
             calls: Calls::new(),
+            parties: Places::new(),
             lent: BTreeMap::new(),
             receptionist: Receptionist::NOBODY,
             listeners: Vec::new(),
             listener_events: VecDeque::new(),
             unsent: VecDeque::new(),
             events: VecDeque::new(),
-            counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
+            counts: Counts::NONE,
         }
     }
 
@@ -164,7 +202,7 @@ impl<P: Policy> Client<P> {
             return Err(NotAsked::TooManyCalls { max_calls: self.bounds.calls });
         }
         let state = CallState::Creating { wanted };
-        let call = self.calls.insert(Call { state, policy: Judge(Some(policy)), listener: None });
+        let call = self.calls.insert(Call::new(state, Some(policy)));
         match self.submit(call, Operation::CreateVc(None)) {
             Ok(()) => Ok(call),
             Err(Gone) => {
@@ -196,12 +234,14 @@ impl<P: Policy> Client<P> {
     }
 
     /// Ends the call. Ends with [`CallEvent::Ended`], or [`CallEvent::CloseFailed`] if it could not
-    /// be closed. A negotiation that is under way is given up, and an offer rejected.
+    /// be closed. A negotiation that is under way is given up, and an offer rejected. Packets that were
+    /// sent complete first, and of a multipoint call all parties but the last are dropped
+    /// first.
     ///
     /// # Errors
     /// [`Refused`] while the call is being placed, or if it is over already.
     pub fn hang_up(&mut self, call: CallId) -> Result<(), Refused> {
-        self.wish(call, Event::HangUp)
+        self.hang_up_carrying(call, None)
     }
 
     /// Sends what was asked for.

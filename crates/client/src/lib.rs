@@ -35,16 +35,23 @@
 pub mod call;
 mod calls;
 mod client;
+#[cfg(test)]
+mod handles;
 pub mod listener;
 pub mod negotiation;
+pub mod party;
+mod places;
 pub mod policy;
 pub mod tapi;
+pub mod traffic;
 
 pub use call::{CallEvent, Changed, End, LastWord, OfferAnswer, Settled};
 pub use calls::CallId;
 pub use client::{
-    Bounds, Client, Counts, Incoming, ListenerId, NotAsked, NotWaited, Reception, Refused,
+    Bounds, CLOSE_DATA_BYTES, Client, Counts, Incoming, ListenerId, NotAsked, NotHungUp, NotSent,
+    NotWaited, Reception, Refused,
 };
 pub use listener::{Leaving, ListenerEvent, ListenerState};
 pub use negotiation::{AtBound, Episode, Limits};
+pub use party::{NoParty, PartyEvent, PartyId};
 pub use policy::{Answer, Policy, Verdict};

@@ -1,5 +1,7 @@
 //! What comes from the call manager, and what it leads to.
 
+use std::mem;
+
 use call_manager::{Gone, Handler, NotTaken, Operation, Slot, Up, Upcall, VcContext, VcHandle};
 use co_params::Status;
 
@@ -68,10 +70,14 @@ impl<P: Policy> Client<P> {
     }
 
     pub(super) fn submit(&mut self, call: CallId, operation: Operation) -> Result<(), Gone> {
+        if let Operation::CloseCall(vc) = operation {
+            self.leave_parties(call, vc);
+            return Ok(());
+        }
         if matches!(operation, Operation::ModifyCallQos(..)) {
             self.counts.modify_requested += 1;
         }
-        self.send(Slot::new(call.context(), operation))
+        self.make_call(call, operation)
     }
 
     pub(super) fn send(&mut self, slot: Slot) -> Result<(), Gone> {
@@ -91,7 +97,11 @@ impl<P: Policy> Client<P> {
 
     /// A request is back. One that is pending will be completed by an upcall, or has been.
     fn returned(&mut self, slot: Slot) {
-        let (status, listener) = (slot.status, ListenerId::from_context(slot.context.0));
+        let Slot { context, status, .. } = slot;
+        let listener = ListenerId::from_context(context.0);
+        if let Operation::Party(party) = slot.operation {
+            return self.party_named(context, party);
+        }
         if status == Status::Pending {
             return;
         }
@@ -102,7 +112,9 @@ impl<P: Policy> Client<P> {
                 Event::ModifyCallQosComplete(status, block)
             }
             Operation::ModifyCallQos(..) => Event::ModifyCallQosRefused(status),
-            Operation::CloseCall(_) => Event::CloseCallComplete(status),
+            Operation::CloseCall(_) | Operation::CloseCallWith(..) => {
+                Event::CloseCallComplete(status)
+            }
             Operation::DeleteVc(_) => Event::DeleteVcComplete(status),
             Operation::AcceptCall(..) => Event::AcceptCallComplete(status),
             Operation::RejectCall(_) => Event::RejectCallComplete(status),
@@ -120,19 +132,20 @@ impl<P: Policy> Client<P> {
             Operation::CloseAf(_) => {
                 return self.listener_happened(listener, Listener::CloseComplete);
             }
+            Operation::MakePartyCall(..) => return self.party_call_refused(context, status),
+            Operation::AddParty(..) => return self.add_refused(context, status),
+            Operation::DropParty(_) => return self.drop_refused(context, status),
+            Operation::Send(_, packet) => {
+                return self.send_complete(CallId::from_context(context), packet, status);
+            }
+            Operation::ReturnPacket(..) => return self.packet_returned(status),
             Operation::CreateVcOn(..)
-            | Operation::MakePartyCall(..)
-            | Operation::AddParty(..)
             | Operation::Party(_)
-            | Operation::DropParty(_)
-            | Operation::CloseCallWith(..)
-            | Operation::Send(..)
-            | Operation::ReturnPacket(..)
             | Operation::NotifyCloseAfComplete(_)
             | Operation::NameVc(_)
             | Operation::ReturnQosChange(_) => return,
         };
-        self.happened(CallId::from_context(slot.context), event);
+        self.happened(CallId::from_context(context), event);
     }
 
     fn upcall(&mut self, upcall: Upcall) {
@@ -140,7 +153,9 @@ impl<P: Policy> Client<P> {
             Upcall::Vc { vc, context, handler } => (vc, context, handler),
             Upcall::Family(what) => return self.family_upcall(what),
             Upcall::Sap { sap, context, handler } => return self.sap_upcall(sap, context, handler),
-            Upcall::Party { .. } => return self.counts.stale += 1,
+            Upcall::Party { party, context, handler } => {
+                return self.party_upcall(party, context, handler);
+            }
         };
         let event = match handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
@@ -152,8 +167,14 @@ impl<P: Policy> Client<P> {
             Handler::IncomingCallQosChange(block) => Event::IncomingCallQosChange(block),
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
             Handler::IncomingCall(block) => return self.offered(vc, context, block),
-            Handler::CloseData(_) | Handler::SendComplete(..) | Handler::Receive(_) => {
-                return self.counts.stale += 1;
+            Handler::CloseData(data) => {
+                return self.close_data_came(self.call_on(vc, context), data);
+            }
+            Handler::SendComplete(packet, status) => {
+                return self.send_complete(self.call_on(vc, context), packet, status);
+            }
+            Handler::Receive(packet) => {
+                return self.received(self.call_on(vc, context), vc, packet);
             }
         };
         self.happened(self.call_on(vc, context), event);
@@ -178,15 +199,17 @@ impl<P: Policy> Client<P> {
         let is_over = matches!(step.next, CallState::Gone);
         let may_empty = is_over || matches!(step.next, CallState::CloseFailed { .. });
         let came_by = found.listener.filter(|_| may_empty);
-        found.state = step.next;
+        let previous = mem::replace(&mut found.state, step.next);
         if is_over {
-            self.calls.remove(call);
+            let over = self.calls.remove(call);
+            self.forget_parties(over.and_then(|call| call.gathering).as_deref());
         }
         if before != after {
             before.map(|vc| self.lent.remove(&vc));
             after.map(|vc| self.lent.insert(vc, call));
         }
         self.events.extend(step.events.into_iter().map(|event| (call, event)));
+        self.gathering_follows(call, &previous);
         for operation in step.operations {
             let _ = self.submit(call, operation);
         }
