@@ -24,7 +24,9 @@ pub enum NotSent {
     NotUp,
     /// As many packets of the call are under way as may be: wait for one to be
     /// [`Sent`](CallEvent::Sent).
-    #[error("{max_sends} packets of the call are under way, and no more may be (Bounds::sends_of_a_call)")]
+    #[error(
+        "{max_sends} packets of the call are under way, and no more may be (Bounds::sends_of_a_call)"
+    )]
     TooManySends {
         /// [`Bounds::sends_of_a_call`](crate::Bounds::sends_of_a_call).
         max_sends: u32,

@@ -37,12 +37,7 @@ pub(super) fn leave(mut members: Members, vc: VcHandle, refusals: u8) -> Step {
 /// What happens on the way is told to nobody. A drop that is refused has been crossed by the
 /// departure of others, and the answers that are awaited will tell what to do; if none is, it is tried
 /// again.
-pub(super) fn leaving(
-    members: &Members,
-    vc: VcHandle,
-    refusals: u8,
-    event: Event,
-) -> Option<Step> {
+pub(super) fn leaving(members: &Members, vc: VcHandle, refusals: u8, event: Event) -> Option<Step> {
     let refusal = match event {
         Event::DropComplete(_, status) if !status.is_success() => Some(status),
         Event::Add(..)

@@ -139,12 +139,7 @@ fn incoming_drop(
     }
 }
 
-fn drop_it(
-    members: &Members,
-    id: PartyId,
-    party: PartyHandle,
-    cause: Cause,
-) -> (Members, Change) {
+fn drop_it(members: &Members, id: PartyId, party: PartyHandle, cause: Cause) -> (Members, Change) {
     let ask = Some((id, Operation::DropParty(party)));
     (with(members, id, Member::Dropping(party, cause)), Change { ask, ..Change::default() })
 }

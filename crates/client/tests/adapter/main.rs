@@ -1,0 +1,8 @@
+//! A client and a call manager, joined by their channel.
+
+mod calls;
+mod data;
+mod pair;
+mod parties;
+mod seams;
+mod threads;
