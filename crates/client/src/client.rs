@@ -308,6 +308,12 @@ impl<P: Policy> Client<P> {
         self.counts
     }
 
+    /// What bounds its memory.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
+    }
+
     fn has_room(&self) -> bool {
         self.calls.len() < self.bounds.calls
     }

@@ -25,8 +25,10 @@
 //! listener with [`Leaving::Gone`], and after that there is only
 //! [`Gone`](call_manager::Gone).
 //!
-//! There is no `async` adapter. To wake a task the channel would have to call a waker with each
-//! block, which every client would pay for; a task can have a thread that waits, or poll.
+//! # Tasks
+//! With the feature `async` there are futures over a client (`client::tasks`), for any executor and
+//! without one. The channel knows no wakers, since every client would pay for them with each block: a
+//! thread of the application's, or its own loop, drives the client and wakes who waits.
 //!
 //! The same calls give the same requests in the same order: nothing here reads a clock or rolls a
 //! die.
@@ -43,6 +45,8 @@ pub mod party;
 mod places;
 pub mod policy;
 pub mod tapi;
+#[cfg(feature = "async")]
+pub mod tasks;
 pub mod traffic;
 
 pub use call::{CallEvent, Changed, End, LastWord, OfferAnswer, Settled};

@@ -32,7 +32,7 @@ impl<P: Policy> Client<P> {
     }
 
     /// A manager that is gone shows when everything it said has been read, not before.
-    pub(super) fn flush_if_there(&mut self) {
+    pub(crate) fn flush_if_there(&mut self) {
         let _ = self.flush();
     }
 

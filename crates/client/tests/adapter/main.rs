@@ -5,4 +5,6 @@ mod data;
 mod pair;
 mod parties;
 mod seams;
+#[cfg(feature = "async")]
+mod tasks;
 mod threads;

@@ -1,0 +1,333 @@
+//! The futures over a client: by hand with virtual time, and over threads without a runtime.
+
+use core::future::Future;
+use core::pin::{Pin, pin};
+use core::task::{Context, Poll};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::{Wake, Waker};
+use std::thread::{self, Thread};
+
+use call_manager::{Adapter, CallManager, Config, NetworkEvent, Time};
+use client::policy::RateSteps;
+use client::tasks::{Awaited, Driver, NotAwaited, Outcome, TaskClient, Turn};
+use client::{Bounds, CallEvent, CallId, Client, End, Episode, Limits, Policy, Verdict};
+use co_params::{CallParameters, Status};
+
+use crate::pair::{ALIVE, ASKS_FOR_ALL};
+use crate::seams::{Card, Network, Say, sending};
+
+#[test]
+fn a_call_lives_and_ends_on_any_executor_over_the_threaded_runtime() {
+    let (client, adapter, _) = apart(Bounds::DEFAULT);
+    let runtime = adapter.spawn().expect("there is a thread");
+    let (client, driver) = TaskClient::new(client);
+    let driving = thread::spawn(move || driver.run(|| Time::ZERO));
+    let tasks = (0..4).map(|_| {
+        let client = client.clone();
+        thread::spawn(move || block_on(a_call(&client)))
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        assert_eq!(task.join().expect("the task is done"), Ok(CallEvent::Ended(End::HungUp)));
+    }
+    drop(client);
+    driving.join().expect("nobody is left to drive for");
+    assert_eq!(runtime.join().vcs().count(), 0);
+}
+
+async fn a_call(client: &TaskClient<RateSteps>) -> Result<CallEvent, NotAwaited> {
+    let placed = client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE);
+    let call = placed.call();
+    assert!(matches!(placed.await?, CallEvent::Connected(_)));
+    let settled = client.change(call, sending(2_000)).expect("it is up").await?;
+    assert!(matches!(settled, CallEvent::Settled(settled) if settled.status == Status::Success));
+    client.hang_up(call).expect("it is up").await
+}
+
+#[test]
+fn a_future_waits_until_the_driver_has_read_its_answer_and_is_woken_then() {
+    let mut bench = Bench::new();
+    let mut placed = bench.place();
+    let (woken, waker) = counting();
+    assert_eq!(poll(&mut placed, &waker), Poll::Pending);
+    assert_eq!(woken.count(), 0);
+    bench.drive();
+    assert_eq!(woken.count(), 1, "once");
+    assert!(matches!(poll(&mut placed, &waker), Poll::Ready(Ok(CallEvent::Connected(_)))));
+}
+
+#[test]
+fn what_an_outcome_waits_for_is_not_read_by_another() {
+    let mut bench = Bench::new();
+    let mut placed = bench.place();
+    let mut next = bench.client.next_event();
+    bench.drive();
+    assert_eq!(now(&mut next), Poll::Pending);
+    assert!(matches!(now(&mut placed), Poll::Ready(Ok(CallEvent::Connected(_)))));
+    assert_eq!(now(&mut next), Poll::Pending);
+}
+
+#[test]
+fn a_future_that_is_dropped_in_the_middle_leaves_its_event_to_others_and_wakes_them() {
+    let mut bench = Bench::new();
+    let placed = bench.place();
+    let call = placed.call();
+    let mut next = bench.client.next_event();
+    let (woken, waker) = counting();
+    bench.drive();
+    assert_eq!(poll(&mut next, &waker), Poll::Pending);
+    drop(placed);
+    assert_eq!(woken.count(), 1);
+    let Poll::Ready(Ok((who, CallEvent::Connected(_)))) = poll(&mut next, &waker) else {
+        panic!("the event is in its place")
+    };
+    assert_eq!(who, call);
+}
+
+#[test]
+fn a_future_that_is_dropped_before_its_answer_comes_leaves_the_call_as_it_is() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    bench.network.says(Say::Late);
+    drop(bench.client.change(call, sending(2_000)).expect("it is up"));
+    bench.drive();
+    bench.network.answers();
+    bench.drive();
+    let mut next = bench.client.next_event();
+    assert!(matches!(now(&mut next), Poll::Ready(Ok((_, CallEvent::Settled(_))))));
+}
+
+#[test]
+fn l_10_a_hang_up_in_the_middle_of_a_change_ends_both_waits() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    bench.network.says(Say::Late);
+    let mut changed = bench.client.change(call, sending(2_000)).expect("it is up");
+    assert_eq!(now(&mut changed), Poll::Pending);
+    let mut hung_up = bench.client.hang_up(call).expect("it is up");
+    bench.drive();
+    assert_eq!(now(&mut changed), Poll::Ready(Err(NotAwaited::Over)));
+    assert_eq!(now(&mut hung_up), Poll::Ready(Ok(CallEvent::Ended(End::HungUp))));
+}
+
+#[test]
+fn what_happens_unasked_is_the_next_event_and_a_call_that_ends_ends_its_waits() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    bench.network.says(Say::Late);
+    let mut changed = bench.client.change(call, sending(2_000)).expect("it is up");
+    bench.drive();
+    let vc = bench.client.with(|client| client.state(call).and_then(client::call::CallState::vc));
+    bench.network.happens(NetworkEvent::Release(vc.expect("it is up")));
+    bench.drive();
+    assert_eq!(now(&mut changed), Poll::Ready(Err(NotAwaited::Over)));
+    let ended = CallEvent::Ended(End::Remote(Status::Success));
+    assert_eq!(now(&mut bench.client.next_event()), Poll::Ready(Ok((call, ended))));
+}
+
+#[test]
+fn an_outcome_can_be_asked_for_a_request_of_another_kind() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    bench.client.with(|client| client.hang_up_with(call, b"bye")).expect("it is up");
+    let mut end = bench.client.outcome(call, Awaited::End);
+    bench.drive();
+    assert_eq!(now(&mut end), Poll::Ready(Ok(CallEvent::Ended(End::HungUp))));
+    let late = now(&mut bench.client.outcome(call, Awaited::End));
+    assert_eq!(late, Poll::Ready(Err(NotAwaited::Over)), "it has been read");
+    assert_eq!(now(&mut end), Poll::Ready(Err(NotAwaited::Over)), "once");
+}
+
+#[test]
+fn a_manager_that_is_gone_ends_every_wait_after_everything_it_said() {
+    let mut bench = Bench::new();
+    let (call, mut placing) = (bench.call(), bench.place());
+    bench.network.says(Say::Late);
+    let mut changed = bench.client.change(call, sending(2_000)).expect("it is up");
+    assert_eq!((now(&mut placing), now(&mut changed)), (Poll::Pending, Poll::Pending));
+    drop(bench.adapter);
+    assert_eq!(bench.driver.turn(Time::ZERO), Turn::Over);
+    assert_eq!(now(&mut placing), Poll::Ready(Ok(CallEvent::Ended(End::Gone))));
+    assert_eq!(now(&mut changed), Poll::Ready(Err(NotAwaited::Over)));
+    let mut next = bench.client.next_event();
+    assert_eq!(now(&mut next), Poll::Ready(Ok((call, CallEvent::Ended(End::Gone)))));
+    let mut last = bench.client.next_event();
+    assert_eq!(now(&mut last), Poll::Ready(Err(NotAwaited::Gone)));
+    let mut late = bench.client.place_call(sending(1_000), ASKS_FOR_ALL).expect("nobody knows");
+    assert_eq!(now(&mut late), Poll::Ready(Err(NotAwaited::Gone)));
+}
+
+#[test]
+fn a_driver_that_is_gone_ends_the_waits_that_nothing_would_end() {
+    let mut bench = Bench::new();
+    let (mut placed, mut next) = (bench.place(), bench.client.next_event());
+    let (woken, waker) = counting();
+    assert_eq!(
+        (poll(&mut placed, &waker), poll(&mut next, &waker)),
+        (Poll::Pending, Poll::Pending)
+    );
+    drop(bench.driver);
+    assert_eq!(woken.count(), 2);
+    assert_eq!(poll(&mut placed, &waker), Poll::Ready(Err(NotAwaited::Undriven)));
+    assert_eq!(poll(&mut next, &waker), Poll::Ready(Err(NotAwaited::Undriven)));
+}
+
+#[test]
+fn as_many_events_are_kept_as_may_be_and_waits_say_so() {
+    let mut bench = Bench::with(Bounds { events: 2, ..Bounds::DEFAULT });
+    let calls = [bench.call(), bench.call(), bench.call()];
+    let ends = [0, 1].map(|place| bench.client.hang_up(calls[place]).expect("it is up"));
+    drop(ends);
+    let mut third = bench.client.hang_up(calls[2]).expect("it is up");
+    let (woken, waker) = counting();
+    assert_eq!(poll(&mut third, &waker), Poll::Pending);
+    bench.drive();
+    assert_eq!(woken.count(), 1);
+    let full = Err(NotAwaited::TooManyEvents { max_events: 2 });
+    assert_eq!(poll(&mut third, &waker), Poll::Ready(full));
+    for call in &calls[..2] {
+        let next = now(&mut bench.client.next_event());
+        assert_eq!(next, Poll::Ready(Ok((*call, CallEvent::Ended(End::HungUp)))));
+    }
+    bench.drive();
+    let mut again = bench.client.outcome(calls[2], Awaited::End);
+    assert_eq!(now(&mut again), Poll::Ready(Ok(CallEvent::Ended(End::HungUp))), "nothing was lost");
+}
+
+#[test]
+fn a_driver_without_tasks_is_over_and_the_client_is_gone_with_it() {
+    let bench = Bench::new();
+    let Bench { client, mut driver, mut adapter, .. } = bench;
+    let placed = client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE);
+    drop(client);
+    assert_ne!(driver.turn(Time::ZERO), Turn::Over, "a future is there yet");
+    drop(placed);
+    assert_eq!(driver.turn(Time::ZERO), Turn::Over);
+    drop(driver);
+    adapter.poll(Time::ZERO);
+    assert_eq!(adapter.manager().vcs().count(), 0);
+}
+
+#[test]
+fn a_policy_that_panics_takes_the_driver_along_and_waits_say_so() {
+    struct Panics;
+    impl Policy for Panics {
+        fn changed(&mut self, _: &Episode, _: &CallParameters) -> Verdict {
+            panic!("a mistake of the application")
+        }
+        fn refused(&mut self, _: &Episode, _: Status) -> Verdict {
+            panic!("a mistake of the application")
+        }
+    }
+    let (client, adapter, network) = apart(Bounds::DEFAULT);
+    let runtime = adapter.spawn().expect("there is a thread");
+    let (client, driver) = TaskClient::new(client);
+    let driving = thread::spawn(move || driver.run(|| Time::ZERO));
+    let placed = client.place_call(sending(1_000), Panics).expect(ALIVE);
+    let call = placed.call();
+    assert!(block_on(placed).is_ok());
+    network.says(Say::Refuse);
+    let changed = client.change(call, sending(2_000)).expect("it is up");
+    assert_eq!(block_on(changed), Err(NotAwaited::Undriven));
+    assert!(driving.join().is_err());
+    drop(client);
+    assert_eq!(runtime.join().vcs().count(), 0);
+}
+
+/// Runs a future to its end on this thread.
+fn block_on<F: Future>(future: F) -> F::Output {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    let (mut future, mut context) = (pin!(future), Context::from_waker(&waker));
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+        thread::park();
+    }
+}
+
+/// Polls once, for nobody to be woken.
+fn now<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
+    poll(future, Waker::noop())
+}
+
+fn poll<F: Future + Unpin>(future: &mut F, waker: &Waker) -> Poll<F::Output> {
+    Pin::new(future).poll(&mut Context::from_waker(waker))
+}
+
+#[derive(Default)]
+struct Count(AtomicUsize);
+
+impl Count {
+    fn count(&self) -> usize {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Wake for Count {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+fn counting() -> (Arc<Count>, Waker) {
+    let count = Arc::new(Count::default());
+    (Arc::clone(&count), Waker::from(count))
+}
+
+/// Tasks, their driver, and a call manager that is driven by hand.
+struct Bench {
+    client: TaskClient<RateSteps>,
+    driver: Driver<RateSteps>,
+    adapter: Adapter<Network, Card>,
+    network: Network,
+}
+
+impl Bench {
+    fn new() -> Self {
+        Self::with(Bounds::DEFAULT)
+    }
+
+    fn with(bounds: Bounds) -> Self {
+        let (client, adapter, network) = apart(bounds);
+        let (client, driver) = TaskClient::new(client);
+        Self { client, driver, adapter, network }
+    }
+
+    fn place(&mut self) -> Outcome<RateSteps> {
+        self.client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE)
+    }
+
+    /// A call that is up.
+    #[track_caller]
+    fn call(&mut self) -> CallId {
+        let mut placed = self.place();
+        self.drive();
+        assert!(matches!(now(&mut placed), Poll::Ready(Ok(CallEvent::Connected(_)))));
+        placed.call()
+    }
+
+    /// Hands on for longer than anything here takes.
+    fn drive(&mut self) {
+        for _ in 0..20 {
+            self.adapter.poll(Time::ZERO);
+            self.adapter.handle_timeout(Time::ZERO);
+            self.driver.turn(Time::ZERO);
+        }
+    }
+}
+
+/// A client and its call manager, with nobody to drive either.
+fn apart<P: Policy>(bounds: Bounds) -> (Client<P>, Adapter<Network, Card>, Network) {
+    let network = Network::default();
+    let manager = CallManager::new(Config::default(), network.clone(), Card::default());
+    let mut adapter = Adapter::new(manager, 1);
+    let binding = adapter.bind().expect("it is made for one");
+    (Client::with_bounds(binding, Limits::DEFAULT, bounds), adapter, network)
+}
