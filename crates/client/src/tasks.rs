@@ -12,25 +12,26 @@
 //!    has to read it: what is kept is bounded.
 //!
 //! ```
-//! use std::sync::Arc;
-//! use std::task::{Context, Poll, Wake, Waker};
-//! use std::{pin::pin, thread};
+//! use std::error::Error;
+//! use std::thread;
 //!
 //! use call_manager::Time;
-//! use client::policy::{AcceptInRange, Unmet};
 //! use client::tasks::TaskClient;
-//! use client::{CallEvent, Client};
-//! use co_params::{CallManagerParameters, CallParameters};
+//! use client::{CallEvent, Client, Policy};
+//! use co_params::CallParameters;
 //!
-//! async fn a_call(client: Client<AcceptInRange>, wanted: CallParameters) -> Option<CallParameters> {
+//! async fn a_call<P: Policy + Send + 'static>(
+//!     client: Client<P>,
+//!     wanted: CallParameters,
+//!     policy: P,
+//! ) -> Result<CallParameters, Box<dyn Error>> {
 //!     let (client, driver) = TaskClient::new(client);
 //!     thread::spawn(move || driver.run(|| Time::ZERO));
-//!     let policy = AcceptInRange::new(CallManagerParameters::default(), Unmet::Keep);
-//!     let placed = client.place_call(wanted, policy).ok()?;
+//!     let placed = client.place_call(wanted, policy)?;
 //!     let call = placed.call();
-//!     let CallEvent::Connected(in_force) = placed.await.ok()? else { return None };
-//!     client.hang_up(call).ok()?.await.ok()?;
-//!     Some(in_force)
+//!     let CallEvent::Connected(in_force) = placed.await? else { return Err("not placed".into()) };
+//!     client.hang_up(call)?.await?;
+//!     Ok(in_force)
 //! }
 //! ```
 //!

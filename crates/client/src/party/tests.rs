@@ -173,8 +173,8 @@ fn v_21_a_call_that_was_not_set_up_is_closed_without_a_party() {
     assert_eq!((step.asks, step.close), (vec![], Some(Close::Now(vc()))));
 }
 
-fn id(number: u64) -> PartyId {
-    PartyId::from_context(number)
+fn id(number: usize) -> PartyId {
+    PartyId::from_context(number as u64)
 }
 
 fn terms() -> CallParameters {
@@ -182,11 +182,11 @@ fn terms() -> CallParameters {
     CallParameters::sending(Flowspec::constant_rate(rate))
 }
 
-fn members<const N: usize>(all: [(u64, Member); N]) -> Members {
+fn members<const N: usize>(all: [(usize, Member); N]) -> Members {
     all.into_iter().map(|(number, member)| (id(number), member)).collect()
 }
 
-fn up<const N: usize>(all: [(u64, Member); N]) -> Gathering {
+fn up<const N: usize>(all: [(usize, Member); N]) -> Gathering {
     Gathering::Up(members(all))
 }
 

@@ -76,7 +76,13 @@ fn cell(state: &Gathering, event: &Event) -> String {
     let refusal = match event {
         Event::Add(..) => state.may_add(9).err(),
         Event::Drop(party) => state.may_drop(*party).err(),
-        _ => None,
+        Event::Close(_)
+        | Event::Connected
+        | Event::Named(..)
+        | Event::AddComplete(..)
+        | Event::DropComplete(..)
+        | Event::IncomingDrop(..)
+        | Event::CloseFailed => None,
     };
     if let Some(refusal) = refusal {
         return format!("**{refusal:?}**");

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Manager {
     pub(super) call: Call,
-    pub(super) parties: BTreeMap<u64, Party>,
+    pub(super) parties: BTreeMap<usize, Party>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,18 +36,18 @@ pub(super) enum Party {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Request {
     Call,
-    Add(u64),
-    Drop(u64),
+    Add(usize),
+    Drop(usize),
     Close,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Said {
-    Named(u64),
+    Named(usize),
     Connected,
-    Added(u64, bool),
-    Dropped(u64, bool),
-    Left(u64),
+    Added(usize, bool),
+    Dropped(usize, bool),
+    Left(usize),
     End,
     Closed(bool),
 }
@@ -107,7 +107,7 @@ impl Manager {
         }
     }
 
-    fn takes_drop(&self, id: u64) -> Vec<Way> {
+    fn takes_drop(&self, id: usize) -> Vec<Way> {
         let refused = || self.clone().returns(Said::Dropped(id, false));
         let done = || self.without(id).says(Said::Dropped(id, true));
         match self.parties.get(&id) {
@@ -149,7 +149,7 @@ impl Manager {
     }
 
     /// the last that is connected ends the call.
-    fn loses(&self, id: u64) -> Way {
+    fn loses(&self, id: usize) -> Way {
         if self.has_other(id, &[Party::Active]) {
             self.with(id, Party::Lost).says(Said::Left(id))
         } else {
@@ -175,17 +175,17 @@ impl Manager {
         way
     }
 
-    fn has_other(&self, id: u64, of: &[Party]) -> bool {
+    fn has_other(&self, id: usize, of: &[Party]) -> bool {
         self.parties.iter().any(|(other, party)| *other != id && of.contains(party))
     }
 
-    fn with(&self, id: u64, party: Party) -> Self {
+    fn with(&self, id: usize, party: Party) -> Self {
         let mut next = self.clone();
         next.parties.insert(id, party);
         next
     }
 
-    fn without(&self, id: u64) -> Self {
+    fn without(&self, id: usize) -> Self {
         let mut next = self.clone();
         next.parties.remove(&id);
         next

@@ -9,9 +9,9 @@ use super::super::*;
 use super::manager::{Call, Manager, Party, Request, Said, Way};
 
 /// The most parties of the call.
-const PARTIES: u64 = 3;
+const PARTIES: usize = 3;
 static VC: LazyLock<VcHandle> = LazyLock::new(vc);
-static HANDLES: LazyLock<[PartyHandle; PARTIES as usize]> = LazyLock::new(parties);
+static HANDLES: LazyLock<[PartyHandle; PARTIES]> = LazyLock::new(parties);
 
 /// The client, the call manager, and what is under way between them.
 #[derive(Clone)]
@@ -21,13 +21,13 @@ pub(super) struct World {
     down: Vec<Request>,
     up: Vec<Said>,
     /// The name of the next party.
-    next: u64,
+    next: usize,
     /// Whether the machine of the call is closing it, and whether it is over.
     is_closing: bool,
     is_over: bool,
     /// Whom the application was told the last of.
-    told: BTreeSet<u64>,
-    path: Option<Rc<(String, World)>>,
+    told: BTreeSet<PartyId>,
+    path: Option<Rc<(String, Self)>>,
 }
 
 impl World {
@@ -100,7 +100,7 @@ impl World {
 
     fn application_wants(&self) -> Vec<Self> {
         let mut worlds = vec![];
-        if self.next < PARTIES && self.client.may_add(PARTIES as usize).is_ok() {
+        if self.next < PARTIES && self.client.may_add(PARTIES).is_ok() {
             let mut world = self.step(format!("the application adds {}", self.next));
             world.next += 1;
             world.hears(Event::Add(id(self.next), *VC, terms()));
@@ -126,7 +126,7 @@ impl World {
         let (&said, rest) = self.up.split_first()?;
         let mut world = self.step(format!("the client reads {said:?}"));
         world.up = rest.to_vec();
-        let handle = |party: u64| HANDLES[usize::try_from(party).unwrap()];
+        let handle = |party: usize| HANDLES[party];
         let status = |is_done| if is_done { Status::Success } else { FAILURE };
         match said {
             Said::Named(party) => {
@@ -168,17 +168,18 @@ impl World {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the rest is for others to ask")]
     fn takes(&mut self, step: Step) {
         let was_closing = self.is_closing;
         self.client = step.next;
         for (_, operation) in step.asks {
-            let request = match operation {
+            let request = match &operation {
                 Operation::AddParty(..) => Request::Add(self.next - 1),
                 Operation::DropParty(party) => {
-                    let number = HANDLES.iter().position(|handle| *handle == party);
-                    Request::Drop(number.unwrap() as u64)
+                    let number = HANDLES.iter().position(|handle| handle == party);
+                    Request::Drop(number.unwrap())
                 }
-                operation => panic!("no party asks for {operation:?}"),
+                _ => panic!("no party asks for {operation:?}"),
             };
             self.down.push(request);
         }
@@ -191,7 +192,6 @@ impl World {
         if let Some((party, word)) = step.told {
             self.check(!was_closing, "nothing is told of parties while the call is closed");
             let is_last = !matches!(word, PartyEvent::Joined(_) | PartyEvent::NotDropped(_));
-            let party = party.context().0;
             self.check(!self.told.contains(&party), "one last word");
             if is_last {
                 self.told.insert(party);
@@ -209,7 +209,7 @@ impl World {
                 let known = self.manager.parties.iter();
                 members.len() == self.manager.parties.len()
                     && known.into_iter().all(|(party, state)| {
-                        let handle = HANDLES[usize::try_from(*party).unwrap()];
+                        let handle = HANDLES[*party];
                         *state == Party::Active
                             && members.get(&id(*party)) == Some(&Member::Connected(handle))
                     })
