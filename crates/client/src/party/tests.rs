@@ -3,7 +3,8 @@
 mod exploration;
 pub(crate) mod table;
 
-use co_params::{BytesPerSecond, Flowspec};
+use call_manager::Operation;
+use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
 
 use super::*;
 use crate::handles::{parties, vc};

@@ -1,21 +1,19 @@
 //! The futures over a client: by hand with virtual time, and over threads without a runtime.
 
-use core::future::Future;
-use core::pin::{Pin, pin};
-use core::task::{Context, Poll};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Wake, Waker};
-use std::thread::{self, Thread};
+mod bench;
 
-use call_manager::{Adapter, CallManager, Config, NetworkEvent, Time};
+use core::task::Poll;
+use std::thread;
+
+use call_manager::{NetworkEvent, Time};
 use client::policy::RateSteps;
-use client::tasks::{Awaited, Driver, NotAwaited, Outcome, TaskClient, Turn};
-use client::{Bounds, CallEvent, CallId, Client, End, Episode, Limits, Policy, Verdict};
+use client::tasks::{Awaited, NotAwaited, TaskClient, Turn};
+use client::{Bounds, CallEvent, End, Episode, Policy, Verdict};
 use co_params::{CallParameters, Status};
 
+use self::bench::{Bench, apart, block_on, counting, now, poll};
 use crate::pair::{ALIVE, ASKS_FOR_ALL};
-use crate::seams::{Card, Network, Say, sending};
+use crate::seams::{Say, sending};
 
 #[test]
 fn a_call_lives_and_ends_on_any_executor_over_the_threaded_runtime() {
@@ -232,102 +230,4 @@ fn a_policy_that_panics_takes_the_driver_along_and_waits_say_so() {
     assert!(driving.join().is_err());
     drop(client);
     assert_eq!(runtime.join().vcs().count(), 0);
-}
-
-/// Runs a future to its end on this thread.
-fn block_on<F: Future>(future: F) -> F::Output {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let (mut future, mut context) = (pin!(future), Context::from_waker(&waker));
-    loop {
-        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
-            return output;
-        }
-        thread::park();
-    }
-}
-
-/// Polls once, for nobody to be woken.
-fn now<F: Future + Unpin>(future: &mut F) -> Poll<F::Output> {
-    poll(future, Waker::noop())
-}
-
-fn poll<F: Future + Unpin>(future: &mut F, waker: &Waker) -> Poll<F::Output> {
-    Pin::new(future).poll(&mut Context::from_waker(waker))
-}
-
-#[derive(Default)]
-struct Count(AtomicUsize);
-
-impl Count {
-    fn count(&self) -> usize {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
-impl Wake for Count {
-    fn wake(self: Arc<Self>) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
-}
-
-fn counting() -> (Arc<Count>, Waker) {
-    let count = Arc::new(Count::default());
-    (Arc::clone(&count), Waker::from(count))
-}
-
-/// Tasks, their driver, and a call manager that is driven by hand.
-struct Bench {
-    client: TaskClient<RateSteps>,
-    driver: Driver<RateSteps>,
-    adapter: Adapter<Network, Card>,
-    network: Network,
-}
-
-impl Bench {
-    fn new() -> Self {
-        Self::with(Bounds::DEFAULT)
-    }
-
-    fn with(bounds: Bounds) -> Self {
-        let (client, adapter, network) = apart(bounds);
-        let (client, driver) = TaskClient::new(client);
-        Self { client, driver, adapter, network }
-    }
-
-    fn place(&mut self) -> Outcome<RateSteps> {
-        self.client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE)
-    }
-
-    /// A call that is up.
-    #[track_caller]
-    fn call(&mut self) -> CallId {
-        let mut placed = self.place();
-        self.drive();
-        assert!(matches!(now(&mut placed), Poll::Ready(Ok(CallEvent::Connected(_)))));
-        placed.call()
-    }
-
-    /// Hands on for longer than anything here takes.
-    fn drive(&mut self) {
-        for _ in 0..20 {
-            self.adapter.poll(Time::ZERO);
-            self.adapter.handle_timeout(Time::ZERO);
-            self.driver.turn(Time::ZERO);
-        }
-    }
-}
-
-/// A client and its call manager, with nobody to drive either.
-fn apart<P: Policy>(bounds: Bounds) -> (Client<P>, Adapter<Network, Card>, Network) {
-    let network = Network::default();
-    let manager = CallManager::new(Config::default(), network.clone(), Card::default());
-    let mut adapter = Adapter::new(manager, 1);
-    let binding = adapter.bind().expect("it is made for one");
-    (Client::with_bounds(binding, Limits::DEFAULT, bounds), adapter, network)
 }
