@@ -65,7 +65,8 @@ pub struct Client<P> {
 }
 
 impl<P: Policy> Client<P> {
-    /// A client without calls, with [`Bounds::DEFAULT`].
+    /// A client without calls, with [`Bounds::DEFAULT`]. The binding comes from
+    /// [`Adapter::bind`](call_manager::Adapter::bind).
     #[must_use]
     pub const fn new(binding: Binding, limits: Limits) -> Self {
         Self::with_bounds(binding, limits, Bounds::DEFAULT)

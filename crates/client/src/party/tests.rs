@@ -160,6 +160,20 @@ fn c_15_a_call_manager_that_drops_nobody_makes_the_close_fail_and_not_an_endless
 }
 
 #[test]
+fn a_refusal_that_an_awaited_answer_may_explain_is_neither_tried_again_before_nor_counted() {
+    let [first, second] = parties();
+    let both = members([
+        (0, Member::Dropping(first, Cause::Departure)),
+        (1, Member::Dropping(second, Cause::Wish)),
+    ]);
+    let leaving = Gathering::Leaving { members: both, vc: vc(), refusals: 0 };
+    let step = moved(&leaving, Event::DropComplete(id(1), FAILURE));
+    assert_eq!((step.asks, step.close), (vec![], None));
+    let Gathering::Leaving { refusals, .. } = step.next else { panic!("it goes on") };
+    assert_eq!(refusals, 0);
+}
+
+#[test]
 fn a_17_after_a_close_that_failed_the_last_party_is_closed_again() {
     let [first] = parties();
     let closing = Gathering::Closing(members([(0, Member::Connected(first))]));
