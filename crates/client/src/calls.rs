@@ -26,6 +26,8 @@ pub(crate) struct Call<P> {
     /// Its parties, if it was placed with one.
     pub(crate) gathering: Option<Box<Gathering>>,
     pub(crate) traffic: Traffic,
+    /// Packets that were received and not returned.
+    pub(crate) held: u32,
     /// What its close is to carry to the other end.
     pub(crate) close_data: Option<CloseData>,
 }
@@ -39,6 +41,7 @@ impl<P> Call<P> {
             listener: None,
             gathering: None,
             traffic: Traffic::Flowing { sends: 0 },
+            held: 0,
             close_data: None,
         }
     }

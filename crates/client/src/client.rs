@@ -5,7 +5,7 @@
 //! [`waiting`] has the calls that block.
 //!
 //! Nothing grows without bound: see [`Bounds`]. What a client still has to send is at most what one
-//! step of each call asks for.
+//! step of each call asks for, a request for each of its parties, and its packets.
 
 mod bounds;
 mod data;
@@ -58,7 +58,8 @@ pub struct Client<P> {
     listeners: Vec<ListenerState>,
     /// At most two for each listener.
     listener_events: VecDeque<(ListenerId, ListenerEvent)>,
-    /// Requests that found no room in a block; at most those of one step for every call.
+    /// Requests that found no room in a block; at most those of one step for every call, with its
+    /// parties and packets.
     unsent: VecDeque<Slot>,
     events: VecDeque<(CallId, CallEvent)>,
     counts: Counts,

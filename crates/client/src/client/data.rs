@@ -72,10 +72,12 @@ impl<P: Policy> Client<P> {
     /// asked for: the call ends when all are.
     ///
     /// # Errors
-    /// [`Refused`] if the call is over, or has yet to come up. A packet that the call does not have is
-    /// counted as [`stale`](crate::Counts::stale).
+    /// [`Refused`] if the call has no packet to return: all were, or it is over. One by a name that the
+    /// call does not have is counted as [`stale`](crate::Counts::stale).
     pub fn return_packet(&mut self, call: CallId, packet: Packet) -> Result<(), Refused> {
-        let vc = self.calls.get(call).and_then(|call| call.state.vc()).ok_or(Refused)?;
+        let found = self.calls.get_mut(call).ok_or(Refused)?;
+        let vc = found.state.vc().ok_or(Refused)?;
+        found.held = found.held.checked_sub(1).ok_or(Refused)?;
         let _ = self.send(Slot::new(call.context(), Operation::ReturnPacket(vc, packet)));
         Ok(())
     }
@@ -136,20 +138,25 @@ impl<P: Policy> Client<P> {
         }
     }
 
-    /// A packet of a call that nobody knows goes back at once, or its VC would never be free.
-    pub(super) fn received(&mut self, call: CallId, vc: VcHandle, packet: Packet) {
-        if self.calls.get(call).is_some() {
-            self.counts.received += 1;
-            self.events.push_back((call, CallEvent::Received(packet)));
-        } else {
-            self.counts.stale += 1;
-            let _ = self.send(Slot::new(call.context(), Operation::ReturnPacket(vc, packet)));
+    pub(super) fn received(&mut self, call: CallId, packet: Packet) {
+        match self.calls.get_mut(call) {
+            Some(found) => {
+                found.held = found.held.saturating_add(1);
+                self.counts.received += 1;
+                self.events.push_back((call, CallEvent::Received(packet)));
+            }
+            None => self.counts.stale += 1,
         }
     }
 
-    pub(super) fn packet_returned(&mut self, status: Status) {
-        if !status.is_success() {
-            self.counts.stale += 1;
+    /// A packet was returned, or the call manager knows none by this name, and another is still to be.
+    pub(super) fn packet_returned(&mut self, call: CallId, status: Status) {
+        if status.is_success() {
+            return;
+        }
+        self.counts.stale += 1;
+        if let Some(found) = self.calls.get_mut(call) {
+            found.held = found.held.saturating_add(1);
         }
     }
 

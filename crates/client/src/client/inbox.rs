@@ -138,7 +138,9 @@ impl<P: Policy> Client<P> {
             Operation::Send(_, packet) => {
                 return self.send_complete(CallId::from_context(context), packet, status);
             }
-            Operation::ReturnPacket(..) => return self.packet_returned(status),
+            Operation::ReturnPacket(..) => {
+                return self.packet_returned(CallId::from_context(context), status);
+            }
             Operation::CreateVcOn(..)
             | Operation::Party(_)
             | Operation::NotifyCloseAfComplete(_)
@@ -174,7 +176,7 @@ impl<P: Policy> Client<P> {
                 return self.send_complete(self.call_on(vc, context), packet, status);
             }
             Handler::Receive(packet) => {
-                return self.received(self.call_on(vc, context), vc, packet);
+                return self.received(self.call_on(vc, context), packet);
             }
         };
         self.happened(self.call_on(vc, context), event);

@@ -33,14 +33,13 @@ fn r_069_a_change_under_way_is_no_hindrance_to_data() {
 fn r_077_a_hang_up_waits_for_what_was_sent() {
     let mut pair = Pair::new();
     let call = pair.call();
-    pair.card.script().is_late = true;
+    pair.card.script().late = Some(vec![]);
     pair.client.send_packet(call, packet(1)).unwrap();
     assert_eq!(pair.drive(), []);
     pair.client.hang_up(call).unwrap();
     assert_eq!(pair.client.send_packet(call, packet(2)), Err(NotSent::NotUp), "R-078");
     assert_eq!(pair.drive(), [], "the close is held back");
-    let vc = pair.vc(call);
-    pair.card.happens(MiniportEvent::SendComplete(vc, packet(1), Status::Success));
+    pair.card.completes(Status::Success);
     let sent = (call, CallEvent::Sent(packet(1), Status::Success));
     assert_eq!(pair.drive(), [sent, (call, CallEvent::Ended(End::HungUp))]);
     pair.is_empty();
@@ -50,13 +49,13 @@ fn r_077_a_hang_up_waits_for_what_was_sent() {
 fn r_077_a_call_that_the_other_end_releases_waits_for_what_was_sent_too() {
     let mut pair = Pair::new();
     let call = pair.call();
-    pair.card.script().is_late = true;
+    pair.card.script().late = Some(vec![]);
     pair.client.send_packet(call, packet(1)).unwrap();
     pair.drive();
     let vc = pair.vc(call);
     pair.network.happens(NetworkEvent::Release(vc));
     assert_eq!(pair.drive(), []);
-    pair.card.happens(MiniportEvent::SendComplete(vc, packet(1), Status::RequestAborted));
+    pair.card.completes(Status::RequestAborted);
     let sent = (call, CallEvent::Sent(packet(1), Status::RequestAborted));
     assert_eq!(pair.drive(), [sent, (call, CallEvent::Ended(End::Remote(Status::Success)))]);
     pair.is_empty();
@@ -99,9 +98,22 @@ fn o_27_a_packet_is_received_read_and_returned() {
     assert_eq!(pair.drive(), []);
     assert_eq!(pair.card.script().returned, [packet(7)]);
     assert_eq!((pair.client.counts().received, pair.client.counts().stale), (1, 0));
+    assert_eq!(pair.client.return_packet(call, packet(7)), Err(Refused), "it has none");
+}
+
+#[test]
+fn a_packet_that_is_returned_by_a_wrong_name_is_still_to_be_returned() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    let vc = pair.vc(call);
+    pair.card.happens(MiniportEvent::Received(vc, packet(7)));
+    pair.drive();
+    pair.client.return_packet(call, packet(8)).unwrap();
+    pair.drive();
+    assert_eq!((pair.client.counts().stale, pair.card.script().returned.len()), (1, 0));
     pair.client.return_packet(call, packet(7)).unwrap();
     pair.drive();
-    assert_eq!(pair.client.counts().stale, 1, "it was returned in vain");
+    assert_eq!(pair.card.script().returned, [packet(7)]);
 }
 
 #[test]
@@ -164,6 +176,21 @@ fn r_090_close_data_goes_once_with_the_close_when_the_parties_are_dropped() {
     pair.client.hang_up_with(call, b"bye").unwrap();
     assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::HungUp))]);
     assert_eq!(pair.network.script().close_data, [b"bye".to_vec()]);
+}
+
+#[test]
+fn a_hang_up_that_is_refused_changes_nothing_of_the_data_of_one_that_was_not() {
+    let mut pair = Pair::new();
+    let call = pair.call();
+    pair.card.script().late = Some(vec![]);
+    pair.client.send_packet(call, packet(1)).unwrap();
+    pair.drive();
+    pair.client.hang_up_with(call, b"first").unwrap();
+    let again = pair.client.hang_up_with(call, b"second");
+    assert_eq!(again, Err(NotHungUp::Refused(Refused)), "the close waits for the packet");
+    pair.card.completes(Status::Success);
+    assert_eq!(pair.drive().len(), 2);
+    assert_eq!(pair.network.script().close_data, [b"first".to_vec()]);
 }
 
 const fn packet(id: u64) -> Packet {

@@ -4,6 +4,7 @@ mod calls;
 mod data;
 mod pair;
 mod parties;
+mod random;
 mod seams;
 #[cfg(feature = "async")]
 mod tasks;

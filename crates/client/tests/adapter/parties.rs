@@ -152,6 +152,21 @@ fn a_hang_up_in_the_middle_of_a_change_and_of_an_add_ends_the_call_once() {
     is_over(&mut pair, call, second);
 }
 
+#[test]
+fn a_17_a_multipoint_call_that_could_not_be_closed_is_closed_again_with_its_last_party() {
+    let (mut pair, call, _, second) = two();
+    pair.card.script().stuck = 1;
+    pair.client.hang_up(call).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::CloseFailed(Status::Failure))]);
+    let left: Vec<PartyId> = pair.client.parties(call).collect();
+    assert_eq!(left.len(), 1, "the others are dropped");
+    assert_eq!(pair.client.drop_party(left[0]), Err(NoParty::Last));
+    assert_eq!(pair.client.add_party(call, sending(1_000)), Err(NoParty::NotUp));
+    pair.client.hang_up(call).unwrap();
+    assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::HungUp))]);
+    is_over(&mut pair, call, second);
+}
+
 /// A multipoint call with two parties.
 fn two() -> (Pair, CallId, PartyId, PartyId) {
     let mut pair = Pair::new();

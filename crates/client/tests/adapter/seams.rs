@@ -29,6 +29,8 @@ pub(crate) struct Lines {
     says: VecDeque<Say>,
     late: Vec<NetworkEvent>,
     due: VecDeque<NetworkEvent>,
+    /// Whether drops of parties are answered when the network is told to answer.
+    pub(crate) drops_late: bool,
     /// The parties that were added, in order.
     pub(crate) added: Vec<PartyHandle>,
     /// The parties that the network was asked to drop, in order.
@@ -120,7 +122,12 @@ impl Signaling for Network {
     }
 
     fn drop_party(&mut self, _: Time, ticket: PartyTicket) -> Reply<NetworkAnswer> {
-        self.script().dropped.push(ticket.party);
+        let mut script = self.script();
+        script.dropped.push(ticket.party);
+        if script.drops_late {
+            script.late.push(NetworkEvent::PartyAnswer(ticket, NetworkAnswer::Accepted));
+            return Reply::Later;
+        }
         Reply::Now(NetworkAnswer::Accepted)
     }
 
@@ -135,15 +142,17 @@ pub(crate) struct Card(Arc<Mutex<Journal>>);
 pub(crate) struct Journal {
     /// The largest rate that it takes.
     pub(crate) limit: u32,
-    /// Whether what is sent completes when it is told.
-    pub(crate) is_late: bool,
+    /// What was sent and completes later; `None` where all completes at once.
+    pub(crate) late: Option<Vec<(VcHandle, Packet)>>,
+    /// How many deactivations it will refuse.
+    pub(crate) stuck: u32,
     pub(crate) due: VecDeque<MiniportEvent>,
     pub(crate) returned: Vec<Packet>,
 }
 
 impl Default for Journal {
     fn default() -> Self {
-        Self { limit: u32::MAX, is_late: false, due: VecDeque::new(), returned: Vec::new() }
+        Self { limit: u32::MAX, late: None, stuck: 0, due: VecDeque::new(), returned: Vec::new() }
     }
 }
 
@@ -155,6 +164,14 @@ impl Card {
     pub(crate) fn happens(&self, event: MiniportEvent) {
         self.script().due.push_back(event);
     }
+
+    /// What was sent and is late is complete, with this status.
+    pub(crate) fn completes(&self, status: Status) {
+        let mut script = self.script();
+        let late = script.late.as_mut().map(std::mem::take).unwrap_or_default();
+        let complete = |(vc, packet)| MiniportEvent::SendComplete(vc, packet, status);
+        script.due.extend(late.into_iter().map(complete));
+    }
 }
 
 impl Miniport for Card {
@@ -165,11 +182,24 @@ impl Miniport for Card {
     }
 
     fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
-        Reply::Now(MiniportAnswer::Done)
+        let mut script = self.script();
+        Reply::Now(match script.stuck.checked_sub(1) {
+            None => MiniportAnswer::Done,
+            Some(rest) => {
+                script.stuck = rest;
+                MiniportAnswer::Refused(Status::Failure)
+            }
+        })
     }
 
-    fn send(&mut self, _: Time, _: VcHandle, _: Packet) -> Reply<Status> {
-        if self.script().is_late { Reply::Later } else { Reply::Now(Status::Success) }
+    fn send(&mut self, _: Time, vc: VcHandle, packet: Packet) -> Reply<Status> {
+        match &mut self.script().late {
+            None => Reply::Now(Status::Success),
+            Some(late) => {
+                late.push((vc, packet));
+                Reply::Later
+            }
+        }
     }
 
     fn returned(&mut self, _: Time, _: VcHandle, packet: Packet) {
