@@ -54,7 +54,7 @@ use co_params::CallParameters;
 
 use self::desk::Desk;
 pub use self::driver::{Driver, PAUSE, Turn};
-pub use self::futures::{NextEvent, NotAwaited, Outcome};
+pub use self::futures::{NextEvent, NextListenerEvent, NotAwaited, Outcome};
 use crate::calls::CallId;
 use crate::client::{Client, NotAsked, Refused};
 use crate::policy::Policy;
@@ -126,6 +126,11 @@ impl<P: Policy> TaskClient<P> {
     /// The next thing that happened and that no [`Outcome`] waits for.
     pub fn next_event(&self) -> NextEvent<P> {
         NextEvent::new(Arc::clone(&self.0))
+    }
+
+    /// The next thing that happens to a listener, which [`with`](Self::with) begins and ends.
+    pub fn next_listener_event(&self) -> NextListenerEvent<P> {
+        NextListenerEvent::new(Arc::clone(&self.0))
     }
 
     /// Has the client to itself for as long as `ask` takes, for what there is no method here, and sends

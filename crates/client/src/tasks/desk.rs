@@ -11,7 +11,8 @@ use super::driver::Turn;
 use super::futures::NotAwaited;
 use crate::call::{CallEvent, CallState};
 use crate::calls::CallId;
-use crate::client::Client;
+use crate::client::{Client, ListenerId};
+use crate::listener::ListenerEvent;
 use crate::policy::Policy;
 
 /// A wait, by whom it is for; the number tells waits for the same apart.
@@ -106,6 +107,7 @@ impl<P: Policy> Desk<P> {
     pub(super) fn turn(&mut self, now: Time) -> (Turn, Vec<Waker>) {
         self.client.set_time(now);
         let (mut turn, mut wakers) = (Turn::Idle, vec![]);
+        let untold = self.client.listener_events();
         while !self.is_full() {
             match self.client.poll() {
                 Ok(Some((call, event))) => {
@@ -114,7 +116,13 @@ impl<P: Policy> Desk<P> {
                     wakers.extend(self.wakers(None));
                     turn = Turn::Busy;
                 }
-                Ok(None) => return (turn, wakers),
+                Ok(None) => {
+                    if self.client.listener_events() > untold {
+                        wakers.extend(self.wakers(None));
+                        turn = Turn::Busy;
+                    }
+                    return (turn, wakers);
+                }
                 Err(Gone) => {
                     self.is_gone = true;
                     wakers.extend(self.wake_all());
@@ -137,19 +145,43 @@ impl<P: Policy> Desk<P> {
             self.wake_driver();
             return Some(Ok(event));
         }
-        let refusal = if self.is_full() {
-            Some(NotAwaited::TooManyEvents { max_events: self.client.bounds().events })
-        } else if wait.call.zip(awaited).is_some_and(|(call, it)| self.is_in_vain(call, it)) {
-            Some(NotAwaited::Over)
-        } else if self.is_gone {
-            Some(NotAwaited::Gone)
-        } else {
-            self.is_undriven.then_some(NotAwaited::Undriven)
-        };
-        if refusal.is_none() {
-            self.waits.insert(wait, (awaited, Some(waker.clone())));
+        let is_in_vain = wait.call.zip(awaited).is_some_and(|(call, it)| self.is_in_vain(call, it));
+        self.go_on(wait, is_in_vain, waker)
+    }
+
+    /// The same for what happens to listeners.
+    pub(super) fn poll_listener(
+        &mut self,
+        wait: Wait,
+        waker: &Waker,
+    ) -> Option<Result<(ListenerId, ListenerEvent), NotAwaited>> {
+        let told = self.client.poll_listener().map(Ok);
+        told.or_else(|| self.go_on(wait, false, waker))
+    }
+
+    /// Whether a wait for what is not there has to end; otherwise its waker is kept.
+    fn go_on<T>(
+        &mut self,
+        wait: Wait,
+        is_in_vain: bool,
+        waker: &Waker,
+    ) -> Option<Result<T, NotAwaited>> {
+        if self.is_full() {
+            return Some(Err(NotAwaited::TooManyEvents { max_events: self.max_events() }));
         }
-        refusal.map(Err)
+        if is_in_vain {
+            return Some(Err(NotAwaited::Over));
+        }
+        if self.is_gone {
+            return Some(Err(NotAwaited::Gone));
+        }
+        if self.is_undriven {
+            return Some(Err(NotAwaited::Undriven));
+        }
+        if let Some((_, kept)) = self.waits.get_mut(&wait) {
+            *kept = Some(waker.clone());
+        }
+        None
     }
 
     fn take(&mut self, of: Option<(CallId, Awaited)>) -> Option<(CallId, CallEvent)> {
@@ -160,9 +192,13 @@ impl<P: Policy> Desk<P> {
         self.kept.remove(place)
     }
 
-    /// At least one event can be kept, or nothing would ever be told.
     fn is_full(&self) -> bool {
-        self.kept.len() >= self.client.bounds().events.max(1)
+        self.kept.len() >= self.max_events()
+    }
+
+    /// At least one event can be kept, or nothing would ever be told.
+    fn max_events(&self) -> usize {
+        self.client.bounds().events.max(1)
     }
 
     /// Whether this cannot come any more. All that has happened has been told when this is asked.

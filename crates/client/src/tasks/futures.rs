@@ -2,13 +2,15 @@
 
 use core::future::Future;
 use core::pin::Pin;
-use core::task::{Context, Poll};
+use core::task::{Context, Poll, Waker};
 use std::sync::Arc;
 
-use super::desk::Wait;
+use super::desk::{Desk, Wait};
 use super::{Awaited, Shared, wake};
 use crate::call::CallEvent;
 use crate::calls::CallId;
+use crate::client::ListenerId;
+use crate::listener::ListenerEvent;
 use crate::policy::Policy;
 
 /// Why a future has nothing to give.
@@ -46,6 +48,11 @@ pub struct Outcome<P> {
 #[must_use = "it does nothing unless it is polled"]
 pub struct NextEvent<P>(Waiting<P>);
 
+/// The next thing that happens to a listener. Dropped, it has taken nothing.
+#[derive(Debug)]
+#[must_use = "it does nothing unless it is polled"]
+pub struct NextListenerEvent<P>(Waiting<P>);
+
 /// An entry among those who wait, for as long as this lives and has not completed.
 #[derive(Debug)]
 struct Waiting<P> {
@@ -71,11 +78,17 @@ impl<P> NextEvent<P> {
     }
 }
 
+impl<P> NextListenerEvent<P> {
+    pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
+        Self(Waiting::begin(shared, None))
+    }
+}
+
 impl<P: Policy> Future for Outcome<P> {
     type Output = Result<CallEvent, NotAwaited>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.get_mut().waiting.poll(context);
+        let polled = self.get_mut().waiting.poll(context, Desk::poll);
         polled.map(|came| came.map(|(_, event)| event))
     }
 }
@@ -84,7 +97,15 @@ impl<P: Policy> Future for NextEvent<P> {
     type Output = Result<(CallId, CallEvent), NotAwaited>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.get_mut().0.poll(context)
+        self.get_mut().0.poll(context, Desk::poll)
+    }
+}
+
+impl<P: Policy> Future for NextListenerEvent<P> {
+    type Output = Result<(ListenerId, ListenerEvent), NotAwaited>;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.get_mut().0.poll(context, Desk::poll_listener)
     }
 }
 
@@ -94,25 +115,27 @@ impl<P> Waiting<P> {
         Self { shared, wait }
     }
 
-    fn end(&mut self) {
-        if let Some(wait) = self.wait.take() {
-            let wakers = self.shared.lock().end(wait);
-            wake(wakers);
-        }
-    }
-}
-
-impl<P: Policy> Waiting<P> {
-    /// One that has completed is over.
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<(CallId, CallEvent), NotAwaited>> {
+    /// Asks the desk by `ask`. A wait that has completed is over.
+    fn poll<T>(
+        &mut self,
+        context: &Context<'_>,
+        ask: impl FnOnce(&mut Desk<P>, Wait, &Waker) -> Option<Result<T, NotAwaited>>,
+    ) -> Poll<Result<T, NotAwaited>> {
         let Some(wait) = self.wait else { return Poll::Ready(Err(NotAwaited::Over)) };
-        let polled = self.shared.lock().poll(wait, context.waker());
+        let polled = ask(&mut self.shared.lock(), wait, context.waker());
         match polled {
             Some(came) => {
                 self.end();
                 Poll::Ready(came)
             }
             None => Poll::Pending,
+        }
+    }
+
+    fn end(&mut self) {
+        if let Some(wait) = self.wait.take() {
+            let wakers = self.shared.lock().end(wait);
+            wake(wakers);
         }
     }
 }

@@ -8,8 +8,8 @@ use std::thread;
 use call_manager::{NetworkEvent, Time};
 use client::policy::RateSteps;
 use client::tasks::{Awaited, NotAwaited, TaskClient, Turn};
-use client::{Bounds, CallEvent, End, Episode, Policy, Verdict};
-use co_params::{CallParameters, Status};
+use client::{Bounds, CallEvent, Client, End, Episode, Leaving, ListenerEvent, Policy, Verdict};
+use co_params::{AddressFamily, CallParameters, Family, Sap, Status};
 
 use self::bench::{Bench, apart, block_on, counting, now, poll};
 use crate::pair::{ALIVE, ASKS_FOR_ALL};
@@ -17,7 +17,7 @@ use crate::seams::{Say, sending};
 
 #[test]
 fn a_call_lives_and_ends_on_any_executor_over_the_threaded_runtime() {
-    let (client, adapter, _) = apart(Bounds::DEFAULT);
+    let (client, adapter, ..) = apart(Bounds::DEFAULT);
     let runtime = adapter.spawn().expect("there is a thread");
     let (client, driver) = TaskClient::new(client);
     let driving = thread::spawn(move || driver.run(|| Time::ZERO));
@@ -137,6 +137,71 @@ fn an_outcome_can_be_asked_for_a_request_of_another_kind() {
 }
 
 #[test]
+fn whoever_waits_for_the_next_event_is_woken_by_it() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    drop(bench.client.hang_up(call).expect("it is up"));
+    let mut next = bench.client.next_event();
+    let (woken, waker) = counting();
+    assert_eq!(poll(&mut next, &waker), Poll::Pending);
+    bench.drive();
+    assert_eq!(woken.count(), 1);
+    assert_eq!(poll(&mut next, &waker), Poll::Ready(Ok((call, CallEvent::Ended(End::HungUp)))));
+}
+
+#[test]
+fn a_17_a_close_that_fails_ends_the_wait_for_a_change_that_was_given_up() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    bench.card.script().stuck = 1;
+    bench.network.says(Say::Late);
+    let mut changed = bench.client.change(call, sending(2_000)).expect("it is up");
+    let mut hung_up = bench.client.hang_up(call).expect("it is up");
+    bench.drive();
+    let failed = CallEvent::CloseFailed(Status::Failure);
+    assert_eq!(now(&mut hung_up), Poll::Ready(Ok(failed)));
+    assert_eq!(now(&mut changed), Poll::Ready(Err(NotAwaited::Over)));
+    let mut again = bench.client.hang_up(call).expect("C-15");
+    bench.drive();
+    assert_eq!(now(&mut again), Poll::Ready(Ok(CallEvent::Ended(End::HungUp))));
+}
+
+#[test]
+fn an_outcome_that_was_read_before_is_not_waited_for_again() {
+    let mut bench = Bench::new();
+    let call = bench.call();
+    let up = now(&mut bench.client.outcome(call, Awaited::Up));
+    assert_eq!(up, Poll::Ready(Err(NotAwaited::Over)));
+    bench.card.script().stuck = 1;
+    let mut hung_up = bench.client.hang_up(call).expect("it is up");
+    bench.drive();
+    assert!(now(&mut hung_up).is_ready());
+    let end = now(&mut bench.client.outcome(call, Awaited::End));
+    assert_eq!(end, Poll::Ready(Err(NotAwaited::Over)), "hang up again");
+}
+
+#[test]
+fn what_happens_to_a_listener_wakes_who_waits_for_it() {
+    let mut bench = Bench::new();
+    let family = AddressFamily { address_family: Family(1), major_version: 1, minor_version: 0 };
+    let listen = |client: &mut Client<RateSteps>| client.listen(family, Sap::default());
+    let listener = bench.client.with(listen).expect(ALIVE);
+    let mut next = bench.client.next_listener_event();
+    let (woken, waker) = counting();
+    assert_eq!(poll(&mut next, &waker), Poll::Pending);
+    bench.drive();
+    assert_eq!(woken.count(), 1);
+    let Poll::Ready(Ok((who, ListenerEvent::Over(Leaving::Refused(_))))) = poll(&mut next, &waker)
+    else {
+        panic!("nobody serves the family")
+    };
+    assert_eq!(who, listener);
+    drop(bench.driver);
+    let mut last = bench.client.next_listener_event();
+    assert_eq!(now(&mut last), Poll::Ready(Err(NotAwaited::Undriven)));
+}
+
+#[test]
 fn a_manager_that_is_gone_ends_every_wait_after_everything_it_said() {
     let mut bench = Bench::new();
     let (call, mut placing) = (bench.call(), bench.place());
@@ -217,7 +282,7 @@ fn a_policy_that_panics_takes_the_driver_along_and_waits_say_so() {
             panic!("a mistake of the application")
         }
     }
-    let (client, adapter, network) = apart(Bounds::DEFAULT);
+    let (client, adapter, network, _) = apart(Bounds::DEFAULT);
     let runtime = adapter.spawn().expect("there is a thread");
     let (client, driver) = TaskClient::new(client);
     let driving = thread::spawn(move || driver.run(|| Time::ZERO));

@@ -69,6 +69,7 @@ pub(super) struct Bench {
     pub(super) driver: Driver<RateSteps>,
     pub(super) adapter: Adapter<Network, Card>,
     pub(super) network: Network,
+    pub(super) card: Card,
 }
 
 impl Bench {
@@ -77,9 +78,9 @@ impl Bench {
     }
 
     pub(super) fn with(bounds: Bounds) -> Self {
-        let (client, adapter, network) = apart(bounds);
+        let (client, adapter, network, card) = apart(bounds);
         let (client, driver) = TaskClient::new(client);
-        Self { client, driver, adapter, network }
+        Self { client, driver, adapter, network, card }
     }
 
     pub(super) fn place(&mut self) -> Outcome<RateSteps> {
@@ -106,10 +107,12 @@ impl Bench {
 }
 
 /// A client and its call manager, with nobody to drive either.
-pub(super) fn apart<P: Policy>(bounds: Bounds) -> (Client<P>, Adapter<Network, Card>, Network) {
-    let network = Network::default();
-    let manager = CallManager::new(Config::default(), network.clone(), Card::default());
+pub(super) fn apart<P: Policy>(
+    bounds: Bounds,
+) -> (Client<P>, Adapter<Network, Card>, Network, Card) {
+    let (network, card) = (Network::default(), Card::default());
+    let manager = CallManager::new(Config::default(), network.clone(), card.clone());
     let mut adapter = Adapter::new(manager, 1);
     let binding = adapter.bind().expect("it is made for one");
-    (Client::with_bounds(binding, Limits::DEFAULT, bounds), adapter, network)
+    (Client::with_bounds(binding, Limits::DEFAULT, bounds), adapter, network, card)
 }
