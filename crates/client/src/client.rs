@@ -145,7 +145,7 @@ impl<P: Policy> Client<P> {
     /// Ends the call. Ends with [`CallEvent::Ended`], or [`CallEvent::CloseFailed`] if it could not
     /// be closed. A negotiation that is under way is given up, and an offer rejected. Packets that were
     /// sent complete first, and of a multipoint call all parties but the last are dropped
-    /// first.
+    /// first. Those that were received have to be [returned](Self::return_packet).
     ///
     /// # Errors
     /// [`Refused`] while the call is being placed, or if it is over already.

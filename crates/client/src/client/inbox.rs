@@ -1,10 +1,9 @@
 //! What comes from the call manager, and what it leads to.
 
-use std::mem;
-
 use call_manager::{Gone, Handler, NotTaken, Operation, Slot, Up, Upcall, VcContext, VcHandle};
 use co_params::Status;
 
+use super::parties::follows;
 use super::{Client, ListenerId, Refused};
 use crate::call::{CallState, Event, Reaction, Step};
 use crate::calls::CallId;
@@ -77,7 +76,10 @@ impl<P: Policy> Client<P> {
         if matches!(operation, Operation::ModifyCallQos(..)) {
             self.counts.modify_requested += 1;
         }
-        self.make_call(call, operation)
+        if let Operation::MakeCall(vc, wanted) = operation {
+            return self.make_call(call, vc, wanted);
+        }
+        self.send(Slot::new(call.context(), operation))
     }
 
     pub(super) fn send(&mut self, slot: Slot) -> Result<(), Gone> {
@@ -201,7 +203,8 @@ impl<P: Policy> Client<P> {
         let is_over = matches!(step.next, CallState::Gone);
         let may_empty = is_over || matches!(step.next, CallState::CloseFailed { .. });
         let came_by = found.listener.filter(|_| may_empty);
-        let previous = mem::replace(&mut found.state, step.next);
+        let followed = follows(&found.state, &step.next);
+        found.state = step.next;
         if is_over {
             let over = self.calls.remove(call);
             self.forget_parties(over.and_then(|call| call.gathering).as_deref());
@@ -211,7 +214,9 @@ impl<P: Policy> Client<P> {
             after.map(|vc| self.lent.insert(vc, call));
         }
         self.events.extend(step.events.into_iter().map(|event| (call, event)));
-        self.gathering_follows(call, &previous);
+        if let Some(event) = followed {
+            self.gathering_follows(call, event);
+        }
         for operation in step.operations {
             let _ = self.submit(call, operation);
         }

@@ -3,7 +3,7 @@
 use call_manager::handle::PartyHandle;
 use call_manager::manager::PartyHandler;
 use call_manager::party::PartyContext;
-use call_manager::{Gone, Operation, Slot, VcContext};
+use call_manager::{Gone, Operation, Slot, VcContext, VcHandle};
 use co_params::{CallParameters, Status};
 
 use super::{Client, NotAsked};
@@ -34,8 +34,8 @@ impl<P: Policy> Client<P> {
         Ok((call, first))
     }
 
-    /// Adds a party to a multipoint call that is up (`NdisClAddParty`, O-23), on terms that what it
-    /// leaves out are those of the call. Ends with [`Joined`](crate::PartyEvent::Joined) or
+    /// Adds a party to a multipoint call that is up (`NdisClAddParty`, O-23). What `wanted` leaves out
+    /// is as the call has it; a call manager may not take other terms than those. Ends with [`Joined`](crate::PartyEvent::Joined) or
     /// [`NotJoined`](crate::PartyEvent::NotJoined), both in a [`CallEvent::Party`], or with the end of the call.
     ///
     /// # Errors
@@ -83,15 +83,25 @@ impl<P: Policy> Client<P> {
         self.parties.get(party.0).copied()
     }
 
-    /// The request for a call, if it is one with a party.
-    pub(super) fn make_call(&mut self, call: CallId, operation: Operation) -> Result<(), Gone> {
-        let first = match (self.gathering(call), operation) {
-            (Some(Gathering::Calling { first, .. }), Operation::MakeCall(vc, wanted)) => {
-                return self.send_about(*first, Operation::MakePartyCall(vc, wanted));
+    /// The request for a call, with its first party if it is to have one.
+    pub(super) fn make_call(
+        &mut self,
+        call: CallId,
+        vc: VcHandle,
+        wanted: CallParameters,
+    ) -> Result<(), Gone> {
+        match self.gathering(call) {
+            Some(Gathering::Calling { first, .. }) => {
+                self.send_about(*first, Operation::MakePartyCall(vc, wanted))
             }
-            (_, operation) => operation,
-        };
-        self.send(Slot::new(call.context(), first))
+            Some(
+                Gathering::Up(_)
+                | Gathering::Leaving { .. }
+                | Gathering::Closing(_)
+                | Gathering::CloseFailed(_),
+            )
+            | None => self.send(Slot::new(call.context(), Operation::MakeCall(vc, wanted))),
+        }
     }
 
     /// A request came back with its party, and is pending.
@@ -144,14 +154,8 @@ impl<P: Policy> Client<P> {
         self.party_happened(id, event);
     }
 
-    /// What the machine of the call did concerns its parties.
-    pub(super) fn gathering_follows(&mut self, call: CallId, before: &CallState) {
-        let Some(found) = self.calls.get(call) else { return };
-        let event = match (before, &found.state) {
-            (CallState::Dialing { .. }, CallState::Stable { .. }) => Event::Connected,
-            (CallState::Closing { .. }, CallState::CloseFailed { .. }) => Event::CloseFailed,
-            _ => return,
-        };
+    /// What the machine of the call did concerns its parties, if it has any.
+    pub(super) fn gathering_follows(&mut self, call: CallId, event: Event) {
         let step = self.gathering(call).and_then(|gathering| gathering.on(event));
         if let Some(step) = step {
             self.take_gathering(call, step);
@@ -159,7 +163,7 @@ impl<P: Policy> Client<P> {
     }
 
     /// The machine of the call closes it: at once, or when one party is left.
-    pub(super) fn leave_parties(&mut self, call: CallId, vc: call_manager::VcHandle) {
+    pub(super) fn leave_parties(&mut self, call: CallId, vc: VcHandle) {
         match self.gathering(call) {
             Some(gathering) => {
                 if let Some(step) = gathering.on(Event::Close(vc)) {
@@ -218,5 +222,14 @@ impl<P: Policy> Client<P> {
 
     fn send_about(&mut self, party: PartyId, operation: Operation) -> Result<(), Gone> {
         self.send(Slot::new(VcContext(party.context().0), operation))
+    }
+}
+
+/// What a move of the call means for its parties.
+pub(super) const fn follows(before: &CallState, after: &CallState) -> Option<Event> {
+    match (before, after) {
+        (CallState::Dialing { .. }, CallState::Stable { .. }) => Some(Event::Connected),
+        (CallState::Closing { .. }, CallState::CloseFailed { .. }) => Some(Event::CloseFailed),
+        _ => None,
     }
 }

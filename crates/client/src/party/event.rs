@@ -9,7 +9,8 @@ use super::{Gathering, PartyId};
 /// call; after it the name means nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PartyEvent {
-    /// It was added, on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked.
+    /// It was added, on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked. If
+    /// they will not do, drop it.
     Joined(CallParameters),
     /// It was not added. Its last word.
     NotJoined(Status),
