@@ -43,7 +43,7 @@ fn manager() -> CallManager<Silent, Silent> {
 }
 
 /// Stands behind both seams, and sets no call up.
-struct Silent;
+pub(crate) struct Silent;
 
 impl Signaling for Silent {
     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {

@@ -1,5 +1,8 @@
 //! Multipoint calls: what an application asks for about parties, and what it leads to.
 
+#[cfg(test)]
+mod tests;
+
 use call_manager::handle::PartyHandle;
 use call_manager::manager::PartyHandler;
 use call_manager::party::PartyContext;

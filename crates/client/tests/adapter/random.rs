@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use call_manager::{MiniportEvent, NetworkEvent, Packet, Time, VcHandle};
+use call_manager::{MiniportEvent, NetworkEvent, Packet, Terms, Time, VcHandle};
 use client::{CallEvent, CallId, PartyEvent, PartyId};
 use co_params::Status;
 use proptest::prelude::*;
@@ -28,6 +28,7 @@ enum Act {
     NetworkSpeaks,
     NetworkAnswers,
     PartyLeaves(usize),
+    Proposes(u32),
     Releases,
     PacketComes,
     PacketsComplete,
@@ -50,6 +51,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => Just(Act::NetworkSpeaks),
         2 => Just(Act::NetworkAnswers),
         3 => (0..4_usize).prop_map(Act::PartyLeaves),
+        1 => (1..4_u32).prop_map(|rate| Act::Proposes(500 * rate)),
         1 => Just(Act::Releases),
         1 => Just(Act::PacketComes),
         2 => Just(Act::PacketsComplete),
@@ -129,6 +131,10 @@ impl World {
                 let leaver = pair.network.script().added.get(which).copied();
                 let leaves = |party| NetworkEvent::PartyReleased(party, Status::Success);
                 leaver.into_iter().for_each(|party| pair.network.happens(leaves(party)));
+            }
+            Act::Proposes(rate) => {
+                let terms = Terms::for_call(&sending(rate)).expect("they are legal");
+                pair.network.happens(NetworkEvent::Proposal(*vc, terms));
             }
             Act::Releases => pair.network.happens(NetworkEvent::Release(*vc)),
             Act::PacketComes => {
