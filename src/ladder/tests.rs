@@ -1,7 +1,8 @@
 //! Which call is drawn, which of its acts, and how an event reads in each format.
 
 use call_manager::Role;
-use call_manager::trace::{Api, Party, Sink, Subject, Timer, TraceEvent, Tracer, What};
+use call_manager::trace::{Api, Message, Party, Sink, Subject, Timer, TraceEvent, Tracer, What};
+use call_manager::vc::ReleaseCause;
 use call_manager::{CallManager, ClientId, Config, Time, VcContext};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
 
@@ -120,6 +121,19 @@ fn a_text_line_names_everybody_and_marks_what_failed() {
     );
 }
 
+/// In the text beside the message; in JSON as a key that is only there with a cause.
+#[test]
+fn c8_a_release_shows_the_cause_that_it_carries() {
+    let cause = Some(ReleaseCause { value: 102, diagnostic: Some("T360") });
+    let (from, to) = (Party::CallManager, Party::Network);
+    let what = What::Signals(Message::Release);
+    let plain = TraceEvent { from, to, what, status: None, parameters: None, ..refusal() };
+    let release = TraceEvent { cause, ..plain.clone() };
+    assert!(to_text(&release).ends_with("release(cause 102 (T360))"), "{}", to_text(&release));
+    assert!(to_json(&release).ends_with(",\"cause\":\"102 (T360)\"}"), "{}", to_json(&release));
+    assert!(!to_json(&plain).contains("cause"), "{}", to_json(&plain));
+}
+
 #[test]
 fn a_json_line_has_all_keys_in_their_order() {
     let line = to_json(&TraceEvent { parameters: None, ..refusal() });
@@ -211,6 +225,7 @@ fn refusal() -> TraceEvent {
         what: What::Calls(Api::ProtocolClModifyCallQoSComplete),
         status: Some(Status::Failure),
         parameters: Some(Box::new(sending(1_600))),
+        cause: None,
     }
 }
 

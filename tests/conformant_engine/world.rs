@@ -54,7 +54,7 @@ impl World {
     }
 
     pub(super) fn releases(&self, vc: VcHandle) {
-        self.0.borrow_mut().events.push_back(NetworkEvent::Release(vc));
+        self.0.borrow_mut().events.push_back(NetworkEvent::Release(vc, None));
     }
 }
 

@@ -31,17 +31,19 @@
 //!
 //! Source: O-16, O-23 to O-25, R-039, R-088 to, F-12, F-13.
 
+mod event;
+mod list;
 mod state;
 #[cfg(test)]
 pub(crate) mod tests;
 
 use co_params::Status;
 
-pub use self::state::{
-    Company, PartyAsk, PartyCompletion, PartyEvent, PartyIndication, PartyMove, PartyState,
-};
+pub use self::event::{Company, PartyAsk, PartyCompletion, PartyEvent, PartyIndication, PartyMove};
+use self::list::{Entry, List};
+pub use self::state::PartyState;
 use crate::handle::{PartyHandle, PartyTicket, VcHandle};
-use crate::slots::{Key, Place, Slots};
+use crate::slots::{Place, Slots};
 use crate::vc::event::NetworkAnswer;
 
 /// `ProtocolPartyContext`: the client's own name for a party, handed back with every upcall.
@@ -91,24 +93,6 @@ pub struct Parties<P> {
     limits: PartyLimits,
     parties: Slots<Entry<P>>,
     lists: Slots<List>,
-}
-
-#[derive(Debug)]
-struct Entry<P> {
-    list: Key,
-    context: PartyContext,
-    state: PartyState<P>,
-    /// The serial number of the last question asked about it.
-    serial: u32,
-    previous: Option<Key>,
-    next: Option<Key>,
-}
-
-#[derive(Debug)]
-struct List {
-    vc: VcHandle,
-    first: Option<Key>,
-    len: u32,
 }
 
 impl<P: Clone + PartialEq> Parties<P> {
@@ -295,27 +279,6 @@ impl<P: Clone + PartialEq> Parties<P> {
         Ok((party, to))
     }
 
-    /// The others of a call, without `but`.
-    fn company(&self, list: Key, but: Option<Key>) -> Company {
-        let others = self.walk(list).filter(|key| Some(*key) != but);
-        let states = others.filter_map(|key| self.parties.get(key).map(|entry| &entry.state));
-        let mut company = Company::Alone;
-        for state in states {
-            if *state == PartyState::Active {
-                return Company::Connected;
-            }
-            if state.is_known() {
-                company = Company::Unconnected;
-            }
-        }
-        company
-    }
-
-    fn walk(&self, list: Key) -> impl Iterator<Item = Key> {
-        let first = self.lists.get(list).and_then(|list| list.first);
-        std::iter::successors(first, |key| self.parties.get(*key).and_then(|entry| entry.next))
-    }
-
     fn step_for(&mut self, ticket: PartyTicket, event: PartyEvent<P>) -> Option<PartyStep<P>> {
         let entry = self.parties.get(ticket.party.into())?;
         (entry.serial == ticket.serial).then_some(())?;
@@ -325,76 +288,5 @@ impl<P: Clone + PartialEq> Parties<P> {
     fn step(&mut self, party: PartyHandle, event: PartyEvent<P>) -> Option<PartyStep<P>> {
         let to = self.parties.get(party.into())?.state.on(event).moved()?;
         self.report(party, to)
-    }
-
-    /// The move is made, and what is to be done comes out.
-    fn report(&mut self, party: PartyHandle, to: PartyMove<P>) -> Option<PartyStep<P>> {
-        let vc = self.vc_of(party)?;
-        let entry = self.parties.get_mut(party.into())?;
-        let is_gone = to.next == PartyState::Absent;
-        entry.state = to.next;
-        if to.ask.is_some() {
-            entry.serial = entry.serial.wrapping_add(1);
-        }
-        let ticket = PartyTicket { party, serial: entry.serial };
-        let step = PartyStep {
-            vc,
-            party,
-            context: entry.context,
-            ask: to.ask.map(|ask| (ticket, ask)),
-            completion: to.completion,
-            indication: to.indication,
-        };
-        if is_gone {
-            self.unlink(party.into());
-        }
-        Some(step)
-    }
-
-    /// A new party at the head of the list, and the move that made it.
-    fn link(
-        &mut self,
-        list: Key,
-        context: PartyContext,
-        event: PartyEvent<P>,
-    ) -> Result<(PartyHandle, PartyMove<P>), Status> {
-        let to = PartyState::Absent.on(event).answer()?;
-        let head = self.lists.get_mut(list).ok_or(Status::Failure)?;
-        if head.len >= self.limits.parties_of_a_call {
-            return Err(Status::Resources);
-        }
-        let entry = Entry {
-            list,
-            context,
-            state: to.next.clone(),
-            serial: 0,
-            previous: None,
-            next: head.first,
-        };
-        let key = self.parties.insert(entry).ok_or(Status::Resources)?;
-        let second = head.first.replace(key);
-        head.len += 1;
-        if let Some(entry) = second.and_then(|second| self.parties.get_mut(second)) {
-            entry.previous = Some(key);
-        }
-        Ok((key.into(), to))
-    }
-
-    fn unlink(&mut self, key: Key) {
-        let Some(entry) = self.parties.remove(key) else { return };
-        if let Some(next) = entry.next.and_then(|next| self.parties.get_mut(next)) {
-            next.previous = entry.previous;
-        }
-        match entry.previous.and_then(|previous| self.parties.get_mut(previous)) {
-            Some(previous) => previous.next = entry.next,
-            None => {
-                if let Some(list) = self.lists.get_mut(entry.list) {
-                    list.first = entry.next;
-                }
-            }
-        }
-        if let Some(list) = self.lists.get_mut(entry.list) {
-            list.len -= 1;
-        }
     }
 }

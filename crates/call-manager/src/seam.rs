@@ -21,7 +21,7 @@ use crate::handle::{
 };
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::event;
+use crate::vc::{ReleaseCause, event};
 
 /// The answer of the network.
 pub type NetworkAnswer = event::NetworkAnswer<Terms>;
@@ -72,8 +72,10 @@ pub enum NetworkEvent {
     Proposal(VcHandle, Terms),
     /// Data that goes with the release that follows.
     CloseData(VcHandle, CloseData),
-    /// The other end released the call (C-11).
-    Release(VcHandle),
+    /// The call is released (C-11), with the cause that the protocol has for it, if it has one. What
+    /// the client hears of that is said by [`close_status`](ReleaseCause::close_status); without a
+    /// cause it is that the other end has asked for it.
+    Release(VcHandle, Option<ReleaseCause>),
     /// A party left a call, or was lost, with this status (O-25).
     PartyReleased(PartyHandle, Status),
 }
@@ -125,6 +127,19 @@ pub trait Signaling {
     /// that it is gone.
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer>;
 
+    /// Releases the call as [`release`](Self::release) does, and says why: what the rule book has for
+    /// the timer that ended it ([`OnSilence::Clear`](crate::vc::OnSilence::Clear)). A protocol without
+    /// causes need not have this.
+    fn release_with(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        cause: ReleaseCause,
+    ) -> Reply<NetworkAnswer> {
+        let _ = cause;
+        self.release(now, ticket)
+    }
+
     /// Sends the data that goes with the release that follows. No answer.
     fn close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) {
         let _ = (now, vc, data);
@@ -171,7 +186,9 @@ pub trait Signaling {
         Reply::Now(Status::Success)
     }
 
-    /// Adds a party to the call of `vc` (O-23).
+    /// Adds a party to the call of `vc` (O-23). Terms that it counters with are for the whole call: they
+    /// are [confirmed](Self::confirm) once they are in force, and until then what stood before is kept;
+    /// or the party is [dropped](Self::drop_party), and what stood before stands.
     fn add_party(
         &mut self,
         now: Time,

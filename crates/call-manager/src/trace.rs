@@ -12,9 +12,11 @@
 
 pub mod api;
 mod functions;
+mod message;
 mod tracer;
 
 pub use api::{Api, Operation, Part};
+pub use message::Message;
 pub use tracer::Tracer;
 
 use std::fmt;
@@ -24,6 +26,7 @@ use co_params::{AddressFamily, CallParameters, Status};
 use crate::handle::{AfHandle, ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::Role;
 use crate::time::Time;
+use crate::vc::ReleaseCause;
 
 /// Takes the events of a trace, in order.
 pub trait Sink {
@@ -69,6 +72,8 @@ pub struct TraceEvent {
     /// The call parameters that go along. An activation that succeeds has those now in force; they
     /// are `None` if the miniport altered what it was told in a way that no flag allows.
     pub parameters: Option<Box<CallParameters>>,
+    /// The cause that a release carries to the network, if it carries one.
+    pub cause: Option<ReleaseCause>,
 }
 
 /// What an event concerns.
@@ -129,49 +134,6 @@ pub enum Party {
     Network,
 }
 
-/// A signalling message. Which of a protocol it stands for is the network's to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Message {
-    /// Asks for a call.
-    Setup,
-    /// Asks to change a call; to the other end's proposal it is the counter-proposal.
-    Modify,
-    /// The same once more, since nobody answered.
-    ModifyAgain,
-    /// Asks to put a call back to what stood before.
-    Restore,
-    /// Says that what was agreed is in force.
-    Confirm,
-    /// Asks for the calls to a SAP.
-    Register,
-    /// Asks for them no more.
-    Deregister,
-    /// Asks to add a party to a call.
-    AddParty,
-    /// A party is dropped, by either end.
-    DropParty,
-    /// Releases a call, at either end; also refuses an offered one.
-    Release,
-    /// The other end offers a call.
-    Offer,
-    /// Accepts the offer, on these terms.
-    AcceptOffer,
-    /// The other end proposes other terms for a call.
-    Proposal,
-    /// Accepts the proposal.
-    AcceptProposal,
-    /// Refuses the proposal.
-    RefuseProposal,
-    /// Answers: as asked.
-    Accepted,
-    /// Answers: other terms.
-    Countered,
-    /// Answers: no.
-    Refused,
-    /// Answers: no, for the other end asked at the same time.
-    Collided,
-}
-
 /// A timer of the call manager, by what its protocol calls it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timer(pub &'static str);
@@ -222,80 +184,6 @@ impl TraceEvent {
     #[must_use]
     pub fn returns(&self, operation: Operation, part: Part) -> bool {
         matches!(self.what, What::Returns(api) if (api.operation(), api.part()) == (operation, part))
-    }
-}
-
-impl Message {
-    /// All messages.
-    pub const ALL: [Self; 19] = [
-        Self::Setup,
-        Self::Modify,
-        Self::ModifyAgain,
-        Self::Restore,
-        Self::Confirm,
-        Self::Register,
-        Self::Deregister,
-        Self::AddParty,
-        Self::DropParty,
-        Self::Release,
-        Self::Offer,
-        Self::AcceptOffer,
-        Self::Proposal,
-        Self::AcceptProposal,
-        Self::RefuseProposal,
-        Self::Accepted,
-        Self::Countered,
-        Self::Refused,
-        Self::Collided,
-    ];
-
-    /// The words for it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Setup => "setup",
-            Self::Modify => "modify",
-            Self::ModifyAgain => "modify again",
-            Self::Restore => "restore",
-            Self::Confirm => "confirm",
-            Self::Register => "register",
-            Self::Deregister => "deregister",
-            Self::AddParty => "add party",
-            Self::DropParty => "drop party",
-            Self::Release => "release",
-            Self::Offer => "offer",
-            Self::AcceptOffer => "accept offer",
-            Self::Proposal => "proposal",
-            Self::AcceptProposal => "accept proposal",
-            Self::RefuseProposal => "refuse proposal",
-            Self::Accepted => "accepted",
-            Self::Countered => "countered",
-            Self::Refused => "refused",
-            Self::Collided => "collided",
-        }
-    }
-
-    /// Whether it answers another.
-    #[must_use]
-    pub const fn is_answer(self) -> bool {
-        match self {
-            Self::Accepted | Self::Countered | Self::Refused | Self::Collided => true,
-            Self::Setup
-            | Self::Modify
-            | Self::ModifyAgain
-            | Self::Restore
-            | Self::Confirm
-            | Self::Register
-            | Self::Deregister
-            | Self::AddParty
-            | Self::DropParty
-            | Self::Release
-            | Self::Offer
-            | Self::AcceptOffer
-            | Self::Proposal
-            | Self::AcceptProposal
-            | Self::RefuseProposal => false,
-        }
     }
 }
 

@@ -174,7 +174,7 @@ impl<A: Admission> Switch<A> {
             NetworkEvent::Answer(..)
             | NetworkEvent::SapAnswer(..)
             | NetworkEvent::PartyAnswer(..)
-            | NetworkEvent::Release(_)
+            | NetworkEvent::Release(..)
             | NetworkEvent::CloseData(..)
             | NetworkEvent::PartyReleased(..) => true,
         }
@@ -261,7 +261,7 @@ impl<A: Admission> Switch<A> {
             call.has_left = true;
             call.proposal = None;
         }
-        self.tell(now, NetworkEvent::Release(vc));
+        self.tell(now, NetworkEvent::Release(vc, None));
         self.relieve(now);
     }
 

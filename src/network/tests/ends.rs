@@ -160,7 +160,7 @@ fn c_11_a_far_end_that_leaves_frees_its_rate_at_once() {
     assert!(switch.hang_up(at(1), ticket.vc));
     assert_eq!(switch.link().total(), Rates::ZERO);
     assert!(switch.has_left(ticket.vc));
-    assert_eq!(switch.poll_event(at(1)), Some(NetworkEvent::Release(ticket.vc)));
+    assert_eq!(switch.poll_event(at(1)), Some(NetworkEvent::Release(ticket.vc, None)));
     assert_eq!(switch.modify(at(2), ticket, &terms(8)), REFUSED);
     switch.confirm(at(2), ticket.vc, &terms(8));
     assert_eq!(switch.restore(at(2), ticket, &terms(400)), REFUSED);
@@ -175,7 +175,7 @@ fn a_far_end_stays_as_long_as_it_holds() {
     let holding = Some(Interval(Delay { min: millis(50), max: millis(50) }));
     let (mut switch, ticket) = one_call(RemoteSettings { holding, ..quiet() });
     assert_eq!(switch.poll_timeout(), Some(at(50)));
-    assert_eq!(switch.poll_event(at(50)), Some(NetworkEvent::Release(ticket.vc)));
+    assert_eq!(switch.poll_event(at(50)), Some(NetworkEvent::Release(ticket.vc, None)));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn a_new_call_in_the_place_of_an_old_one_has_a_far_end_of_its_own() {
     assert_eq!(switch.setup(at(20), ticket, &terms(80)), ACCEPTED);
     switch.confirm(at(20), ticket.vc, &terms(80));
     assert_eq!(switch.poll_event(at(50)), None, "the first call's far end is gone");
-    assert_eq!(switch.poll_event(at(70)), Some(NetworkEvent::Release(ticket.vc)));
+    assert_eq!(switch.poll_event(at(70)), Some(NetworkEvent::Release(ticket.vc, None)));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn i_04_a_changed_answer_is_agreed_to_or_not() {
 #[test]
 fn i_07_a_caller_gives_up_that_is_not_answered() {
     let (mut switch, ticket) = offered(RemoteSettings { patience: millis(10), ..quiet() });
-    assert_eq!(switch.poll_event(at(11)), Some(NetworkEvent::Release(ticket.vc)));
+    assert_eq!(switch.poll_event(at(11)), Some(NetworkEvent::Release(ticket.vc, None)));
     assert_eq!(switch.link().total(), Rates::ZERO);
     let (mut switch, ticket) = offered(RemoteSettings { patience: millis(10), ..quiet() });
     assert_eq!(switch.accept_offer(at(2), ticket, &call_terms(400)), ACCEPTED);

@@ -120,7 +120,7 @@ fn far_ends_act_at_a_question_or_at_a_time() {
     let proposal = NetworkEvent::Proposal(calls[0].vc, terms(240));
     assert_eq!(drain(&mut network, at(1)), [proposal]);
     assert_eq!(network.poll_timeout(), Some(at(2_000)));
-    assert_eq!(drain(&mut network, at(2_000)), [NetworkEvent::Release(calls[1].vc)]);
+    assert_eq!(drain(&mut network, at(2_000)), [NetworkEvent::Release(calls[1].vc, None)]);
     assert_eq!(network.undone(), 1, "nobody is at place 7");
     assert_eq!(drain(&mut network, at(3_000)), []);
     assert_eq!(network.undone(), 2, "and there is no SAP to call");

@@ -59,7 +59,7 @@ fn after_so_many_refusals_calls_are_released_until_the_rest_fits() {
         assert!(!switch.has_left(calls[0].vc), "below the bound");
         switch.refuse_proposal(at(1), call.vc);
     }
-    assert_eq!(drain(&mut switch, at(1)), [NetworkEvent::Release(calls[0].vc)]);
+    assert_eq!(drain(&mut switch, at(1)), [NetworkEvent::Release(calls[0].vc, None)]);
     assert_eq!(switch.link().total(), Rates::transmit(400));
     assert!(switch.has_left(calls[0].vc) && !switch.has_left(calls[1].vc));
 }
@@ -72,7 +72,7 @@ fn after_so_long_calls_are_released_until_the_rest_fits() {
     let early = Time::from_nanos(end.as_nanos() - 1);
     assert_eq!(drain(&mut switch, early), []);
     assert_eq!(switch.link().excess(), Rates::transmit(120));
-    assert_eq!(drain(&mut switch, end), [NetworkEvent::Release(calls[0].vc)]);
+    assert_eq!(drain(&mut switch, end), [NetworkEvent::Release(calls[0].vc, None)]);
     assert_eq!(switch.link().excess(), Rates::ZERO);
 }
 
@@ -114,7 +114,7 @@ fn only_calls_on_the_link_that_shrank_are_asked() {
 fn an_outage_releases_every_call_in_the_end() {
     let (mut switch, calls) = three_calls(Order::Oldest, 0);
     assert_eq!(proposals(&mut switch, at(1)).len(), 3, "half of each");
-    let released = calls.map(|call| NetworkEvent::Release(call.vc));
+    let released = calls.map(|call| NetworkEvent::Release(call.vc, None));
     assert_eq!(drain(&mut switch, at(1 + PATIENCE)), released);
     assert_eq!(switch.link().total(), Rates::ZERO);
 }

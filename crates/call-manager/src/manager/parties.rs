@@ -6,20 +6,17 @@
 use co_params::{CallFlags, CallParameters, Status};
 
 use super::CallManager;
-use super::interned::Name;
 use super::table::Vc;
 use super::upcall::{PartyHandler, Upcall};
 use crate::handle::{ClientId, PartyHandle, PartyTicket, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::observer::{Observer, PartySight};
-use crate::party::{
-    PartyAsk, PartyCompletion, PartyContext, PartyIndication, PartyState, PartyStep,
-};
+use crate::party::{PartyAsk, PartyContext, PartyIndication, PartyState, PartyStep};
 use crate::profile::TimerName;
 use crate::seam::{NetworkAnswer, Reply, Signaling};
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Completion, Indication, Remote, State};
+use crate::vc::{Remote, State};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisClMakeCall` with a party context: asks for a call to which other parties can be added.
@@ -59,7 +56,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// `NdisClAddParty` (O-23): adds a party to a call that was made with one. It completes
-    /// by an upcall, with `CALL_PARAMETERS_CHANGED` if the network altered its terms.
+    /// by an upcall, with `CALL_PARAMETERS_CHANGED` if the network altered its terms. What it grants is
+    /// for the whole call: the VC is activated with that first, once, and no other party is told
+    /// . If the miniport does not agree, or rounds, the party is not added and the call is as it
+    /// was; so too, with `NOT_ACCEPTED`, if the call is being changed when the network answers, and
+    /// with `NOT_SUPPORTED` on a medium whose calls do not change.
     ///
     /// # Errors
     /// `FAILURE` for a bad handle, `NOT_ACCEPTED` for a call without parties or one that is not up,
@@ -176,7 +177,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has said nothing of some parties for too long.
     pub(super) fn party_timers(&mut self, now: Time) {
-        while let Some(ticket) = self.party_waits.pop(now) {
+        for _ in 0..self.events_at_once() {
+            let Some(ticket) = self.party_waits.pop(now) else { return };
             if let Some(step) = self.parties.timed_out(ticket) {
                 let sight =
                     PartySight::TimerExpired(self.config.profile.timer(TimerName::Request).name);
@@ -186,65 +188,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// Whether the call may be closed, as far as its parties are concerned.
-    pub(super) fn may_close_parties(&self, vc: VcHandle) -> Result<(), Status> {
-        let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) else { return Ok(()) };
-        self.parties.may_close(list, self.last_party(vc))
-    }
-
-    /// The close of the call is under way.
-    pub(super) fn close_parties(&mut self, vc: VcHandle) {
-        if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
-            let last = self.last_party(vc);
-            // It was allowed before the VC's machine took the close.
-            let _ = self.parties.close(list, last);
-        }
-    }
-
-    /// What the end of a set-up, of a close or of a call means for its parties.
-    pub(super) fn note_for_parties(
-        &mut self,
-        now: Time,
-        vc: VcHandle,
-        completion: Option<Completion<Name>>,
-        indication: Option<Indication<Name>>,
-    ) {
-        let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) else { return };
-        match completion {
-            Some(Completion::MakeCall(Ok(_))) => self.parties.connected(list),
-            Some(Completion::MakeCall(Err(_)) | Completion::CloseCall(Ok(()))) => {
-                self.end_parties(now, vc);
-            }
-            Some(Completion::CloseCall(Err(_))) => self.parties.close_failed(list),
-            Some(Completion::ModifyCallQos(_)) | None => {}
-        }
-        if let Some(Indication::CloseCall(_)) = indication {
-            for step in self.parties.released(list) {
-                self.party_stepped(now, step);
-            }
-        }
-    }
-
-    /// The call is no more, nor are its parties.
-    pub(super) fn end_parties(&mut self, now: Time, vc: VcHandle) {
-        if let Some(list) = self.vcs.extra(vc).and_then(|extra| extra.parties) {
-            for party in self.parties.members(list) {
-                self.see_party(now, vc, party, PartySight::Settled);
-            }
-            self.parties.closed(list);
-            self.vcs.extra_mut(vc).parties = None;
-        }
-    }
-
-    /// The one party that is left, if one is.
-    fn last_party(&self, vc: VcHandle) -> Option<PartyHandle> {
-        match self.parties(vc)[..] {
-            [last] => Some(last),
-            _ => None,
-        }
-    }
-
-    fn party_stepped(&mut self, now: Time, step: PartyStep<Terms>) {
+    pub(super) fn party_stepped(&mut self, now: Time, step: PartyStep<Terms>) {
         let mut next = Some(step);
         while let Some(step) = next.take() {
             let PartyStep { vc, party, context, ask, completion, indication } = step;
@@ -286,8 +230,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 self.signaling.drop_party(now, ticket)
             }
             PartyAsk::Activate(granted) => {
-                let result = self.regrade(vc, &granted);
-                return self.parties.activated(ticket, result);
+                return self.regrade(now, vc, ticket, granted);
             }
         };
         match reply {
@@ -306,15 +249,13 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// Whether a party is content with what the call has. One that would change the terms of the
-    /// whole call is not added: the client changes the call first, and then adds it.
-    fn regrade(&self, vc: VcHandle, granted: &Terms) -> Result<(), Status> {
-        let state = self.state(vc).ok_or(Status::Failure)?;
-        let is_the_same = state.in_force().is_some_and(|in_force| *in_force == granted);
-        if is_the_same { Ok(()) } else { Err(Status::Failure) }
-    }
-
-    fn see_party(&mut self, now: Time, vc: VcHandle, party: PartyHandle, sight: PartySight<'_>) {
+    pub(super) fn see_party(
+        &mut self,
+        now: Time,
+        vc: VcHandle,
+        party: PartyHandle,
+        sight: PartySight<'_>,
+    ) {
         self.observer.see_party(now, Some(vc), Some(party), sight);
     }
 
@@ -327,20 +268,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     ) {
         if let Some(owner) = self.vcs.get(vc).and_then(Vc::owner) {
             self.upcalls.push_back((owner, Upcall::Party { party, context, handler }));
-        }
-    }
-}
-
-impl From<PartyCompletion<Terms>> for PartyHandler {
-    fn from(completion: PartyCompletion<Terms>) -> Self {
-        match completion {
-            PartyCompletion::AddParty(Ok(grant)) => {
-                Self::AddComplete(Status::Success, grant.terms.to_parameters(grant.is_changed))
-            }
-            PartyCompletion::AddParty(Err(status)) => {
-                Self::AddComplete(status, CallParameters::default())
-            }
-            PartyCompletion::DropParty => Self::DropComplete(Status::Success),
         }
     }
 }

@@ -3,7 +3,7 @@
 use co_params::{AddressFamily, CallParameters, Status};
 
 use crate::handle::{AfHandle, CloseData, Packet, PartyHandle, SapHandle, VcContext, VcHandle};
-use crate::party::PartyContext;
+use crate::party::{PartyCompletion, PartyContext};
 use crate::sap::{SapCompletion, SapContext};
 use crate::terms::Terms;
 use crate::vc::{Completion, Indication};
@@ -64,6 +64,20 @@ pub enum PartyHandler {
     DropComplete(Status),
     /// `ProtocolClIncomingDropParty`: it has left; the client drops it.
     IncomingDrop(Status),
+}
+
+impl From<PartyCompletion<Terms>> for PartyHandler {
+    fn from(completion: PartyCompletion<Terms>) -> Self {
+        match completion {
+            PartyCompletion::AddParty(Ok(grant)) => {
+                Self::AddComplete(Status::Success, grant.terms.to_parameters(grant.is_changed))
+            }
+            PartyCompletion::AddParty(Err(status)) => {
+                Self::AddComplete(status, CallParameters::default())
+            }
+            PartyCompletion::DropParty => Self::DropComplete(Status::Success),
+        }
+    }
 }
 
 /// A handler of the client that is about a SAP.

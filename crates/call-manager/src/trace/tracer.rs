@@ -1,12 +1,13 @@
 //! Turns what an observer sees into calls of functions.
 //!
-//! Here stand the network, the timers and how an event is told; `client` and `miniport` have the
-//! functions that NDIS forwards.
+//! Here stands how an event is told; `client` and `miniport` have the functions that NDIS forwards,
+//! `network` has messages and timers, and `family`, `party` and `data` the rest.
 
 mod client;
 mod data;
 mod family;
 mod miniport;
+mod network;
 mod party;
 
 use std::collections::BTreeMap;
@@ -15,18 +16,15 @@ use co_params::{CallParameters, Status};
 
 use self::family::SapCall;
 use self::party::PartyCall;
-use super::functions::{
-    FROM_NETWORK, Functions, Held, OWN, TO_NETWORK, Told, Way, message, remote_message,
-};
+use super::functions::{FROM_NETWORK, Functions, Held, Told, Way};
 use super::{Api, Message, Party, Sink, Subject, Timer, TraceEvent, What};
 use crate::handle::{ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::{MiniportOf, Role};
 use crate::manager::{CallManager, Config};
 use crate::observer::{Creator, DataSight, FamilySight, Observer, PartySight, Sight};
 use crate::seam::Signaling;
-use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Event, Remote, Tell};
+use crate::vc::ReleaseCause;
 
 /// Observes a manager, and tells a sink.
 #[derive(Debug)]
@@ -48,6 +46,8 @@ pub struct Tracer<K> {
     party_timers: BTreeMap<PartyHandle, Timer>,
     /// Whether it was the miniport that was asked last.
     asked_miniport: bool,
+    /// What the release that is told next carries.
+    cause: Option<ReleaseCause>,
 }
 
 #[derive(Debug)]
@@ -67,6 +67,8 @@ struct Vc {
     is_in_qos_change: bool,
     /// What happens next was received before, and had to wait.
     is_taken_up: bool,
+    /// What happens as if it were proposed is not.
+    is_regrading: bool,
     timer: Option<Timer>,
 }
 
@@ -77,6 +79,8 @@ struct Call {
     block: Option<CallParameters>,
     /// Whether the handler of the call manager has it.
     is_delivered: bool,
+    /// Whether data goes to the other end once it has.
+    has_close_data: bool,
     /// Seen before the request returned: how says whether it is the return.
     held: Vec<Held>,
 }
@@ -93,6 +97,7 @@ impl Vc {
             is_refused: false,
             is_in_qos_change: false,
             is_taken_up: false,
+            is_regrading: false,
             timer: None,
         }
     }
@@ -122,6 +127,7 @@ impl<K: Sink> Tracer<K> {
             party_timers: BTreeMap::new(),
             party: None,
             asked_miniport: false,
+            cause: None,
         }
     }
 
@@ -139,104 +145,6 @@ impl<K: Sink> Tracer<K> {
     fn performs(&mut self, handler: Api, (from, to): Way) {
         self.calls(handler, (from, to));
         self.returns(handler, (to, from), Status::Success);
-    }
-
-    fn happened(&mut self, vc: VcHandle, event: Event<&Terms>) {
-        match event {
-            Event::Client(request) => self.delivered(vc, request),
-            Event::Network(_) => self.received(event),
-            // It was seen to come in before it had a VC.
-            Event::Remote(Remote::Offer(_)) => {}
-            Event::Remote(_) => {
-                let entry = self.vcs.get_mut(&vc);
-                if !entry.is_some_and(|entry| std::mem::take(&mut entry.is_taken_up)) {
-                    self.received(event);
-                }
-            }
-            Event::Miniport(answer) => self.miniport_answered(vc, answer),
-            // The timer has been seen to expire.
-            Event::TimerExpired(_) => {}
-        }
-    }
-
-    /// A message comes in.
-    fn received(&mut self, event: Event<&Terms>) {
-        if let Some((message, terms)) = incoming(event) {
-            let block = terms.map(|terms| terms.to_parameters(false));
-            self.tell(FROM_NETWORK, What::Signals(message), None, block);
-        }
-    }
-
-    fn deferred(&mut self, event: Event<&Terms>) {
-        self.received(event);
-        if let Some((message, _)) = incoming(event) {
-            self.tell(OWN, What::Defers(message), None, None);
-        }
-    }
-
-    fn taken_up(&mut self, vc: VcHandle) {
-        self.tell(OWN, What::TakesUp(Message::Proposal), None, None);
-        if let Some(entry) = self.vcs.get_mut(&vc) {
-            entry.is_taken_up = true;
-        }
-    }
-
-    fn timer_started(&mut self, vc: VcHandle, timer: Timer, until: Time) {
-        if let Some(entry) = self.vcs.get_mut(&vc) {
-            entry.timer = Some(timer);
-            self.tell(OWN, What::TimerStarted(timer, until), None, None);
-        }
-    }
-
-    fn timer_ended(&mut self, vc: VcHandle, how: fn(Timer) -> What) {
-        let timer = self.vcs.get_mut(&vc).and_then(|entry| entry.timer.take());
-        if let Some(timer) = timer {
-            self.tell(OWN, how(timer), None, None);
-        }
-    }
-
-    fn asked(&mut self, vc: VcHandle, ask: Ask<&Terms>) {
-        self.asked_miniport = matches!(ask, Ask::ActivateVc(_) | Ask::DeactivateVc);
-        let (message, terms) = match ask {
-            Ask::Setup(terms) => (Message::Setup, Some(terms)),
-            Ask::Modify(terms) => (Message::Modify, Some(terms)),
-            Ask::Restore(terms) => (Message::Restore, Some(terms)),
-            Ask::ModifyAgain(terms) => (Message::ModifyAgain, Some(terms)),
-            Ask::AcceptOffer(terms) => (Message::AcceptOffer, Some(terms)),
-            Ask::AcceptProposal(terms) => (Message::AcceptProposal, Some(terms)),
-            Ask::Release => (Message::Release, None),
-            Ask::ActivateVc(terms) => {
-                return self.told(vc, Told::Activate(terms.to_parameters(false)));
-            }
-            Ask::DeactivateVc => return self.told(vc, Told::Deactivate),
-        };
-        let block = terms.map(|terms| terms.to_parameters(false));
-        self.tell(TO_NETWORK, What::Signals(message), None, block);
-    }
-
-    fn told_network(&mut self, tell: Tell<&Terms>) {
-        let (message, terms) = match tell {
-            Tell::Confirm(terms) => (Message::Confirm, Some(terms)),
-            Tell::RefuseProposal => (Message::RefuseProposal, None),
-        };
-        let block = terms.map(|terms| terms.to_parameters(false));
-        self.tell(TO_NETWORK, What::Signals(message), None, block);
-    }
-
-    /// What a client does in vain shows by what its request returns.
-    fn dropped(&mut self, vc: VcHandle, event: Event<&Terms>) {
-        if matches!(event, Event::Remote(_))
-            && self.vcs.get_mut(&vc).is_some_and(|entry| std::mem::take(&mut entry.is_taken_up))
-        {
-            return;
-        }
-        let message = incoming(event).map(|(message, _)| message);
-        let way = match event {
-            Event::Network(_) | Event::Remote(_) => FROM_NETWORK,
-            Event::Miniport(_) => (Party::Miniport, Party::CallManager),
-            Event::Client(_) | Event::TimerExpired(_) => return,
-        };
-        self.tell(way, What::Drops(message), None, None);
     }
 
     /// One party says something to another through NDIS, and nothing comes back.
@@ -294,6 +202,7 @@ impl<K: Sink> Tracer<K> {
             what,
             status,
             parameters,
+            cause: self.cause.take(),
         });
     }
 }
@@ -347,16 +256,17 @@ impl<K: Sink> Observer for Tracer<K> {
             Sight::TimerExpired => self.timer_ended(vc, What::TimerExpired),
             Sight::Completed(completion) => self.completed(vc, completion),
             Sight::Indicated(indication) => self.indicated(vc, indication),
+            Sight::SendsCloseData(_) => self.sends_close_data(),
+            Sight::CloseDataCame(_) => {
+                self.tell(FROM_NETWORK, What::Signals(Message::CloseData), None, None);
+            }
+            Sight::StaleCloseData => {
+                self.tell(FROM_NETWORK, What::Drops(Some(Message::CloseData)), None, None);
+            }
+            Sight::Regrades => self.regrades(vc, true),
+            Sight::Regraded => self.regrades(vc, false),
+            Sight::NotDispatched(indication) => self.not_dispatched(vc, indication),
             Sight::Returned(status) => self.returned(vc, status),
         }
-    }
-}
-
-/// The message that an event is, if it is one.
-const fn incoming(event: Event<&Terms>) -> Option<(Message, Option<&Terms>)> {
-    match event {
-        Event::Network(answer) => Some(message(answer)),
-        Event::Remote(remote) => Some(remote_message(remote)),
-        Event::Client(_) | Event::Miniport(_) | Event::TimerExpired(_) => None,
     }
 }

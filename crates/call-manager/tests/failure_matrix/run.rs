@@ -189,7 +189,7 @@ impl Run {
             End::Release => {
                 let mut books = self.shared.books();
                 books.reserved = Reserved::default();
-                books.network_due.push_back(NetworkEvent::Release(self.vc));
+                books.network_due.push_back(NetworkEvent::Release(self.vc, None));
             }
             End::Proposal => {
                 let terms = self.terms_at(PROPOSED);

@@ -91,7 +91,7 @@ fn a_proposal_for_a_call_that_is_over_needs_no_answer() {
 }
 
 #[test]
-fn c1_where_only_the_caller_may_ask_the_caller_may() {
+fn where_only_the_caller_may_ask_the_caller_may() {
     for profile in Profile::ALL.into_iter().filter(|it| it.who_may_ask == WhoMayAsk::Caller) {
         let mut bench = Bench::active_with(by(profile));
         assert_eq!((bench.modify(WANTED), bench.rate()), (Status::Success, Some(WANTED)));
@@ -99,7 +99,7 @@ fn c1_where_only_the_caller_may_ask_the_caller_may() {
 }
 
 #[test]
-fn c1_where_only_the_caller_may_ask_its_peer_is_refused_in_every_state_of_a_call() {
+fn where_only_the_caller_may_ask_its_peer_is_refused_in_every_state_of_a_call() {
     let mut bench = Bench::active_with(by(Profile::Q2963));
     bench.remote_proposes(WANTED);
     assert_eq!((bench.asked(), bench.told()), (vec![Asked::RefuseProposal], vec![]));

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use call_manager::vc::Rules;
 use call_manager::{Config, NetworkAnswer, Profile, Time, TimerName};
 use co_params::Status;
 
@@ -19,7 +18,7 @@ const CALLER: (Duration, Duration) = (Duration::from_millis(2_100), Duration::fr
 const CALLED: Duration = Duration::from_secs(2);
 
 #[test]
-fn c3_after_a_collision_a_caller_waits_2_1_to_4_seconds_in_steps_of_10_ms() {
+fn after_a_collision_a_caller_waits_2_1_to_4_seconds_in_steps_of_10_ms() {
     let mut pauses = BTreeSet::new();
     for seed in 0..2_000 {
         let mut bench = collided(seed);
@@ -36,7 +35,7 @@ fn c3_after_a_collision_a_caller_waits_2_1_to_4_seconds_in_steps_of_10_ms() {
 }
 
 #[test]
-fn c3_the_end_that_was_called_waits_up_to_2_seconds_and_never_as_long_as_a_caller() {
+fn the_end_that_was_called_waits_up_to_2_seconds_and_never_as_long_as_a_caller() {
     let mut pauses = BTreeSet::new();
     for seed in 0..2_000 {
         let mut bench = Bench::answered(Config { seed, ..by(Profile::SIP) });
@@ -58,7 +57,7 @@ fn c3_the_end_that_was_called_waits_up_to_2_seconds_and_never_as_long_as_a_calle
 }
 
 #[test]
-fn c3_pauses_are_a_function_of_the_seed() {
+fn pauses_are_a_function_of_the_seed() {
     let pauses = |seed| {
         let mut bench = collided(seed);
         (0..2).map(|_| bench.collide_again()).collect::<Vec<_>>()
@@ -69,7 +68,7 @@ fn c3_pauses_are_a_function_of_the_seed() {
 }
 
 #[test]
-fn c3_a_change_that_collided_is_tried_again_under_another_name() {
+fn a_change_that_collided_is_tried_again_under_another_name() {
     let mut bench = collided(1);
     let late = bench.last_network_ticket();
     bench.network_says_later();
@@ -82,10 +81,10 @@ fn c3_a_change_that_collided_is_tried_again_under_another_name() {
 }
 
 #[test]
-fn c4_a_change_collides_as_often_as_the_rules_say_and_then_fails() {
+fn a_change_collides_as_often_as_the_rules_say_and_then_fails() {
     for collisions in [0, 1, 3] {
-        let rules = Rules { collisions, ..Profile::SIP.rules };
-        let mut bench = Bench::active_with(by(Profile::SIP.with_rules(rules)));
+        let profile = Profile::SIP.with_collisions(collisions).expect("in range");
+        let mut bench = Bench::active_with(by(profile));
         bench.network_says_later();
         assert_eq!(bench.modify(WANTED), Status::Pending);
         bench.forget();
@@ -113,7 +112,7 @@ fn a_collision_by_a_rule_book_that_knows_none_is_a_refusal() {
 }
 
 #[test]
-fn c2_a_proposal_that_crosses_is_refused_by_sip_and_the_change_waits_for_its_own_refusal() {
+fn a_proposal_that_crosses_is_refused_by_sip_and_the_change_waits_for_its_own_refusal() {
     let mut bench = Bench::active_with(by(Profile::SIP));
     bench.network_says_later();
     assert_eq!(bench.modify(WANTED), Status::Pending);
@@ -136,7 +135,7 @@ fn in_the_pause_the_other_ends_change_goes_first_and_the_clients_follows() {
 }
 
 #[test]
-fn c7_in_the_pause_the_same_change_of_the_other_end_is_the_clients_own() {
+fn in_the_pause_the_same_change_of_the_other_end_is_the_clients_own() {
     let mut bench = collided(1);
     bench.remote_proposes(WANTED);
     assert_eq!(bench.return_qos_change(), Status::Success);
@@ -186,7 +185,7 @@ fn the_time_of_a_change_as_a_whole_ends_its_pause() {
 }
 
 #[test]
-fn c5_by_5gsm_the_networks_change_wins_and_the_clients_own_is_given_up() {
+fn by_5gsm_the_networks_change_wins_and_the_clients_own_is_given_up() {
     let mut bench = yielded();
     assert_eq!(bench.asked(), [Asked::Modify(WANTED), Asked::Activate(PROPOSED)]);
     assert_eq!(bench.told(), [GIVEN_UP, Told::QosChange(PROPOSED)], "in this order");
@@ -195,7 +194,7 @@ fn c5_by_5gsm_the_networks_change_wins_and_the_clients_own_is_given_up() {
 }
 
 #[test]
-fn c5_a_late_answer_to_the_change_that_was_given_up_is_no_answer_to_the_other() {
+fn a_late_answer_to_the_change_that_was_given_up_is_no_answer_to_the_other() {
     for answer in [NetworkAnswer::Accepted, NetworkAnswer::Refused, NetworkAnswer::Collided] {
         let mut bench = yielded();
         let late = bench.last_network_ticket();
@@ -209,7 +208,7 @@ fn c5_a_late_answer_to_the_change_that_was_given_up_is_no_answer_to_the_other() 
 }
 
 #[test]
-fn c5_a_counter_proposal_answers_the_networks_change_and_does_not_yield_to_another() {
+fn a_counter_proposal_answers_the_networks_change_and_does_not_yield_to_another() {
     let mut bench = Bench::active_with(by(Profile::FIVE_GSM));
     bench.remote_proposes(PROPOSED);
     assert_eq!(bench.modify(COUNTER), Status::Pending);

@@ -137,7 +137,7 @@ fn r_077_a_close_is_refused_while_sends_are_under_way() {
 fn r_078_no_data_after_a_close_nor_after_the_call_is_over() {
     let mut wide = Wide::new();
     let vc = wide.call();
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     assert_refused(&mut wide, vc);
     wide.script.lock().network.push_back(Reply::Later);
     assert_eq!(wide.close(vc), Status::Pending);
@@ -191,7 +191,7 @@ fn the_end_of_a_call_waits_for_no_data_before_the_close() {
     let terms = call_manager::Terms::for_call(&at_rate(WANTED)).expect("legal");
     wide.script.lock().miniport.push_back(Reply::Later);
     wide.remote(NetworkEvent::Proposal(vc, terms));
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     wide.miniport_answers(MiniportAnswer::Done);
     assert_eq!(wide.heard(), [Heard::Vc(Told::IncomingClose(Status::Success))]);
 }

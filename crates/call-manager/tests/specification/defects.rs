@@ -1,8 +1,8 @@
-//! The defects of atmsigd and of the kernel below it, each by its number in the list of lessons, as
-//! what must hold here instead.
+//! What another call manager, atmsigd, and the kernel below it got wrong, as what must hold here
+//! instead.
 //!
-//! 11 (a VC that should be locked, and a linear search for every message) is no behaviour: one thread
-//! owns a manager, and a handle names its place in the table.
+//! That a VC should have been locked, and was searched for with every message, is no behaviour: one
+//! thread owns a manager, and a handle names its place in the table.
 
 use call_manager::{
     Handler, MiniportAnswer, NetworkAnswer, Packet, Profile, TimerName, Upcall, VcContext,
@@ -19,7 +19,7 @@ const FAILED: Told = Told::Modify(Status::Failure, BEFORE, false);
 const CLEARED: Told = Told::IncomingClose(Status::Failure);
 
 #[test]
-fn atmsigd_1_a_commit_that_fails_is_not_reported_as_success() {
+fn a_commit_that_fails_is_not_reported_as_success() {
     for status in [Status::Failure, Status::Resources, Status::InvalidData, Status::NotSupported] {
         let mut bench = Bench::active();
         bench.miniport_says(MiniportAnswer::Refused(status));
@@ -32,7 +32,7 @@ fn atmsigd_1_a_commit_that_fails_is_not_reported_as_success() {
 }
 
 #[test]
-fn atmsigd_1_holds_for_a_change_of_the_other_end() {
+fn a_commit_that_fails_is_no_success_for_a_change_of_the_other_end_either() {
     let mut bench = Bench::proposed();
     bench.forget();
     bench.miniport_answers(MiniportAnswer::Refused(Status::Failure));
@@ -40,7 +40,7 @@ fn atmsigd_1_holds_for_a_change_of_the_other_end() {
 }
 
 #[test]
-fn atmsigd_2_a_rollback_that_fails_is_told_and_the_call_does_not_stay_up() {
+fn a_rollback_that_fails_is_told_and_the_call_does_not_stay_up() {
     let mut network_stuck = Bench::restoring();
     network_stuck.forget();
     network_stuck.network_answers(NetworkAnswer::Refused);
@@ -56,7 +56,7 @@ fn atmsigd_2_a_rollback_that_fails_is_told_and_the_call_does_not_stay_up() {
 }
 
 #[test]
-fn atmsigd_3_every_state_of_a_change_says_what_it_is_and_what_stands() {
+fn every_state_of_a_change_says_what_it_is_and_what_stands() {
     let states = [
         (Bench::negotiating(), "Negotiating"),
         (Bench::reactivating(), "Reactivating"),
@@ -75,7 +75,7 @@ fn atmsigd_3_every_state_of_a_change_says_what_it_is_and_what_stands() {
 }
 
 #[test]
-fn atmsigd_4_a_second_change_while_t361_runs_aborts_nothing() {
+fn a_second_change_while_t361_runs_aborts_nothing() {
     let mut bench = Bench::answered(by(Profile::Q2963));
     bench.remote_proposes(WANTED);
     bench.network_says_later();
@@ -88,7 +88,7 @@ fn atmsigd_4_a_second_change_while_t361_runs_aborts_nothing() {
 }
 
 #[test]
-fn atmsigd_4_t361_of_one_change_never_expires_in_the_next() {
+fn t361_of_one_change_never_expires_in_the_next() {
     let mut bench = Bench::answered(by(Profile::Q2963));
     bench.remote_proposes(WANTED);
     bench.network_says_later();
@@ -106,7 +106,7 @@ fn atmsigd_4_t361_of_one_change_never_expires_in_the_next() {
 }
 
 #[test]
-fn atmsigd_5_every_request_completes_though_everybody_stays_silent_for_ever() {
+fn every_request_completes_though_everybody_stays_silent_for_ever() {
     for profile in Profile::ALL {
         for silent in [Bench::network_says_later, Bench::miniport_says_later] {
             let mut bench = Bench::active_with(by(profile.clone()));
@@ -120,7 +120,7 @@ fn atmsigd_5_every_request_completes_though_everybody_stays_silent_for_ever() {
 }
 
 #[test]
-fn atmsigd_5_a_request_that_finds_the_vc_not_ready_is_answered() {
+fn a_request_that_finds_the_vc_not_ready_is_answered() {
     let not_ready = [
         Bench::inactive(),
         Bench::dialing(),
@@ -136,14 +136,14 @@ fn atmsigd_5_a_request_that_finds_the_vc_not_ready_is_answered() {
 }
 
 #[test]
-fn atmsigd_6_a_call_carries_data_on_the_old_terms_while_a_change_is_negotiated() {
+fn a_call_carries_data_on_the_old_terms_while_a_change_is_negotiated() {
     let mut bench = Bench::negotiating();
     assert_eq!(bench.asked(), [Asked::Modify(WANTED)], "the miniport has not heard of it");
     assert_eq!(bench.rate(), Some(BEFORE));
 }
 
 #[test]
-fn atmsigd_6_r_069_data_is_taken_in_whatever_state_a_change_is() {
+fn r_069_data_is_taken_in_whatever_state_a_change_is() {
     let packet = Packet { id: 1, bytes: 100 };
     for mut bench in [
         Bench::negotiating(),
@@ -164,7 +164,7 @@ fn atmsigd_6_r_069_data_is_taken_in_whatever_state_a_change_is() {
 }
 
 #[test]
-fn atmsigd_6_a_change_that_waits_holds_up_nobody_else() {
+fn a_change_that_waits_holds_up_nobody_else() {
     let mut bench = Bench::negotiating();
     let now = bench.now;
     bench.vc = bench.manager.create_vc(now, CLIENT, VcContext(7)).expect("the table has room");
@@ -173,7 +173,7 @@ fn atmsigd_6_a_change_that_waits_holds_up_nobody_else() {
 }
 
 #[test]
-fn atmsigd_7_an_answer_to_one_change_is_never_taken_for_the_answer_to_the_next() {
+fn an_answer_to_one_change_is_never_taken_for_the_answer_to_the_next() {
     for answer in [NetworkAnswer::Accepted, NetworkAnswer::Refused, NetworkAnswer::Collided] {
         let mut bench = Bench::negotiating();
         let late = bench.last_network_ticket();
@@ -190,7 +190,7 @@ fn atmsigd_7_an_answer_to_one_change_is_never_taken_for_the_answer_to_the_next()
 }
 
 #[test]
-fn atmsigd_8_a_change_is_confirmed_whichever_direction_rises() {
+fn a_change_is_confirmed_whichever_direction_rises() {
     let rates = [BEFORE / 2, BEFORE, WANTED];
     for (transmit, receive) in rates.into_iter().flat_map(|a| rates.map(|b| (a, b))) {
         if (transmit, receive) == (BEFORE, BEFORE) {
@@ -208,7 +208,7 @@ fn atmsigd_8_a_change_is_confirmed_whichever_direction_rises() {
 }
 
 #[test]
-fn atmsigd_9_the_old_reservation_is_given_up_after_the_new_one_is_in_force_and_never_before() {
+fn the_old_reservation_is_given_up_after_the_new_one_is_in_force_and_never_before() {
     for rate in [BEFORE / 2, WANTED] {
         let mut bench = Bench::active();
         bench.network_says_later();
@@ -223,7 +223,7 @@ fn atmsigd_9_the_old_reservation_is_given_up_after_the_new_one_is_in_force_and_n
 }
 
 #[test]
-fn atmsigd_10_a_counter_offer_is_read_and_the_client_is_asked_about_a_proposal() {
+fn a_counter_offer_is_read_and_the_client_is_asked_about_a_proposal() {
     let mut bench = Bench::negotiating();
     bench.network_answers(bench.countered_with(COUNTER));
     assert_eq!(bench.told(), [Told::Modify(Status::Success, COUNTER, true)]);

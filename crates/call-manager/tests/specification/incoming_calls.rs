@@ -153,7 +153,7 @@ fn i_07_a_25_the_answer_to_an_offer_that_is_over_is_of_no_account() {
     for is_accepted in [false, true] {
         let mut wide = Wide::new();
         let vc = wide.offered();
-        wide.remote(NetworkEvent::Release(vc));
+        wide.remote(NetworkEvent::Release(vc, None));
         assert_eq!(wide.heard(), [closed(Status::Success)]);
         let answered = match is_accepted {
             true => accept(&mut wide, vc, &at_rate(WANTED)),
@@ -172,7 +172,7 @@ fn a_43_a_call_that_was_never_offered_is_not_answered() {
     for _ in 0..2 {
         assert_eq!(accept(&mut wide, vc, &at_rate(BEFORE)), Status::NotAccepted);
         assert_eq!(reject(&mut wide, vc), Status::NotAccepted);
-        wide.remote(NetworkEvent::Release(vc));
+        wide.remote(NetworkEvent::Release(vc, None));
     }
 }
 
@@ -233,7 +233,7 @@ fn an_offer_that_is_withdrawn_while_the_miniport_activates_is_never_heard_of() {
     let sap = wide.sap();
     wide.script.lock().miniport.push_back(Reply::Later);
     let vc = wide.offer(sap).expect("room");
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     wide.miniport_answers(MiniportAnswer::Done);
     assert_eq!((wide.heard(), wide.state(vc)), (vec![], None));
 }

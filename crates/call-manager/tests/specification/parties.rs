@@ -2,12 +2,11 @@
 
 use call_manager::party::{PartyContext, PartyLimits};
 use call_manager::{
-    Capabilities, Config, NetworkAnswer, NetworkEvent, PartyHandle, Reply, Terms, TimerName,
-    VcHandle,
+    Capabilities, Config, NetworkAnswer, NetworkEvent, PartyHandle, Reply, TimerName, VcHandle,
 };
 use co_params::Status;
 
-use crate::support::{BEFORE, CLIENT, STRANGER, Told, WANTED, at_rate};
+use crate::support::{BEFORE, CLIENT, STRANGER, Told, at_rate};
 use crate::wide::{Asked, Heard, Wide};
 
 const FIRST: PartyContext = PartyContext(0);
@@ -114,16 +113,6 @@ fn a_silent_add_fails_in_time_and_is_taken_back() {
 }
 
 #[test]
-fn a_34_a_party_whose_terms_are_not_those_in_force_is_not_added() {
-    let (mut wide, vc, _) = adding();
-    let terms = Terms::for_call(&at_rate(WANTED)).expect("legal");
-    wide.party_answer(NetworkAnswer::Countered(terms));
-    assert_eq!(wide.heard(), [Heard::PartyAdded(SECOND, Status::Failure)]);
-    assert_eq!(wide.asked(), [Asked::DropParty], "the network gives it up");
-    assert_eq!(wide.state(vc), Some("Active"));
-}
-
-#[test]
 fn f_13_r_089_drops_and_the_close_make_as_many_as_there_were_parties() {
     let (mut wide, vc, first, second) = two();
     assert_eq!(wide.close(vc), Status::Failure, "R-090, A-18");
@@ -181,7 +170,7 @@ fn r_092_the_last_party_that_leaves_ends_the_call() {
 #[test]
 fn c_12_a_release_completes_what_pends_for_parties_before_the_incoming_close() {
     let (mut wide, vc, _) = adding();
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     let added = Heard::PartyAdded(SECOND, Status::Failure);
     assert_eq!(wide.heard(), [added, Heard::Vc(Told::IncomingClose(Status::Success))]);
     assert_eq!(wide.close(vc), Status::Success);

@@ -67,7 +67,8 @@ fn a_33_r_071_a_change_of_a_permanent_vc_reaches_nobody() {
     assert_eq!((changed, wide.asked()), (Status::NotSupported, vec![]));
     let terms = Terms::for_call(&at_rate(WANTED)).expect("legal");
     wide.remote(NetworkEvent::Proposal(vc, terms));
-    assert_eq!((wide.heard(), wide.asked()), (vec![], vec![]), "nor is one proposed");
+    let refused = vec![Asked::RefuseProposal];
+    assert_eq!((wide.heard(), wide.asked()), (vec![], refused), "nor does one of the other end");
 }
 
 #[test]

@@ -123,7 +123,8 @@ fn v_13_a_miniport_that_says_it_is_closing_ends_the_call_and_the_old_terms_are_r
     let mut bench = Bench::active();
     bench.miniport_says(MiniportAnswer::Refused(Status::Closing));
     assert_eq!(bench.modify(WANTED), Status::Pending);
-    let order = [Asked::Modify(WANTED), Asked::Activate(WANTED), Asked::Restore(BEFORE)];
+    let undone = [Asked::Modify(WANTED), Asked::Activate(WANTED), Asked::Restore(BEFORE)];
+    let order = [undone.as_slice(), &[Asked::Release]].concat();
     assert_eq!(bench.asked(), order, "R-028: not told again");
     let failed = Told::Modify(Status::Failure, BEFORE, false);
     assert_eq!(bench.told(), [failed, Told::IncomingClose(Status::Failure)]);
@@ -281,7 +282,7 @@ fn a_06_a_close_during_a_change_ends_the_activation_then_the_change_then_the_cal
 fn a_08_the_client_closes_and_deletes_what_it_made() {
     let mut wide = Wide::new();
     let vc = wide.call();
-    wide.remote(NetworkEvent::Release(vc));
+    wide.remote(NetworkEvent::Release(vc, None));
     assert_eq!(wide.heard(), [Heard::Vc(Told::IncomingClose(Status::Success))]);
     assert_eq!(wide.asked(), [], "nothing goes before the client closes");
     assert_eq!((wide.close(vc), wide.state(vc)), (Status::Success, Some("Inactive")));

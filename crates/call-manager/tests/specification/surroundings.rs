@@ -105,7 +105,7 @@ impl Run {
             (16, Some(vc), ..) => {
                 wide.card(MiniportEvent::SendComplete(vc, packet, Status::Success));
             }
-            (17, Some(vc), ..) => wide.remote(NetworkEvent::Release(vc)),
+            (17, Some(vc), ..) => wide.remote(NetworkEvent::Release(vc, None)),
             (18, Some(vc), ..) => wide.remote(NetworkEvent::Proposal(vc, terms)),
             (19, Some(vc), ..) => drop(wide.manager.return_qos_change(now, CLIENT, vc)),
             (20, .., Some(party)) => {

@@ -1,21 +1,22 @@
-//! The toy mistakes of the list of lessons, by their numbers, as what must hold here instead.
+//! Mistakes that a first call manager makes, as what must hold here instead. `any_input` and `both_ends`
+//! have those that no single script shows; these are elsewhere:
 //!
-//! | number | where it is tested |
+//! | what is easily got wrong | where it is tested |
 //! |---|---|
-//! | 3, 4, 9, 31 | `defects`: `atmsigd_1`, `atmsigd_2`, `atmsigd_7`, `atmsigd_3` |
-//! | 6, 38 | with the simulated network, which keeps the books: `src/network/tests` |
-//! | 11 | `collisions`: `c3_…`, `c4_…` |
-//! | 15 | here for one request; for all that can happen, `random` |
-//! | 17 | `defects`: `atmsigd_6`; that nothing waits, by the lint against locks and clocks |
-//! | 26 | `answers`: `an_answer_from_the_wrong_side_is_dropped` |
-//! | 27, 28 | no lock is held and no timer stopped: a timer that comes up finds out what it is for |
-//! | 34, 39 | with the parameters: every field is a type with its unit, and parsing checks |
-//! | 35 | all times here are virtual |
-//! | 36 | `profiles`: the names of the timers, and what they are like |
-//! | 40 | the tables in `docs/` are printed by tests |
+//! | a commit or a rollback that fails and is not told, an answer taken for another's, a state that says nothing | `defects` |
+//! | a reservation that leaks on failure, or is counted twice | with the simulated network, which keeps the books: `src/network/tests` |
+//! | changes that cross | `collisions` |
+//! | a request that is completed twice | here for one; for all that can happen, `random` |
+//! | a change that stops the data | `defects`; that nothing waits, by the lint against locks and clocks |
+//! | an answer from the wrong side | `answers`: `an_answer_from_the_wrong_side_is_dropped` |
+//! | a timer that is stopped too late, or under a lock | no lock is held and no timer stopped: a timer that comes up finds out what it is for |
+//! | fields mixed up, and blocks believed | with the parameters: every field is a type with its unit, and parsing checks |
+//! | tests that sleep | all times here are virtual |
+//! | timers of one protocol under the names of another | `profiles` |
+//! | tables that drift from the code | the tables in `docs/` are printed by tests |
 //!
-//! Of 8, the kind of a VC is fixed here. A service class and a size of packets are not: a block may
-//! carry others, and network and miniport are asked.
+//! The kind of a VC is fixed here. A service class and a size of packets are not: a block may carry
+//! others, and network and miniport are asked.
 
 mod any_input;
 mod both_ends;
@@ -33,7 +34,7 @@ use crate::support::{
 const FAILED: Told = Told::Modify(Status::Failure, BEFORE, false);
 
 #[test]
-fn e_01_e_25_what_is_in_force_changes_with_the_completion_and_not_before() {
+fn what_is_in_force_changes_with_the_completion_and_not_before() {
     for mut bench in every_transaction() {
         assert_eq!(bench.rate(), Some(BEFORE), "{:?}", bench.state_name());
         let told = bench.told();
@@ -42,7 +43,7 @@ fn e_01_e_25_what_is_in_force_changes_with_the_completion_and_not_before() {
 }
 
 #[test]
-fn e_02_a_rollback_reaches_the_miniport_and_the_network() {
+fn a_rollback_reaches_the_miniport_and_the_network() {
     let mut bench = Bench::realigning();
     bench.forget();
     bench.network_answers(NetworkAnswer::Refused);
@@ -50,21 +51,21 @@ fn e_02_a_rollback_reaches_the_miniport_and_the_network() {
 }
 
 #[test]
-fn e_05_nothing_is_activated_that_the_network_has_not_agreed_to() {
+fn nothing_is_activated_that_the_network_has_not_agreed_to() {
     let mut bench = Bench::negotiating();
     bench.wait_a_little();
     assert_eq!(bench.asked(), [Asked::Modify(WANTED)]);
 }
 
 #[test]
-fn e_05_nothing_is_given_up_before_the_new_terms_are_activated() {
+fn nothing_is_given_up_before_the_new_terms_are_activated() {
     let mut bench = Bench::reactivating();
     bench.wait_a_little();
     assert_eq!(bench.asked(), [Asked::Modify(WANTED), Asked::Activate(WANTED)]);
 }
 
 #[test]
-fn e_07_a_decrease_is_negotiated_and_may_be_refused_as_any_change() {
+fn a_decrease_is_negotiated_and_may_be_refused_as_any_change() {
     let mut bench = Bench::active();
     bench.network_says(NetworkAnswer::Refused);
     assert_eq!((bench.modify(BEFORE / 2), bench.rate()), (Status::Failure, Some(BEFORE)));
@@ -72,7 +73,7 @@ fn e_07_a_decrease_is_negotiated_and_may_be_refused_as_any_change() {
 }
 
 #[test]
-fn e_08_a_change_cannot_make_another_kind_of_vc_of_a_call() {
+fn a_change_cannot_make_another_kind_of_vc_of_a_call() {
     let kinds = [CallFlags::PERMANENT_VC, CallFlags::MULTIPOINT_VC, CallFlags::BROADCAST_VC];
     for flags in kinds {
         let mut bench = Bench::active();
@@ -83,7 +84,7 @@ fn e_08_a_change_cannot_make_another_kind_of_vc_of_a_call() {
 }
 
 #[test]
-fn e_10_a_timer_that_comes_up_after_its_answer_finds_nothing_to_do() {
+fn a_timer_that_comes_up_after_its_answer_finds_nothing_to_do() {
     let mut bench = Bench::negotiating();
     let time = Profile::CONDIS.timer(TimerName::Request).value;
     bench.network_answers(NetworkAnswer::Refused);
@@ -96,7 +97,7 @@ fn e_10_a_timer_that_comes_up_after_its_answer_finds_nothing_to_do() {
 }
 
 #[test]
-fn e_12_a_proposal_that_collides_with_nothing_is_never_answered_busy() {
+fn a_proposal_that_collides_with_nothing_is_never_answered_busy() {
     for profile in Profile::ALL.into_iter().filter(|it| it.who_may_ask == WhoMayAsk::Either) {
         let mut bench = Bench::active_with(by(profile));
         bench.network_says(NetworkAnswer::Refused);
@@ -111,7 +112,7 @@ fn e_12_a_proposal_that_collides_with_nothing_is_never_answered_busy() {
 }
 
 #[test]
-fn e_15_e_16_a_request_that_returned_its_status_is_not_completed_as_well() {
+fn a_request_that_returned_its_status_is_not_completed_as_well() {
     let mut bench = Bench::active();
     bench.network_says(NetworkAnswer::Refused);
     assert_eq!((bench.modify(WANTED), bench.told()), (Status::Failure, vec![]));
@@ -120,7 +121,7 @@ fn e_15_e_16_a_request_that_returned_its_status_is_not_completed_as_well() {
 }
 
 #[test]
-fn e_16_a_failed_change_carries_what_stands_and_is_not_marked_changed() {
+fn a_failed_change_carries_what_stands_and_is_not_marked_changed() {
     let mut refused = Bench::negotiating();
     refused.network_answers(NetworkAnswer::Refused);
     let mut vetoed = Bench::reactivating();
@@ -133,7 +134,7 @@ fn e_16_a_failed_change_carries_what_stands_and_is_not_marked_changed() {
 }
 
 #[test]
-fn e_18_a_client_may_ask_and_close_from_inside_its_handlers() {
+fn a_client_may_ask_and_close_from_inside_its_handlers() {
     let mut bench = Bench::negotiating();
     bench.network_answers(NetworkAnswer::Refused);
     assert!(bench.manager.poll_upcall().is_some(), "the completion");
@@ -146,7 +147,7 @@ fn e_18_a_client_may_ask_and_close_from_inside_its_handlers() {
 }
 
 #[test]
-fn e_19_e_37_an_incoming_change_is_accepted_by_an_answer_of_its_own() {
+fn an_incoming_change_is_accepted_by_an_answer_of_its_own() {
     let mut bench = Bench::proposed();
     assert_eq!(bench.told(), [], "the miniport first");
     bench.miniport_answers(MiniportAnswer::Done);
@@ -157,7 +158,7 @@ fn e_19_e_37_an_incoming_change_is_accepted_by_an_answer_of_its_own() {
 }
 
 #[test]
-fn e_20_a_close_in_the_middle_waits_for_the_activation_and_for_nothing_else() {
+fn a_close_in_the_middle_waits_for_the_activation_and_for_nothing_else() {
     let mut bench = Bench::negotiating();
     bench.forget();
     assert_eq!((bench.close(), bench.asked()[0]), (Status::Success, Asked::Release));
@@ -168,7 +169,7 @@ fn e_20_a_close_in_the_middle_waits_for_the_activation_and_for_nothing_else() {
 }
 
 #[test]
-fn e_21_a_vc_outlives_its_call_and_is_its_creators_to_delete() {
+fn a_vc_outlives_its_call_and_is_its_creators_to_delete() {
     let mut bench = Bench::active();
     assert_eq!((bench.close(), bench.state_name()), (Status::Success, Some("Inactive")));
     assert_eq!((bench.make_call(WANTED), bench.rate()), (Status::Success, Some(WANTED)));
@@ -176,7 +177,7 @@ fn e_21_a_vc_outlives_its_call_and_is_its_creators_to_delete() {
 }
 
 #[test]
-fn e_22_a_change_never_sets_up_or_releases() {
+fn a_change_never_sets_up_or_releases() {
     for answer in [NetworkAnswer::Accepted, NetworkAnswer::Refused, NetworkAnswer::Collided] {
         let mut bench = Bench::active();
         bench.network_says(answer);
@@ -190,7 +191,7 @@ fn e_22_a_change_never_sets_up_or_releases() {
 }
 
 #[test]
-fn e_23_sendings_activations_and_requests_are_counted_apart() {
+fn sendings_activations_and_requests_are_counted_apart() {
     let mut bench = Bench::active_with(by(Profile::FIVE_GSM));
     for _ in 0..6 {
         (0..4).for_each(|_| bench.network_says_later());
@@ -203,7 +204,7 @@ fn e_23_sendings_activations_and_requests_are_counted_apart() {
 }
 
 #[test]
-fn e_24_rounding_that_is_followed_is_in_force_and_asked_about_once() {
+fn rounding_that_is_followed_is_in_force_and_asked_about_once() {
     let mut bench = Bench::active();
     let rounding = bench.rounded_to(ROUNDED);
     bench.miniport_says(rounding);
@@ -225,7 +226,7 @@ fn e_24_rounding_that_is_followed_is_in_force_and_asked_about_once() {
 }
 
 #[test]
-fn e_29_the_network_may_grant_one_direction_and_leave_the_other() {
+fn the_network_may_grant_one_direction_and_leave_the_other() {
     let mut terms = Bench::active().terms_at(WANTED);
     terms.receive = flow(COUNTER);
     let answer = NetworkAnswer::Countered(terms.clone());
@@ -246,7 +247,7 @@ fn e_29_the_network_may_grant_one_direction_and_leave_the_other() {
 }
 
 #[test]
-fn e_30_a_vc_may_have_several_times_to_keep() {
+fn a_vc_may_have_several_times_to_keep() {
     let profile = Profile::CONDIS.with_timer(TimerName::Transaction, SHORT).expect("in range");
     let mut bench = Bench::active_with(by(profile));
     bench.network_says_later();
@@ -262,7 +263,7 @@ fn e_30_a_vc_may_have_several_times_to_keep() {
 }
 
 #[test]
-fn e_33_an_answer_finds_out_whether_it_is_waited_for_still() {
+fn an_answer_finds_out_whether_it_is_waited_for_still() {
     let mut bench = Bench::negotiating();
     let asked = bench.last_network_ticket();
     bench.remote_releases();

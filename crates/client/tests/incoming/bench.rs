@@ -186,7 +186,7 @@ impl Network {
     }
 
     pub(crate) fn releases(&self, vc: VcHandle) {
-        self.0.borrow_mut().events.push_back(NetworkEvent::Release(vc));
+        self.0.borrow_mut().events.push_back(NetworkEvent::Release(vc, None));
     }
 
     /// The VC of the last call that came in.

@@ -179,7 +179,7 @@ impl World {
             }
             Remote::Releases(vc) => {
                 self.network.remove(&vc)?;
-                Some(NetworkEvent::Release(vc))
+                Some(NetworkEvent::Release(vc, None))
             }
         }
     }

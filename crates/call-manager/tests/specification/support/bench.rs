@@ -90,7 +90,7 @@ impl<K: Kind> Bench<K> {
 
     /// The other end releases the call.
     pub(crate) fn remote_releases(&mut self) {
-        self.remote_does(NetworkEvent::Release(self.vc));
+        self.remote_does(NetworkEvent::Release(self.vc, None));
     }
 
     /// The miniport does something with data.

@@ -10,7 +10,7 @@ use crate::support::{Asked, Bench, CLIENT, COUNTER};
 const INPUTS: usize = 11;
 
 #[test]
-fn e_13_what_is_not_expected_is_refused_or_waits_or_is_counted() {
+fn what_is_not_expected_is_refused_or_waits_or_is_counted() {
     for mut bench in every_state() {
         let (state, stale) = (bench.state_name(), bench.manager.stale_answers());
         bench.forget();
@@ -23,7 +23,7 @@ fn e_13_what_is_not_expected_is_refused_or_waits_or_is_counted() {
 }
 
 #[test]
-fn e_14_nothing_that_the_other_side_says_at_any_time_panics() {
+fn nothing_that_the_other_side_says_at_any_time_panics() {
     for (n, _) in every_state().iter().enumerate() {
         for input in 0..INPUTS {
             let mut bench = every_state().swap_remove(n);
@@ -66,7 +66,7 @@ impl Bench {
         }
         match input {
             9 => self.remote_does(NetworkEvent::Proposal(self.vc, terms)),
-            10 => self.remote_does(NetworkEvent::Release(self.vc)),
+            10 => self.remote_does(NetworkEvent::Release(self.vc, None)),
             _ => {}
         }
         let _ = self.told();

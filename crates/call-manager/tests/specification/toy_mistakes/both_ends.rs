@@ -7,7 +7,7 @@ use co_params::Status;
 use crate::support::{Bench, COUNTER, WANTED, by};
 
 #[test]
-fn e_32_both_ends_of_a_call_change_it_by_the_same_rules() {
+fn both_ends_of_a_call_change_it_by_the_same_rules() {
     for (network, miniport) in script() {
         let mut told = Vec::new();
         for mut bench in [Bench::active(), Bench::answered(by(Profile::CONDIS))] {

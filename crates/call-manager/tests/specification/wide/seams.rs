@@ -20,6 +20,7 @@ pub(crate) enum Asked {
     Restore(u32),
     Confirm(u32),
     AcceptOffer(u32),
+    RefuseProposal,
     Release,
     CloseData(Vec<u8>),
     Assign(Result<VcHandle, Status>),
@@ -124,6 +125,9 @@ impl Signaling for Shared {
     }
     fn close_data(&mut self, _: Time, _: VcHandle, data: &CloseData) {
         self.note(Asked::CloseData(data.to_vec()));
+    }
+    fn refuse_proposal(&mut self, _: Time, _: VcHandle) {
+        self.note(Asked::RefuseProposal);
     }
     fn accept_offer(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
         self.network(Asked::AcceptOffer(rate_of(agreed)), ticket)
