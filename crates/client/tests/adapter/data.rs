@@ -53,7 +53,7 @@ fn r_077_a_call_that_the_other_end_releases_waits_for_what_was_sent_too() {
     pair.client.send_packet(call, packet(1)).unwrap();
     pair.drive();
     let vc = pair.vc(call);
-    pair.network.happens(NetworkEvent::Release(vc));
+    pair.network.happens(NetworkEvent::Release(vc, None));
     assert_eq!(pair.drive(), []);
     pair.card.completes(Status::RequestAborted);
     let sent = (call, CallEvent::Sent(packet(1), Status::RequestAborted));
@@ -151,7 +151,7 @@ fn o_20_what_the_other_end_says_at_the_end_comes_before_it() {
     let vc = pair.vc(call);
     let data = b"so long".iter().copied().collect();
     pair.network.happens(NetworkEvent::CloseData(vc, data));
-    pair.network.happens(NetworkEvent::Release(vc));
+    pair.network.happens(NetworkEvent::Release(vc, None));
     let said = (call, CallEvent::CloseData(b"so long".to_vec()));
     assert_eq!(pair.drive(), [said, (call, CallEvent::Ended(End::Remote(Status::Success)))]);
     assert_eq!(pair.network.script().close_data, [] as [Vec<u8>; 0], "this end said nothing");

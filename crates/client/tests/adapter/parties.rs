@@ -52,7 +52,7 @@ fn r_093_a_party_that_leaves_is_dropped_for_the_application() {
 fn c_12_a_call_that_the_other_end_releases_drops_its_parties_here_alone() {
     let (mut pair, call, _, second) = two();
     let vc = pair.vc(call);
-    pair.network.happens(NetworkEvent::Release(vc));
+    pair.network.happens(NetworkEvent::Release(vc, None));
     assert_eq!(pair.drive(), [(call, CallEvent::Ended(End::Remote(Status::Success)))]);
     assert_eq!(pair.network.script().dropped, [], "the network has dropped them itself");
     is_over(&mut pair, call, second);

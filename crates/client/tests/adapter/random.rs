@@ -136,7 +136,7 @@ impl World {
                 let terms = Terms::for_call(&sending(rate)).expect("they are legal");
                 pair.network.happens(NetworkEvent::Proposal(*vc, terms));
             }
-            Act::Releases => pair.network.happens(NetworkEvent::Release(*vc)),
+            Act::Releases => pair.network.happens(NetworkEvent::Release(*vc, None)),
             Act::PacketComes => {
                 self.packets += 1;
                 let packet = Packet { id: self.packets, bytes: 1 };

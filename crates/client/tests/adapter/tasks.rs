@@ -116,7 +116,7 @@ fn what_happens_unasked_is_the_next_event_and_a_call_that_ends_ends_its_waits() 
     let mut changed = bench.client.change(call, sending(2_000)).expect("it is up");
     bench.drive();
     let vc = bench.client.with(|client| client.state(call).and_then(client::call::CallState::vc));
-    bench.network.happens(NetworkEvent::Release(vc.expect("it is up")));
+    bench.network.happens(NetworkEvent::Release(vc.expect("it is up"), None));
     bench.drive();
     assert_eq!(now(&mut changed), Poll::Ready(Err(NotAwaited::Over)));
     let ended = CallEvent::Ended(End::Remote(Status::Success));
