@@ -208,7 +208,13 @@ impl<'a> Source<'a> {
                 self.phase = Phase::Over;
             }
             // Nobody calls a source, and what the other end changes is for its buffer to notice.
-            CallEvent::Offered(_) | CallEvent::NotAnswered(_) | CallEvent::Changed(_) => {}
+            CallEvent::Offered(_)
+            | CallEvent::NotAnswered(_)
+            | CallEvent::Changed(_)
+            | CallEvent::Party(..)
+            | CallEvent::Sent(..)
+            | CallEvent::Received(_)
+            | CallEvent::CloseData(_) => {}
         }
     }
 

@@ -98,23 +98,8 @@ impl CallState {
     /// hears so, once.
     #[must_use]
     pub fn without_manager(&self) -> Option<Step> {
-        match self {
-            Self::Gone => None,
-            Self::Creating { .. }
-            | Self::Dialing { .. }
-            | Self::Listening { .. }
-            | Self::Offered(_)
-            | Self::Bargaining { .. }
-            | Self::GivingUp { .. }
-            | Self::Accepting { .. }
-            | Self::Answered { .. }
-            | Self::Rejecting { .. }
-            | Self::Stable { .. }
-            | Self::Negotiating { .. }
-            | Self::Closing { .. }
-            | Self::CloseFailed { .. }
-            | Self::Deleting { .. } => Some(go(Self::Gone).event(CallEvent::Ended(End::Gone))),
-        }
+        let is_over = matches!(self, Self::Gone);
+        (!is_over).then(|| go(Self::Gone).event(CallEvent::Ended(End::Gone)))
     }
 }
 

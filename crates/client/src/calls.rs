@@ -1,19 +1,20 @@
 //! The calls of a client, by names that outlive them.
 
 use call_manager::VcContext;
+use call_manager::handle::CloseData;
 use co_params::{CallParameters, Status};
 
 use crate::call::CallState;
 use crate::client::ListenerId;
 use crate::negotiation::Episode;
+use crate::party::Gathering;
+use crate::places::{Key, Places};
 use crate::policy::{Answer, Policy, Verdict};
+use crate::traffic::Traffic;
 
 /// Names a call of one client until it is over. It travels as the context of the call's VC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CallId {
-    index: u32,
-    generation: u32,
-}
+pub struct CallId(Key);
 
 /// A call: where it stands, and who judges its answers.
 #[derive(Debug)]
@@ -22,6 +23,28 @@ pub(crate) struct Call<P> {
     pub(crate) policy: Judge<P>,
     /// By which listener it came in, if it did.
     pub(crate) listener: Option<ListenerId>,
+    /// Its parties, if it was placed with one.
+    pub(crate) gathering: Option<Box<Gathering>>,
+    pub(crate) traffic: Traffic,
+    /// Packets that were received and not returned.
+    pub(crate) held: u32,
+    /// What its close is to carry to the other end.
+    pub(crate) close_data: Option<CloseData>,
+}
+
+impl<P> Call<P> {
+    /// A call without parties, listener and data.
+    pub(crate) const fn new(state: CallState, policy: Option<P>) -> Self {
+        Self {
+            state,
+            policy: Judge(policy),
+            listener: None,
+            gathering: None,
+            traffic: Traffic::Flowing { sends: 0 },
+            held: 0,
+            close_data: None,
+        }
+    }
 }
 
 /// The policy of a call. A call that came in and is rejected at once has none, and asks none.
@@ -42,80 +65,48 @@ impl<P: Policy> Policy for Judge<P> {
     }
 }
 
-/// All calls of a client. The place of a call that is over is used again under another generation,
-/// as long as there is one.
+/// All calls of a client.
 #[derive(Debug)]
-pub(crate) struct Calls<P> {
-    places: Vec<Place<P>>,
-    free: Vec<u32>,
-    len: usize,
-}
-
-#[derive(Debug)]
-struct Place<P> {
-    generation: u32,
-    call: Option<Call<P>>,
-}
+pub(crate) struct Calls<P>(Places<Call<P>>);
 
 impl<P> Calls<P> {
     pub(crate) const fn new() -> Self {
-        Self { places: Vec::new(), free: Vec::new(), len: 0 }
+        Self(Places::new())
     }
 
     /// How many there are.
     pub(crate) const fn len(&self) -> usize {
-        self.len
+        self.0.len()
     }
 
     /// All of them, in the order of their places.
     pub(crate) fn ids(&self) -> Vec<CallId> {
-        let name = |(index, place): (u32, &Place<P>)| {
-            place.call.is_some().then_some(CallId { index, generation: place.generation })
-        };
-        (0..).zip(&self.places).filter_map(name).collect()
+        self.0.keys().map(CallId).collect()
     }
 
     pub(crate) fn insert(&mut self, call: Call<P>) -> CallId {
-        let index = self.free.pop().unwrap_or_else(|| {
-            self.places.push(Place { generation: 0, call: None });
-            u32::try_from(self.places.len() - 1).expect("what fits in memory fits in an index")
-        });
-        let place = &mut self.places[index as usize];
-        place.call = Some(call);
-        self.len += 1;
-        CallId { index, generation: place.generation }
+        CallId(self.0.insert(call))
     }
 
-    pub(crate) fn remove(&mut self, id: CallId) {
-        let Some(place) = self.places.get_mut(id.index as usize) else { return };
-        if place.generation != id.generation || place.call.take().is_none() {
-            return;
-        }
-        self.len -= 1;
-        if let Some(next) = place.generation.checked_add(1) {
-            place.generation = next;
-            self.free.push(id.index);
-        }
+    pub(crate) fn remove(&mut self, id: CallId) -> Option<Call<P>> {
+        self.0.remove(id.0)
     }
 
     pub(crate) fn get(&self, id: CallId) -> Option<&Call<P>> {
-        let place = self.places.get(id.index as usize)?;
-        place.call.as_ref().filter(|_| place.generation == id.generation)
+        self.0.get(id.0)
     }
 
     pub(crate) fn get_mut(&mut self, id: CallId) -> Option<&mut Call<P>> {
-        let place = self.places.get_mut(id.index as usize)?;
-        place.call.as_mut().filter(|_| place.generation == id.generation)
+        self.0.get_mut(id.0)
     }
 }
 
 impl CallId {
     pub(crate) fn context(self) -> VcContext {
-        VcContext(u64::from(self.generation) << 32 | u64::from(self.index))
+        VcContext(self.0.to_bits())
     }
 
-    #[expect(clippy::cast_possible_truncation, reason = "the halves of what `context` made")]
     pub(crate) const fn from_context(context: VcContext) -> Self {
-        Self { index: context.0 as u32, generation: (context.0 >> 32) as u32 }
+        Self(Key::from_bits(context.0))
     }
 }

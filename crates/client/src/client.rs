@@ -5,10 +5,13 @@
 //! [`waiting`] has the calls that block.
 //!
 //! Nothing grows without bound: see [`Bounds`]. What a client still has to send is at most what one
-//! step of each call asks for.
+//! step of each call asks for, a request for each of its parties, and its packets.
 
+mod bounds;
+mod data;
 mod inbox;
 mod listening;
+mod parties;
 mod reception;
 mod waiting;
 
@@ -17,86 +20,25 @@ use std::collections::{BTreeMap, VecDeque};
 use call_manager::{Binding, Gone, NotTaken, Operation, Slot, Time, VcHandle};
 use co_params::CallParameters;
 
+pub use self::bounds::{Bounds, Counts, NotAsked, Refused};
+pub use self::data::{CLOSE_DATA_BYTES, NotHungUp, NotSent};
 pub use self::listening::ListenerId;
 use self::reception::Receptionist;
 pub use self::reception::{Incoming, Reception};
 pub use self::waiting::NotWaited;
 use crate::call::{CallEvent, CallState, Event, OfferAnswer};
-use crate::calls::{Call, CallId, Calls, Judge};
+use crate::calls::{Call, CallId, Calls};
 use crate::listener::{ListenerEvent, ListenerState};
 use crate::negotiation::Limits;
+use crate::places::Places;
 use crate::policy::Policy;
-
-/// The call cannot be asked for this now: it is being set up, changed or closed, it is over, or it
-/// has no request left ([`Limits::total_requests`]). Nothing has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not in this state of the call, or no request is left to it")]
-pub struct Refused;
-
-/// Why a call is not so much as asked for. Nothing has changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotAsked {
-    /// The client has as many calls as it may have: end one first.
-    #[error("the client has {max_calls} calls, and may have no more (Bounds::calls)")]
-    TooManyCalls {
-        /// [`Bounds::calls`].
-        max_calls: usize,
-    },
-    /// The client has had as many listeners as it may have.
-    #[error(
-        "the client has had {max_listeners} listeners, and may have no more (Bounds::listeners)"
-    )]
-    TooManyListeners {
-        /// [`Bounds::listeners`].
-        max_listeners: usize,
-    },
-    /// The call manager is gone.
-    #[error("the call manager is gone")]
-    Gone,
-}
-
-/// The bounds of a client's memory.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Bounds {
-    /// The most calls at one time. Another is not placed, and one that comes in is rejected with
-    /// [`End::NoRoom`](crate::End::NoRoom). The default is what a call manager has VCs for by
-    /// default, 65 536.
-    pub calls: usize,
-    /// The most events that are kept for others while [`Client::wait_for`] waits for those of one
-    /// call. The default is 65 536, one for each call. What one block or the end of the call manager
-    /// brings is always kept.
-    pub events: usize,
-    /// The most listeners in the life of the client. The default is 64: a client has few addresses.
-    pub listeners: usize,
-}
-
-impl Bounds {
-    /// 65 536 calls and events, and 64 listeners.
-    pub const DEFAULT: Self = Self { calls: 65_536, events: 65_536, listeners: 64 };
-}
-
-impl Default for Bounds {
-    fn default() -> Self {
-        Self::DEFAULT
-    }
-}
-
-/// What a client has seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Changes asked for, every round of every episode.
-    pub modify_requested: u64,
-    /// Answers to them, by return or by upcall.
-    pub modify_completed: u64,
-    /// Answers that nobody waited for, and what this client has no use for: packets, and data that
-    /// comes with the end of a call.
-    pub stale: u64,
-}
 
 /// A client of a call manager, with calls of one kind of policy.
 ///
-/// Its calls have one other end. It adds no parties, so that no party leaves a call of its own, and
-/// there is no incoming drop to answer: an end that leaves ends the call.
+/// A call has one other end, unless it was placed with
+/// [`place_multipoint_call`](Self::place_multipoint_call); then parties are added and dropped while it
+/// is up. One that leaves by itself is dropped for the application, and all but the last before
+/// the call is closed.
 ///
 /// Dropping it ends its calls: the call manager closes them and deletes their VCs. If the call
 /// manager goes first, every call ends with [`End::Gone`](crate::End::Gone), once.
@@ -107,6 +49,8 @@ pub struct Client<P> {
     bounds: Bounds,
     now: Time,
     calls: Calls<P>,
+    /// The calls of the parties that are not gone.
+    parties: Places<CallId>,
     /// The calls that came in, by the VCs that the call manager made for them. Until it has heard
     /// their names it tells of them under that of the SAP.
     lent: BTreeMap<VcHandle, CallId>,
@@ -114,14 +58,16 @@ pub struct Client<P> {
     listeners: Vec<ListenerState>,
     /// At most two for each listener.
     listener_events: VecDeque<(ListenerId, ListenerEvent)>,
-    /// Requests that found no room in a block; at most those of one step for every call.
+    /// Requests that found no room in a block; at most those of one step for every call, with its
+    /// parties and packets.
     unsent: VecDeque<Slot>,
     events: VecDeque<(CallId, CallEvent)>,
     counts: Counts,
 }
 
 impl<P: Policy> Client<P> {
-    /// A client without calls, with [`Bounds::DEFAULT`].
+    /// A client without calls, with [`Bounds::DEFAULT`]. The binding comes from
+    /// [`Adapter::bind`](call_manager::Adapter::bind).
     #[must_use]
     pub const fn new(binding: Binding, limits: Limits) -> Self {
         Self::with_bounds(binding, limits, Bounds::DEFAULT)
@@ -137,13 +83,14 @@ impl<P: Policy> Client<P> {
             bounds,
             now: Time::ZERO,
             calls: Calls::new(),
+            parties: Places::new(),
             lent: BTreeMap::new(),
             receptionist: Receptionist::NOBODY,
             listeners: Vec::new(),
             listener_events: VecDeque::new(),
             unsent: VecDeque::new(),
             events: VecDeque::new(),
-            counts: Counts { modify_requested: 0, modify_completed: 0, stale: 0 },
+            counts: Counts::NONE,
         }
     }
 
@@ -164,7 +111,7 @@ impl<P: Policy> Client<P> {
             return Err(NotAsked::TooManyCalls { max_calls: self.bounds.calls });
         }
         let state = CallState::Creating { wanted };
-        let call = self.calls.insert(Call { state, policy: Judge(Some(policy)), listener: None });
+        let call = self.calls.insert(Call::new(state, Some(policy)));
         match self.submit(call, Operation::CreateVc(None)) {
             Ok(()) => Ok(call),
             Err(Gone) => {
@@ -196,12 +143,14 @@ impl<P: Policy> Client<P> {
     }
 
     /// Ends the call. Ends with [`CallEvent::Ended`], or [`CallEvent::CloseFailed`] if it could not
-    /// be closed. A negotiation that is under way is given up, and an offer rejected.
+    /// be closed. A negotiation that is under way is given up, and an offer rejected. Packets that were
+    /// sent complete first, and of a multipoint call all parties but the last are dropped
+    /// first. Those that were received have to be [returned](Self::return_packet).
     ///
     /// # Errors
     /// [`Refused`] while the call is being placed, or if it is over already.
     pub fn hang_up(&mut self, call: CallId) -> Result<(), Refused> {
-        self.wish(call, Event::HangUp)
+        self.hang_up_carrying(call, None)
     }
 
     /// Sends what was asked for.
@@ -266,6 +215,12 @@ impl<P: Policy> Client<P> {
     #[must_use]
     pub const fn counts(&self) -> Counts {
         self.counts
+    }
+
+    /// What bounds its memory.
+    #[must_use]
+    pub const fn bounds(&self) -> Bounds {
+        self.bounds
     }
 
     fn has_room(&self) -> bool {

@@ -4,8 +4,8 @@
 //! what is due; see the documentation of the two traits.
 
 use call_manager::{
-    Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Offer, OfferId, Reply, SapTicket,
-    Signaling, Terms, Ticket, Time, VcHandle,
+    Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, Offer, OfferId, PartyTicket, Reply,
+    SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, Sap, Status};
 
@@ -76,6 +76,17 @@ impl Signaling for Network {
     }
 
     fn accept_offer(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
+        Reply::Now(NetworkAnswer::Accepted)
+    }
+
+    /// Whoever is added has the terms of the call, and takes no room of its own.
+    fn add_party(
+        &mut self,
+        _: Time,
+        _: PartyTicket,
+        _: VcHandle,
+        _: &Terms,
+    ) -> Reply<NetworkAnswer> {
         Reply::Now(NetworkAnswer::Accepted)
     }
 

@@ -1,10 +1,11 @@
 //! What can happen to a call, and what its machine wants done about it.
 
-use call_manager::{Operation, VcHandle};
+use call_manager::{Operation, Packet, VcHandle};
 use co_params::{CallParameters, Status};
 
 use super::few::Few;
 use super::state::CallState;
+use crate::party::{PartyEvent, PartyId};
 
 /// Why a call ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +45,16 @@ pub enum CallEvent {
     Ended(End),
     /// The call could not be closed. Hang up again.
     CloseFailed(Status),
+    /// Something happened to a party of a multipoint call. Nothing is told of parties once the end of
+    /// the call was asked for or the other end ended it.
+    Party(PartyId, PartyEvent),
+    /// A packet that was sent is complete, with this status.
+    Sent(Packet, Status),
+    /// A packet came. Return it when it has been read.
+    Received(Packet),
+    /// What the other end said when it ended the call, at most
+    /// [`CLOSE_DATA_BYTES`](crate::CLOSE_DATA_BYTES) (O-20). The end follows.
+    CloseData(Vec<u8>),
 }
 
 /// What the application is told when nothing is left of a call.

@@ -196,6 +196,29 @@ impl CallState {
         }
     }
 
+    /// The VC, while the client may use it: from the acceptance or the success of the call to its
+    /// close.
+    #[must_use]
+    pub const fn vc(&self) -> Option<VcHandle> {
+        match self {
+            Self::Stable { vc, .. }
+            | Self::Negotiating { vc, .. }
+            | Self::Closing { vc, .. }
+            | Self::CloseFailed { vc, .. } => Some(vc.handle()),
+            Self::Creating { .. }
+            | Self::Dialing { .. }
+            | Self::Listening { .. }
+            | Self::Offered(_)
+            | Self::Bargaining { .. }
+            | Self::GivingUp { .. }
+            | Self::Accepting { .. }
+            | Self::Answered { .. }
+            | Self::Rejecting { .. }
+            | Self::Deleting { .. }
+            | Self::Gone => None,
+        }
+    }
+
     /// The VC that the call manager made for it, if it came in and is not over.
     #[must_use]
     pub const fn lent_vc(&self) -> Option<VcHandle> {

@@ -1,10 +1,11 @@
 //! The rules of the call machine, one row of the reference (L-01 to L-10) after the other, then
 //! what must not happen. Calls that come in have their rules in [`offers`], changes of the other end
-//! in [`changes`], the bounds in [`bounds`], the whole table in [`table`], and every way that things
+//! in [`changes`], the bounds in [`bounds`], the last steps in [`ends`], the whole table in [`table`], and every way that things
 //! can cross in [`exploration`].
 
 mod bounds;
 mod changes;
+mod ends;
 mod exploration;
 mod offers;
 mod support;

@@ -3,6 +3,7 @@
 use call_manager::{Gone, Handler, NotTaken, Operation, Slot, Up, Upcall, VcContext, VcHandle};
 use co_params::Status;
 
+use super::parties::follows;
 use super::{Client, ListenerId, Refused};
 use crate::call::{CallState, Event, Reaction, Step};
 use crate::calls::CallId;
@@ -30,7 +31,7 @@ impl<P: Policy> Client<P> {
     }
 
     /// A manager that is gone shows when everything it said has been read, not before.
-    pub(super) fn flush_if_there(&mut self) {
+    pub(crate) fn flush_if_there(&mut self) {
         let _ = self.flush();
     }
 
@@ -68,8 +69,15 @@ impl<P: Policy> Client<P> {
     }
 
     pub(super) fn submit(&mut self, call: CallId, operation: Operation) -> Result<(), Gone> {
+        if let Operation::CloseCall(vc) = operation {
+            self.leave_parties(call, vc);
+            return Ok(());
+        }
         if matches!(operation, Operation::ModifyCallQos(..)) {
             self.counts.modify_requested += 1;
+        }
+        if let Operation::MakeCall(vc, wanted) = operation {
+            return self.make_call(call, vc, wanted);
         }
         self.send(Slot::new(call.context(), operation))
     }
@@ -91,7 +99,11 @@ impl<P: Policy> Client<P> {
 
     /// A request is back. One that is pending will be completed by an upcall, or has been.
     fn returned(&mut self, slot: Slot) {
-        let (status, listener) = (slot.status, ListenerId::from_context(slot.context.0));
+        let Slot { context, status, .. } = slot;
+        let listener = ListenerId::from_context(context.0);
+        if let Operation::Party(party) = slot.operation {
+            return self.party_named(context, party);
+        }
         if status == Status::Pending {
             return;
         }
@@ -102,7 +114,9 @@ impl<P: Policy> Client<P> {
                 Event::ModifyCallQosComplete(status, block)
             }
             Operation::ModifyCallQos(..) => Event::ModifyCallQosRefused(status),
-            Operation::CloseCall(_) => Event::CloseCallComplete(status),
+            Operation::CloseCall(_) | Operation::CloseCallWith(..) => {
+                Event::CloseCallComplete(status)
+            }
             Operation::DeleteVc(_) => Event::DeleteVcComplete(status),
             Operation::AcceptCall(..) => Event::AcceptCallComplete(status),
             Operation::RejectCall(_) => Event::RejectCallComplete(status),
@@ -120,19 +134,22 @@ impl<P: Policy> Client<P> {
             Operation::CloseAf(_) => {
                 return self.listener_happened(listener, Listener::CloseComplete);
             }
+            Operation::MakePartyCall(..) => return self.party_call_refused(context, status),
+            Operation::AddParty(..) => return self.add_refused(context, status),
+            Operation::DropParty(_) => return self.drop_refused(context, status),
+            Operation::Send(_, packet) => {
+                return self.send_complete(CallId::from_context(context), packet, status);
+            }
+            Operation::ReturnPacket(..) => {
+                return self.packet_returned(CallId::from_context(context), status);
+            }
             Operation::CreateVcOn(..)
-            | Operation::MakePartyCall(..)
-            | Operation::AddParty(..)
             | Operation::Party(_)
-            | Operation::DropParty(_)
-            | Operation::CloseCallWith(..)
-            | Operation::Send(..)
-            | Operation::ReturnPacket(..)
             | Operation::NotifyCloseAfComplete(_)
             | Operation::NameVc(_)
             | Operation::ReturnQosChange(_) => return,
         };
-        self.happened(CallId::from_context(slot.context), event);
+        self.happened(CallId::from_context(context), event);
     }
 
     fn upcall(&mut self, upcall: Upcall) {
@@ -140,7 +157,9 @@ impl<P: Policy> Client<P> {
             Upcall::Vc { vc, context, handler } => (vc, context, handler),
             Upcall::Family(what) => return self.family_upcall(what),
             Upcall::Sap { sap, context, handler } => return self.sap_upcall(sap, context, handler),
-            Upcall::Party { .. } => return self.counts.stale += 1,
+            Upcall::Party { party, context, handler } => {
+                return self.party_upcall(party, context, handler);
+            }
         };
         let event = match handler {
             Handler::MakeCallComplete(status, block) => Event::MakeCallComplete(status, block),
@@ -152,8 +171,14 @@ impl<P: Policy> Client<P> {
             Handler::IncomingCallQosChange(block) => Event::IncomingCallQosChange(block),
             Handler::IncomingCloseCall(status) => Event::IncomingCloseCall(status),
             Handler::IncomingCall(block) => return self.offered(vc, context, block),
-            Handler::CloseData(_) | Handler::SendComplete(..) | Handler::Receive(_) => {
-                return self.counts.stale += 1;
+            Handler::CloseData(data) => {
+                return self.close_data_came(self.call_on(vc, context), data);
+            }
+            Handler::SendComplete(packet, status) => {
+                return self.send_complete(self.call_on(vc, context), packet, status);
+            }
+            Handler::Receive(packet) => {
+                return self.received(self.call_on(vc, context), packet);
             }
         };
         self.happened(self.call_on(vc, context), event);
@@ -178,15 +203,20 @@ impl<P: Policy> Client<P> {
         let is_over = matches!(step.next, CallState::Gone);
         let may_empty = is_over || matches!(step.next, CallState::CloseFailed { .. });
         let came_by = found.listener.filter(|_| may_empty);
+        let followed = follows(&found.state, &step.next);
         found.state = step.next;
         if is_over {
-            self.calls.remove(call);
+            let over = self.calls.remove(call);
+            self.forget_parties(over.and_then(|call| call.gathering).as_deref());
         }
         if before != after {
             before.map(|vc| self.lent.remove(&vc));
             after.map(|vc| self.lent.insert(vc, call));
         }
         self.events.extend(step.events.into_iter().map(|event| (call, event)));
+        if let Some(event) = followed {
+            self.gathering_follows(call, event);
+        }
         for operation in step.operations {
             let _ = self.submit(call, operation);
         }

@@ -64,6 +64,12 @@ impl<P: Policy> Client<P> {
         self.listener_events.pop_front()
     }
 
+    /// How many such things there are to be told.
+    #[cfg(feature = "async")]
+    pub(crate) fn listener_events(&self) -> usize {
+        self.listener_events.len()
+    }
+
     /// Where a listener stands; `None` for one of another client.
     #[must_use]
     pub fn listener(&self, listener: ListenerId) -> Option<&ListenerState> {

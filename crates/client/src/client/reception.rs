@@ -7,7 +7,7 @@ use co_params::CallParameters;
 
 use super::{Client, ListenerId};
 use crate::call::{CallState, Decider, End, Event};
-use crate::calls::{Call, Judge};
+use crate::calls::Call;
 use crate::policy::Policy;
 
 /// A call that comes in.
@@ -80,8 +80,8 @@ impl<P: Policy> Client<P> {
             (Decider::Nobody(End::NoRoom), None)
         };
         let state = CallState::Listening { decider };
-        let call =
-            self.calls.insert(Call { state, policy: Judge(policy), listener: Some(listener) });
+        let listener = Some(listener);
+        let call = self.calls.insert(Call { listener, ..Call::new(state, policy) });
         self.happened(call, Event::IncomingCall(vc, terms));
     }
 }

@@ -1,13 +1,7 @@
 //! Every way out goes through the same doors in the same order.
 
-use call_manager::sap::SapContext;
-use call_manager::{
-    CallManager, ClientId, Config, Miniport, MiniportAnswer, NetworkAnswer, Reply, SapTicket,
-    Signaling, Terms, Ticket, Time, VcHandle,
-};
-use co_params::{AddressFamily, Family};
-
 use super::*;
+use crate::handles::af_and_sap as handles;
 
 #[test]
 fn f_1_a_family_is_opened_and_a_sap_registered_on_it() {
@@ -115,54 +109,4 @@ fn moved(state: &ListenerState, event: Event) -> Step {
 
 fn opening(is_stopped: bool) -> ListenerState {
     ListenerState::Opening { sap: Sap::default(), is_stopped }
-}
-
-/// Handles, from the only place that makes them.
-fn handles() -> (AfHandle, SapHandle) {
-    let family = AddressFamily { address_family: Family(1), major_version: 1, minor_version: 0 };
-    let client = ClientId(0);
-    let mut manager = CallManager::new(Config::default(), Willing, Willing);
-    manager.register_address_family(Time::ZERO, family).unwrap();
-    manager.bind(client).unwrap();
-    let af = manager.open_address_family(Time::ZERO, client, family).unwrap();
-    let registered =
-        manager.register_sap(Time::ZERO, client, af, &Sap::default(), SapContext(0)).unwrap();
-    (af, registered.0)
-}
-
-/// Stands behind both seams of a manager that is never asked to call.
-struct Willing;
-
-impl Signaling for Willing {
-    fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn register_sap(&mut self, _: Time, _: SapTicket, _: &Sap) -> Reply<Status> {
-        Reply::Now(Status::Success)
-    }
-}
-
-impl Miniport for Willing {
-    fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
-        Reply::Later
-    }
-
-    fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
-        Reply::Later
-    }
 }

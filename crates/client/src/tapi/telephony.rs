@@ -138,6 +138,10 @@ impl Telephony {
     }
 
     fn happened(&mut self, call: CallId, event: CallEvent) {
+        // Media devices have the data; TAPI sees none of it.
+        if let CallEvent::Received(packet) = event {
+            let _ = self.client.return_packet(call, packet);
+        }
         let Some(&name) = self.names.get(&call) else { return };
         if matches!(event, CallEvent::NotPlaced(_) | CallEvent::Ended(_)) {
             self.names.remove(&call);
@@ -165,7 +169,8 @@ impl Telephony {
     }
 }
 
-/// What the provider is told of it. Nothing of offers: this client does not listen.
+/// What the provider is told of it. Nothing of offers, since this client does not listen; nor of
+/// parties and data, of which it has none.
 fn told(event: CallEvent) -> Option<SwitchEvent> {
     match event {
         CallEvent::Connected(in_force) => Some(SwitchEvent::Connected(in_force)),
@@ -174,6 +179,11 @@ fn told(event: CallEvent) -> Option<SwitchEvent> {
         CallEvent::Changed(changed) => Some(SwitchEvent::Changed(changed.in_force)),
         CallEvent::Ended(end) => Some(SwitchEvent::Ended(end)),
         CallEvent::CloseFailed(status) => Some(SwitchEvent::CloseFailed(status)),
-        CallEvent::Offered(_) | CallEvent::NotAnswered(_) => None,
+        CallEvent::Offered(_)
+        | CallEvent::NotAnswered(_)
+        | CallEvent::Party(..)
+        | CallEvent::Sent(..)
+        | CallEvent::Received(_)
+        | CallEvent::CloseData(_) => None,
     }
 }

@@ -1,6 +1,6 @@
 //! Changes of the other end, of calls that are up.
 
-use call_manager::Time;
+use call_manager::{Packet, Time};
 use client::{Bounds, CallEvent, Changed, End, NotWaited, Settled};
 use co_params::Status;
 
@@ -143,4 +143,17 @@ fn a_call_that_is_over_is_not_waited_for() {
     bench.client.hang_up(call).unwrap();
     bench.drive();
     assert_eq!(bench.client.wait_for(call), Err(NotWaited::Over));
+}
+
+#[test]
+fn a_call_that_came_in_carries_data_and_its_end_waits_for_it() {
+    let mut bench = Bench::new();
+    let (call, _) = bench.call(wants(500));
+    let packet = Packet { id: 1, bytes: 100 };
+    bench.client.send_packet(call, packet).unwrap();
+    bench.client.hang_up_with(call, b"bye").unwrap();
+    let sent = (call, CallEvent::Sent(packet, Status::Success));
+    assert_eq!(bench.drive(), [sent, (call, CallEvent::Ended(End::HungUp))]);
+    assert_eq!(bench.client.counts().stale, 0);
+    bench.is_empty();
 }

@@ -126,6 +126,10 @@ impl Run {
             | CallEvent::Connected(_)
             | CallEvent::Settled(_)
             | CallEvent::Changed(_) => {}
+            CallEvent::Party(..)
+            | CallEvent::Sent(..)
+            | CallEvent::Received(_)
+            | CallEvent::CloseData(_) => panic!("there are no parties and no data: {event:?}"),
         }
         if !self.calls.contains(&call) {
             self.calls.push(call);

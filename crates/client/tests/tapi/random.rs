@@ -1,5 +1,6 @@
 //! Applications and a switch that do anything at any time: what must hold all the same.
 
+mod leg;
 mod world;
 
 use proptest::prelude::*;

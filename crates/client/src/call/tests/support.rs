@@ -1,15 +1,12 @@
 //! Constructors of states, and what a test expects of a step.
 
-use call_manager::{
-    CallManager, ClientId, Miniport, MiniportAnswer, NetworkAnswer, Reply, Signaling, Terms,
-    Ticket, VcContext,
-};
-pub(super) use call_manager::{Operation, Time, VcHandle};
+pub(super) use call_manager::{Operation, Time};
 pub(super) use co_params::{BytesPerSecond, CallFlags, CallParameters, Flowspec, Status};
 
 use crate::call::{
     CallEvent, CallState, Decider, End, Event, LastWord, Offer, Reaction, Settled, Step, Vc,
 };
+pub(super) use crate::handles::vc;
 use crate::negotiation::{Episode, Limits};
 use crate::policy::{Answer, Policy, Verdict};
 
@@ -188,43 +185,4 @@ pub(super) fn sending(bytes_per_second: u32) -> CallParameters {
 /// What a call manager returns when it grants other values.
 pub(super) fn changed(bytes_per_second: u32) -> CallParameters {
     CallParameters { flags: CallFlags::CALL_PARAMETERS_CHANGED, ..sending(bytes_per_second) }
-}
-
-/// A handle, from the only place that makes them.
-pub(super) fn vc() -> VcHandle {
-    let mut manager = CallManager::new(call_manager::Config::default(), Silent, Silent);
-    manager.create_vc(Time::ZERO, ClientId(0), VcContext(0)).unwrap()
-}
-
-/// Stands behind both seams of a manager that is never asked to call.
-pub(super) struct Silent;
-
-impl Signaling for Silent {
-    fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
-        Reply::Later
-    }
-}
-
-impl Miniport for Silent {
-    fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
-        Reply::Later
-    }
-
-    fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
-        Reply::Later
-    }
 }

@@ -190,6 +190,7 @@ fn page() -> String {
         write_table(&mut page, &states);
         page.push('\n');
     }
+    crate::party::tests::table::write_page(&mut page);
     page.truncate(page.trim_end().len());
     page.push('\n');
     page
@@ -266,5 +267,9 @@ fn told(event: &CallEvent) -> String {
         CallEvent::Changed(_) => "Changed".to_owned(),
         CallEvent::Ended(_) => "Ended".to_owned(),
         CallEvent::CloseFailed(status) => format!("CloseFailed({status})"),
+        CallEvent::Party(..)
+        | CallEvent::Sent(..)
+        | CallEvent::Received(_)
+        | CallEvent::CloseData(_) => panic!("not for the machine of a call to say: {event:?}"),
     }
 }

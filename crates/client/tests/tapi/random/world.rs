@@ -2,31 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use client::End;
 use client::tapi::{
     Bounds, CallState, EventFilter, HCall, HDrvCall, HLine, HLineApp, Message, Privilege,
     ProviderConfig, RequestId, SwitchEvent, SwitchRequest,
 };
-use client::{End, Settled};
-use co_params::{CallParameters, Flowspec, Status};
+use co_params::{Flowspec, Status};
 
 use super::Happens;
+use super::leg::{Leg, settled};
 use crate::support::{
     Core, KEEP, LINE, V2, argument, best_effort, changed, flow, line_call_params, shown, terms,
 };
 
 /// The largest queue of an application: small, so that it is often full.
 const MESSAGES: usize = 40;
-
-/// Where the switch has a call.
-#[derive(Clone, Debug)]
-enum Leg {
-    Dialing(CallParameters),
-    Offered(CallParameters),
-    Up(CallParameters),
-    Changing(CallParameters, CallParameters),
-    Closing,
-    Stuck,
-}
 
 pub(super) struct World {
     core: Core,
@@ -306,9 +296,4 @@ impl World {
             self.carry();
         }
     }
-}
-
-fn settled(in_force: CallParameters, status: Status, rounds: u32) -> (Option<Leg>, SwitchEvent) {
-    let settled = Settled { in_force: in_force.clone(), status, rounds };
-    (Some(Leg::Up(in_force)), SwitchEvent::Settled(settled))
 }

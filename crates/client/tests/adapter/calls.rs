@@ -1,20 +1,12 @@
-//! A client and a call manager, joined by their channel and driven by hand.
-//!
-//! One thread and virtual time: a [`Pair`] hands blocks to and fro until nobody has anything to
-//! say, and no longer than a bound, so that a hang is a failure.
-
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::Rc;
+//! Calls that are placed, changed and ended, and what may go wrong on the way.
 
 use call_manager::channel::REQUEST_BLOCKS;
-use call_manager::{
-    Adapter, BLOCK_SLOTS, CallManager, Config, Gone, Miniport, MiniportAnswer, NetworkAnswer,
-    NetworkEvent, Reply, Signaling, Terms, Ticket, Time, VcHandle,
-};
-use client::policy::{RateSteps, Retry};
-use client::{CallEvent, CallId, Client, Counts, End, Limits, Settled};
-use co_params::{BytesPerSecond, CallParameters, Flowspec, Status};
+use call_manager::{BLOCK_SLOTS, Gone, Time};
+use client::{CallEvent, CallId, Counts, End, Settled};
+use co_params::Status;
+
+use crate::pair::{ASKS_FOR_ALL, Pair};
+use crate::seams::{Say, sending};
 
 #[test]
 fn a_call_is_placed_changed_and_ended() {
@@ -130,7 +122,7 @@ fn the_other_end_may_close_while_a_change_cannot_be_undone() {
     let mut pair = Pair::new();
     let call = pair.call();
     // The card refuses what the network agreed to, and the network cannot go back (M-19).
-    pair.card.set(1_500);
+    pair.card.script().limit = 1_500;
     pair.network.says(Say::Accept);
     pair.network.says(Say::Refuse);
     pair.client.change(call, sending(2_000)).unwrap();
@@ -201,185 +193,4 @@ fn everything_that_a_manager_said_is_heard_before_it_is_gone() {
         assert_eq!(client.poll(), Ok(Some((call, CallEvent::Ended(End::Gone)))), "each ends once");
     }
     assert_eq!(client.poll(), Err(Gone));
-}
-
-/// Takes nothing less than what was wanted, and asks again.
-const ASKS_FOR_ALL: RateSteps = RateSteps { accept_per_mille: 1_000, retry: Retry::Same };
-
-const ALIVE: &str = "the call manager is there";
-
-/// The most rounds of hand to hand: far more than any test here takes.
-const MAX_TURNS: usize = 100;
-
-/// A client, its call manager, and what stands behind that.
-struct Pair {
-    client: Client<RateSteps>,
-    adapter: Adapter<Network, Card>,
-    network: Network,
-    /// The largest rate that the card takes.
-    card: Rc<Cell<u32>>,
-}
-
-impl Pair {
-    fn new() -> Self {
-        let (network, card) = (Network::default(), Rc::new(Cell::new(u32::MAX)));
-        let config = Config { max_vcs: 1_000, ..Config::default() };
-        let (behind, active) = (network.clone(), Card(Rc::clone(&card)));
-        let manager = CallManager::new(config, behind, active);
-        let mut adapter = Adapter::new(manager, 1);
-        let client = Client::new(adapter.bind().expect("it is made for one"), Limits::default());
-        Self { client, adapter, network, card }
-    }
-
-    /// Hands everything on until there is nothing more, and returns what the client was told.
-    #[track_caller]
-    fn drive(&mut self) -> Vec<(CallId, CallEvent)> {
-        let mut told = Vec::new();
-        for _ in 0..MAX_TURNS {
-            self.client.flush().expect(ALIVE);
-            let served = self.adapter.poll(Time::ZERO).len();
-            let answered = self.adapter.handle_timeout(Time::ZERO).len();
-            let before = told.len();
-            while let Some(event) = self.client.poll().expect(ALIVE) {
-                told.push(event);
-            }
-            if served + answered == 0 && told.len() == before {
-                return told;
-            }
-        }
-        panic!("no end after {MAX_TURNS} turns");
-    }
-
-    /// A call that is up and sends at 1000 B/s.
-    #[track_caller]
-    fn call(&mut self) -> CallId {
-        let call = self.client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE);
-        let told = self.drive();
-        assert!(matches!(told[..], [(who, CallEvent::Connected(_))] if who == call), "{told:?}");
-        call
-    }
-
-    #[track_caller]
-    fn settled(&mut self, call: CallId) -> Settled {
-        match &self.drive()[..] {
-            [(who, CallEvent::Settled(settled))] if *who == call => settled.clone(),
-            told => panic!("not settled: {told:?}"),
-        }
-    }
-
-    fn rate(&self, call: CallId) -> Option<u32> {
-        let in_force = self.client.in_force(call)?.call_manager.as_ref()?;
-        in_force.transmit.token_rate.map(BytesPerSecond::get)
-    }
-
-    /// Changes asked for, and answers to them.
-    fn counts(&self) -> (u64, u64) {
-        let Counts { modify_requested, modify_completed, .. } = self.client.counts();
-        (modify_requested, modify_completed)
-    }
-
-    #[track_caller]
-    fn is_empty(&self) {
-        assert_eq!(self.adapter.manager().vcs().count(), 0, "no VC is left");
-    }
-}
-
-fn sending(bytes_per_second: u32) -> CallParameters {
-    CallParameters::sending(flow(bytes_per_second))
-}
-
-fn flow(bytes_per_second: u32) -> Flowspec {
-    Flowspec::constant_rate(BytesPerSecond::new(bytes_per_second).expect("it is a rate"))
-}
-
-/// What the network says next.
-#[derive(Clone, Copy)]
-enum Say {
-    Accept,
-    Refuse,
-    Counter(u32),
-    /// It accepts, when it is told to answer.
-    Late,
-}
-
-/// A network that follows a script, and accepts when there is none. Its clones are one network.
-#[derive(Clone, Default)]
-struct Network(Rc<RefCell<Script>>);
-
-#[derive(Default)]
-struct Script {
-    lines: VecDeque<Say>,
-    late: Vec<Ticket>,
-    due: VecDeque<Ticket>,
-}
-
-impl Network {
-    fn says(&self, say: Say) {
-        self.0.borrow_mut().lines.push_back(say);
-    }
-
-    /// Gives the late answers.
-    fn answers(&self) {
-        let mut script = self.0.borrow_mut();
-        let late = std::mem::take(&mut script.late);
-        script.due.extend(late);
-    }
-
-    fn answer(&self, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        let mut script = self.0.borrow_mut();
-        match script.lines.pop_front().unwrap_or(Say::Accept) {
-            Say::Accept => Reply::Now(NetworkAnswer::Accepted),
-            Say::Refuse => Reply::Now(NetworkAnswer::Refused),
-            Say::Counter(rate) => {
-                let mut terms = wanted.clone();
-                terms.transmit = flow(rate);
-                terms.receive_priority += 1; // so that it is a counter-offer at any rate
-                Reply::Now(NetworkAnswer::Countered(terms))
-            }
-            Say::Late => {
-                script.late.push(ticket);
-                Reply::Later
-            }
-        }
-    }
-}
-
-impl Signaling for Network {
-    fn setup(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        self.answer(ticket, wanted)
-    }
-
-    fn modify(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
-        self.answer(ticket, wanted)
-    }
-
-    fn restore(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
-        self.answer(ticket, agreed)
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, _: Ticket) -> Reply<NetworkAnswer> {
-        Reply::Now(NetworkAnswer::Accepted)
-    }
-
-    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
-        let due = self.0.borrow_mut().due.pop_front();
-        due.map(|ticket| NetworkEvent::Answer(ticket, NetworkAnswer::Accepted))
-    }
-}
-
-/// A card that takes rates up to a limit.
-struct Card(Rc<Cell<u32>>);
-
-impl Miniport for Card {
-    fn activate_vc(&mut self, _: Time, _: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
-        let rate = terms.transmit.token_rate.map_or(0, BytesPerSecond::get);
-        let refused = MiniportAnswer::Refused(Status::InvalidData);
-        Reply::Now(if rate > self.0.get() { refused } else { MiniportAnswer::Done })
-    }
-
-    fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
-        Reply::Now(MiniportAnswer::Done)
-    }
 }

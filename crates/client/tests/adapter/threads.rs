@@ -1,0 +1,58 @@
+//! The same over a call manager on a thread of its own.
+
+use call_manager::{Adapter, CallManager, Config, NetworkEvent, Runtime};
+use client::policy::RateSteps;
+use client::{CallEvent, CallId, Client, End, Limits, PartyEvent, PartyId};
+use co_params::Status;
+
+use crate::pair::{ALIVE, ASKS_FOR_ALL};
+use crate::seams::{Card, Network, sending};
+
+/// The parties of the call, without the first.
+const PARTIES: usize = 40;
+
+#[test]
+fn f_12_f_13_a_multipoint_call_lives_and_ends_over_the_threaded_runtime() {
+    let network = Network::default();
+    let manager = CallManager::new(Config::default(), network.clone(), Card::default());
+    let mut adapter = Adapter::new(manager, 1);
+    let waker = adapter.waker().expect("it is not running yet");
+    let mut client = Client::new(adapter.bind().expect("it is made for one"), Limits::DEFAULT);
+    let runtime: Runtime<Network, Card> = adapter.spawn().expect("there is a thread");
+
+    let (call, first) = client.place_multipoint_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE);
+    assert!(matches!(next(&mut client, call), CallEvent::Connected(_)));
+    let add = |_| client.add_party(call, sending(1_000)).expect("the call is up");
+    let parties: Vec<PartyId> = (0..PARTIES).map(add).collect();
+    for &party in &parties {
+        let event = next(&mut client, call);
+        let is_joined =
+            matches!(&event, CallEvent::Party(who, PartyEvent::Joined(_)) if *who == party);
+        assert!(is_joined, "{event:?}");
+    }
+
+    client.drop_party(first).expect("others are there");
+    assert_eq!(next(&mut client, call), CallEvent::Party(first, PartyEvent::Dropped));
+    let leaver = network.script().added[0];
+    network.happens(NetworkEvent::PartyReleased(leaver, Status::Success));
+    waker.wake();
+    let left = PartyEvent::Left(Status::Success);
+    assert_eq!(next(&mut client, call), CallEvent::Party(parties[0], left));
+
+    client.hang_up_with(call, b"bye").expect("it is up");
+    assert_eq!(next(&mut client, call), CallEvent::Ended(End::HungUp));
+    assert_eq!(client.counts().stale, 0);
+    drop(client);
+    assert_eq!(runtime.join().vcs().count(), 0);
+    let script = network.script();
+    assert_eq!(script.close_data, [b"bye".to_vec()]);
+    // The first and all but one of those that stayed; the one that left was gone already.
+    assert_eq!(script.dropped.len(), 1 + PARTIES - 2);
+}
+
+#[track_caller]
+fn next(client: &mut Client<RateSteps>, call: CallId) -> CallEvent {
+    let (who, event) = client.wait().expect(ALIVE);
+    assert_eq!(who, call);
+    event
+}
