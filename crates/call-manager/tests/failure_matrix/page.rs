@@ -79,30 +79,38 @@ fn with(
     }
     writeln!(page, "During:\n")?;
     table(page, &columns, &usual)?;
+    let mut others: Vec<(Vec<&str>, Vec<Row>)> = Vec::new();
     for (profile, results) in Profile::ALL.iter().zip(by_profile).skip(1) {
         let here = results.with(end);
-        let differing: Vec<Row> =
-            here.into_iter().zip(&usual).filter(|(row, usual)| row != *usual).map(first).collect();
-        differences(page, profile.name, &columns, &differing, results)?;
+        match others.iter_mut().find(|(_, rows)| *rows == here) {
+            Some((profiles, _)) => profiles.push(profile.name),
+            None => others.push((vec![profile.name], here)),
+        }
+    }
+    for (profiles, here) in others {
+        differences(page, &profiles.join(", "), &columns, &usual, here)?;
     }
     Ok(())
 }
 
+/// The rows by other rule books that differ.
 fn differences(
     page: &mut String,
-    profile: &str,
+    profiles: &str,
     columns: &[&str],
-    differing: &[Row],
-    results: &Results,
+    usual: &[Row],
+    mut here: Vec<Row>,
 ) -> Result<(), Error> {
-    if differing.is_empty() {
-        writeln!(page, "\nBy the rules of {profile}: the same.")
-    } else if results.met() == 0 {
-        writeln!(page, "\nBy the rules of {profile}: no occasion.")
-    } else {
-        writeln!(page, "\nBy the rules of {profile}, where they differ:\n")?;
-        table(page, columns, differing)
+    write!(page, "\nBy the rules of {profiles}")?;
+    if here.iter().all(|row| row.entries.iter().all(|it| *it == Entry::NoOccasion)) {
+        return writeln!(page, ": no occasion.");
     }
+    here.retain(|row| !usual.contains(row));
+    if here.is_empty() {
+        return writeln!(page, ": the same.");
+    }
+    writeln!(page, ", where they differ:\n")?;
+    table(page, columns, &here)
 }
 
 /// The failures of a step that have the same entries share a row. Rows without an occasion are left
@@ -121,11 +129,12 @@ fn table(page: &mut String, columns: &[&str], rows: &[Row]) -> Result<(), Error>
         }
     }
     for (step, failures, entries) in shared {
-        let failures: Vec<_> = failures.into_iter().map(Failure::name).collect();
+        let is_any = failures.len() > 1 && failures.len() == step.failures().len();
+        let names: Vec<_> = failures.into_iter().map(Failure::name).collect();
+        let what = if is_any { "whatever it does".to_owned() } else { names.join(", ") };
         let entries: Vec<_> = entries.iter().map(|entry| entry.text(letter)).collect();
         let who = if step.who() == Who::Network { "network" } else { "miniport" };
-        let (at, what) = (step.name(), failures.join(", "));
-        writeln!(page, "| {at} | {who} {what} | {} |", entries.join(" | "))?;
+        writeln!(page, "| {} | {who} {what} | {} |", step.name(), entries.join(" | "))?;
     }
     Ok(())
 }
@@ -133,10 +142,6 @@ fn table(page: &mut String, columns: &[&str], rows: &[Row]) -> Result<(), Error>
 fn changes_nothing(rows: &[Row]) -> bool {
     let is_no_change = |entry: &Entry| matches!(entry, Entry::Same | Entry::NoOccasion);
     rows.iter().all(|row| row.entries.iter().all(is_no_change))
-}
-
-fn first((row, _): (Row, &Row)) -> Row {
-    row
 }
 
 fn names(steps: &[Step]) -> Vec<&'static str> {
