@@ -133,6 +133,7 @@ impl Binding {
     ///
     /// # Errors
     /// [`Gone`] if the manager is, and everything it sent has been read.
+    #[expect(clippy::disallowed_methods, reason = "the client's thread waits, if it wants to")]
     pub fn wait(&mut self) -> Result<Up, Gone> {
         self.up.recv().map(|up| self.lend(up)).map_err(|_| Gone)
     }

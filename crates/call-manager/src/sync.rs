@@ -4,7 +4,9 @@
 //! explores schedules replaces what stands here, and nothing else.
 
 pub(crate) use std::sync::Arc;
+#[expect(clippy::disallowed_types, reason = "the one flag of a waker")]
 pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
+#[expect(clippy::disallowed_types, reason = "the thread of the runtime")]
 pub(crate) use std::thread::{Builder, JoinHandle, park_timeout};
 
 pub(crate) use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};

@@ -145,9 +145,10 @@ impl Run {
 const FAMILY: AddressFamily = AddressFamily { address_family: Family(1), major_version: 3, minor_version: 1 };
 
 fn manager(profile: &Profile, cell: &Cell) -> (CallManager<Network, Card>, Shared) {
-    let on_miniport_refusal = match cell.step {
-        Step::Renegotiate | Step::Redial => OnMiniportRefusal::StepDown { percent: 80 },
-        _ => OnMiniportRefusal::GiveUp,
+    let on_miniport_refusal = if matches!(cell.step, Step::Renegotiate | Step::Redial) {
+        OnMiniportRefusal::StepDown { percent: 80 }
+    } else {
+        OnMiniportRefusal::GiveUp
     };
     let config =
         Config { max_vcs: 1, profile: profile.clone(), on_miniport_refusal, ..Config::default() };

@@ -52,6 +52,7 @@ fn cells_of(scenario: Scenario) -> impl Iterator<Item = (Profile, Cell)> {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a page is compared with the one in docs")]
 fn the_page_of_failures_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/failure-matrix.md");
     let page = page::page();

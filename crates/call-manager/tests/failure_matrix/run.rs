@@ -188,10 +188,8 @@ impl Run {
         };
         if let Some(refusal) = refusal {
             let is_deactivating = at.is_some_and(Step::is_deactivation);
-            let expected = match end {
-                End::Delete if is_deactivating => Status::Closing,
-                _ => Status::NotAccepted,
-            };
+            let is_late = end == End::Delete && is_deactivating;
+            let expected = if is_late { Status::Closing } else { Status::NotAccepted };
             assert_eq!(refusal, expected, "{:?}: M-23, A-16, R-024", self.cell);
             let after = (self.state_name(), self.shared.books().questions.len());
             assert_eq!(after, before, "{:?}: a refusal touches nothing", self.cell);

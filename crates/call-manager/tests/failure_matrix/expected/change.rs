@@ -48,49 +48,43 @@ fn status(profile: &Profile, cell: &Cell) -> Status {
 
 /// M-20, M-21: of a call that ends, a change takes effect only by the activation that is under way.
 fn takes_effect_in_the_end(cell: &Cell, at: Step) -> bool {
-    at == Step::Reactivate
-        && match cell.step {
-            Step::Negotiate | Step::Release | Step::Deactivate => true,
-            // A miniport that was busy has not activated, and is not told again of a call that ends.
-            Step::Reactivate => cell.failure == Failure::AnswersTwice,
-            // Not before these fail.
-            _ => false,
-        }
+    // A miniport that was busy has not activated, and is not told again of a call that ends.
+    let does_it = cell.step == Step::Reactivate && cell.failure == Failure::AnswersTwice;
+    // The others do not fail before.
+    let fails_elsewhere = matches!(cell.step, Step::Negotiate | Step::Release | Step::Deactivate);
+    at == Step::Reactivate && (does_it || fails_elsewhere)
 }
 
 /// Whether the change fails, if nothing else happens.
 fn fails(profile: &Profile, cell: &Cell) -> bool {
-    match (cell.step, cell.failure) {
-        // These are on the way back.
-        (Step::Reinstate | Step::Restore, _) => true,
-        _ if cell.failure.goes_well() => false,
-        (Step::Negotiate | Step::Renegotiate, Failure::Counters) => false,
-        (Step::Negotiate, Failure::Collides) => profile.rules.on_collision != OnCollision::BackOff,
-        // A question that is sent again is answered in time after all.
-        (Step::Negotiate | Step::Renegotiate, Failure::AnswersLate) => {
-            profile.rules.retransmissions == 0
-        }
-        // By then it is settled.
-        (Step::Release | Step::Deactivate, _) => false,
-        _ => true,
+    let is_first = cell.step == Step::Negotiate;
+    let is_asked = is_first || cell.step == Step::Renegotiate;
+    if matches!(cell.step, Step::Reinstate | Step::Restore) {
+        return true; // These are on the way back.
     }
+    let is_of_no_account = cell.failure.goes_well() || is_of_the_end(cell.step);
+    let is_countered = is_asked && cell.failure == Failure::Counters;
+    let is_tried_again = is_first
+        && cell.failure == Failure::Collides
+        && profile.rules.on_collision == OnCollision::BackOff;
+    // A question that is sent again is answered in time after all.
+    let is_sent_again =
+        is_asked && cell.failure == Failure::AnswersLate && profile.rules.retransmissions > 0;
+    !(is_of_no_account || is_countered || is_tried_again || is_sent_again)
 }
 
 /// Whether the call ends with it.
 fn is_over(profile: &Profile, cell: &Cell) -> bool {
     let is_silent = cell.failure.is_silence();
-    match cell.step {
-        Step::Negotiate | Step::Renegotiate | Step::Realign => {
-            is_silent && profile.rules.on_silence == OnSilence::Clear
-        }
-        // M-15; and nobody knows what a silent miniport does.
-        Step::Reactivate => is_silent || cell.failure == Failure::IsClosing,
-        // M-17
-        Step::Reinstate => !cell.failure.goes_well(),
-        // M-19
-        Step::Restore => cell.failure != Failure::AnswersTwice,
-        _ => false,
+    let is_asked = matches!(cell.step, Step::Negotiate | Step::Renegotiate | Step::Realign);
+    if is_asked {
+        return is_silent && profile.rules.on_silence == OnSilence::Clear;
     }
+    // M-15; and nobody knows what a silent miniport does.
+    let is_lost = is_silent || cell.failure == Failure::IsClosing;
+    // M-17, M-19
+    let is_way_back = matches!(cell.step, Step::Reinstate | Step::Restore);
+    (cell.step == Step::Reactivate && is_lost) || (is_way_back && !cell.failure.goes_well())
 }
 
 fn granted(cell: &Cell) -> u32 {

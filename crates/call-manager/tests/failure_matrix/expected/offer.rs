@@ -21,14 +21,18 @@ pub(super) fn fate(cell: &Cell) -> Fate {
 }
 
 fn undisturbed(cell: &Cell) -> Fate {
-    match cell.step {
-        Step::Reject | Step::Decline | Step::Retire => nobodys(cell),
-        _ if cell.failure.goes_well() && cell.scenario == Scenario::OfferRejected => Fate::Gone,
-        _ if cell.failure.goes_well() => Fate::Up(in_force(cell)),
+    if matches!(cell.step, Step::Reject | Step::Decline | Step::Retire) {
+        nobodys(cell)
+    } else if cell.failure.goes_well() && cell.scenario == Scenario::OfferRejected {
+        Fate::Gone
+    } else if cell.failure.goes_well() {
+        Fate::Up(in_force(cell))
+    } else if matches!(cell.step, Step::Prepare | Step::AlignOffer) {
         // what is not activated is not offered.
-        Step::Prepare | Step::AlignOffer => Fate::Gone,
+        Fate::Gone
+    } else {
         // I-10, R-049
-        _ => Fate::Over(Status::Failure),
+        Fate::Over(Status::Failure)
     }
 }
 

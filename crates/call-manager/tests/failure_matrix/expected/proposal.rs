@@ -17,19 +17,20 @@ pub(super) fn fate(profile: &Profile, cell: &Cell) -> Fate {
 }
 
 fn undisturbed(profile: &Profile, cell: &Cell) -> Fate {
-    let over = Fate::Over(Status::Failure);
     let is_silent = cell.failure.is_silence();
-    match cell.step {
-        Step::Withdraw if cell.failure.goes_well() => Fate::Up(BEFORE),
+    let commits = profile.rules.on_unconfirmed == OnUnconfirmed::Commit;
+    if cell.step == Step::Withdraw {
         //
-        Step::Withdraw => over,
-        _ if cell.failure.goes_well() => Fate::Up(PROPOSED),
-        // M-15; and nobody knows what a silent miniport does.
-        Step::Propose if is_silent || cell.failure == Failure::IsClosing => over,
-        Step::Agree if is_silent && profile.rules.on_unconfirmed == OnUnconfirmed::Commit => {
-            Fate::Up(PROPOSED)
-        }
-        // K-03, A-24
-        _ => Fate::Up(BEFORE),
+        let goes_back = cell.failure.goes_well();
+        return if goes_back { Fate::Up(BEFORE) } else { Fate::Over(Status::Failure) };
     }
+    // M-15; and nobody knows what a silent miniport does.
+    let is_lost = is_silent || cell.failure == Failure::IsClosing;
+    if cell.step == Step::Propose && is_lost {
+        return Fate::Over(Status::Failure);
+    }
+    let is_taken_as_confirmed = cell.step == Step::Agree && is_silent && commits;
+    let stands = cell.failure.goes_well() || is_taken_as_confirmed;
+    // K-03, A-24
+    if stands { Fate::Up(PROPOSED) } else { Fate::Up(BEFORE) }
 }

@@ -21,12 +21,10 @@ fn is_given_up(cell: &Cell) -> bool {
 }
 
 fn fails(cell: &Cell) -> bool {
-    match cell.step {
-        // These are on the way back.
-        Step::Abandon | Step::Take | Step::Undo => true,
-        Step::Dial | Step::Redial if cell.failure == Failure::Counters => false,
-        _ => !cell.failure.goes_well(),
-    }
+    let is_asked = matches!(cell.step, Step::Dial | Step::Redial);
+    let is_countered = is_asked && cell.failure == Failure::Counters;
+    let is_way_back = matches!(cell.step, Step::Abandon | Step::Take | Step::Undo);
+    is_way_back || !(is_countered || cell.failure.goes_well())
 }
 
 fn granted(cell: &Cell) -> u32 {
