@@ -23,6 +23,7 @@ impl Run {
             Failure::AnswersLate => vec![NetworkAnswer::Accepted],
             Failure::LosesTheQuestion
             | Failure::LosesTheAnswer
+            | Failure::Rounds
             | Failure::RoundsUnacceptably
             | Failure::IsBusyOnce
             | Failure::IsBusyAlways
@@ -62,6 +63,7 @@ impl Run {
                 let answer = NetworkAnswer::Countered(self.terms_at(COUNTER));
                 self.network_says(ticket, answer);
             }
+            Failure::Rounds => self.rounds(ticket, ROUNDED),
             Failure::RoundsUnacceptably => self.rounds_unacceptably(ticket, asked),
             Failure::IsBusyOnce => {
                 self.miniport_says(ticket, MiniportAnswer::Refused(Status::NotAccepted));
@@ -100,9 +102,11 @@ impl Run {
         };
         let is_first = rate_of_activation(asked) == Some(WANTED);
         match (step, self.cell.step) {
-            (Some(Reactivate), Restore | Renegotiate)
-            | (Some(Activate), Redial | Abandon)
-                if is_first => self.refuses(ticket),
+            (Some(Reactivate), Restore | Renegotiate) | (Some(Activate), Redial | Abandon)
+                if is_first =>
+            {
+                self.refuses(ticket)
+            }
             (Some(Prepare), Decline) => self.refuses(ticket),
             (Some(Reactivate), Reinstate)
             | (Some(Activate), Take | Undo)
@@ -111,9 +115,9 @@ impl Run {
             {
                 self.rounds_unacceptably(ticket, asked);
             }
-            (Some(Reactivate), Realign)
-            | (Some(Activate), Align)
-            | (Some(Prepare), AlignOffer) => self.rounds(ticket, ROUNDED),
+            (Some(Reactivate), Realign) | (Some(Activate), Align) | (Some(Prepare), AlignOffer) => {
+                self.rounds(ticket, ROUNDED)
+            }
             (Some(Agree), Withdraw) => self.network_says(ticket, NetworkAnswer::Refused),
             _ => {
                 self.does(asked);

@@ -142,7 +142,8 @@ impl Run {
     }
 }
 
-const FAMILY: AddressFamily = AddressFamily { address_family: Family(1), major_version: 3, minor_version: 1 };
+const FAMILY: AddressFamily =
+    AddressFamily { address_family: Family(1), major_version: 3, minor_version: 1 };
 
 fn manager(profile: &Profile, cell: &Cell) -> (CallManager<Network, Card>, Shared) {
     let on_miniport_refusal = if matches!(cell.step, Step::Renegotiate | Step::Redial) {

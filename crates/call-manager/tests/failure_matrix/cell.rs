@@ -74,6 +74,8 @@ pub(crate) enum Failure {
     Counters,
     /// The network: the other end asked at the same time.
     Collides,
+    /// The miniport: rounded as a flag allows, if any may be rounded here.
+    Rounds,
     /// The miniport: rounded where no flag allows it.
     RoundsUnacceptably,
     /// The miniport: an earlier order is under way. The next time it is not.
@@ -99,6 +101,8 @@ pub(crate) enum End {
     Close,
     /// The other end releases the call.
     Release,
+    /// The other end releases the call, and the client closes it before it hears of that.
+    Both,
     /// The client leaves.
     Leave,
     /// The other end proposes other terms.
@@ -176,10 +180,7 @@ impl Step {
     /// The network is asked to give the call up. Every answer means that it has, and the request
     /// arrives always: a network that never hears of it holds the call for ever.
     pub(crate) const fn is_release(self) -> bool {
-        matches!(
-            self,
-            Self::Abandon | Self::Take | Self::Reject | Self::Decline | Self::Release
-        )
+        matches!(self, Self::Abandon | Self::Take | Self::Reject | Self::Decline | Self::Release)
     }
 
     /// The miniport is told to deactivate.
@@ -199,6 +200,7 @@ impl Step {
             Failure::AnswersTwice,
         ];
         const MINIPORT: &[Failure] = &[
+            Failure::Rounds,
             Failure::Refuses,
             Failure::RoundsUnacceptably,
             Failure::IsBusyOnce,
@@ -212,6 +214,7 @@ impl Step {
         match self.who() {
             Who::Network if self.is_release() => &NETWORK[1..],
             Who::Network => NETWORK,
+            Who::Miniport if self.is_deactivation() => &MINIPORT[1..],
             Who::Miniport => MINIPORT,
             Who::Client => &[],
         }
@@ -224,6 +227,7 @@ impl Failure {
             Self::Refuses => "refuses",
             Self::Counters => "counters",
             Self::Collides => "collides",
+            Self::Rounds => "rounds",
             Self::RoundsUnacceptably => "rounds unacceptably",
             Self::IsBusyOnce => "is busy once",
             Self::IsBusyAlways => "is busy always",
@@ -251,6 +255,7 @@ impl End {
         match self {
             Self::Close => "The client closes the call",
             Self::Release => "The other end releases the call",
+            Self::Both => "The other end releases the call and the client closes it",
             Self::Leave => "The client leaves",
             Self::Proposal => "The other end proposes other terms",
             Self::SecondRequest => "The client asks for a change meanwhile",

@@ -8,7 +8,7 @@ mod set_up;
 
 use call_manager::Profile;
 
-use crate::cell::{Cell, End, Failure, Step};
+use crate::cell::{Cell, End, Failure, Step, Who};
 use crate::run::{Fate, Outcome};
 use crate::scenario::Scenario;
 
@@ -50,6 +50,13 @@ fn closes(cell: &Cell, fate: Fate) -> usize {
 fn nobodys(cell: &Cell) -> Fate {
     let is_deactivated = cell.failure.goes_well() || cell.failure == Failure::AnswersLate;
     if cell.step.is_deactivation() && !is_deactivated { Fate::Stays } else { Fate::Gone }
+}
+
+/// The client closes while the miniport works on an order, and needs no telling that the other end
+/// released before. In a pause nothing is outstanding, and it has been told (M-14, M-21).
+fn hears_of_no_release(cell: &Cell, at: Step) -> bool {
+    let is_pause = cell.step == at && cell.failure == Failure::IsBusyOnce;
+    at.who() == Who::Miniport && !is_pause
 }
 
 /// The call ends already: nothing that happens makes a difference, but that its client leaves (C-16,

@@ -14,9 +14,8 @@ const INTRODUCTION: &str = include_str!("page.md");
 
 /// The page.
 pub(crate) fn page() -> String {
-    let results = Scenario::ALL.map(|scenario| {
-        (scenario, Profile::ALL.map(|profile| Results::of(scenario, &profile)))
-    });
+    let results = Scenario::ALL
+        .map(|scenario| (scenario, Profile::ALL.map(|profile| Results::of(scenario, &profile))));
     let mut page = INTRODUCTION.to_owned();
     write_page(&mut page, &results).expect("a string takes all");
     page
@@ -27,7 +26,10 @@ fn write_page(
     results: &[(Scenario, [Results; Profile::ALL.len()])],
 ) -> Result<(), Error> {
     writeln!(page, "\n# Where to look\n")?;
-    writeln!(page, "| what is under way | steps | cells | what else may happen |\n|---|---|---|---|")?;
+    writeln!(
+        page,
+        "| what is under way | steps | cells | what else may happen |\n|---|---|---|---|"
+    )?;
     for (scenario, by_profile) in results {
         let (name, link) = (scenario.name(), link(scenario.name()));
         let (steps, ends) = (names(scenario.steps()).join(", "), scenario.ends().len());

@@ -3,12 +3,10 @@
 //! in [`judge`](crate::judge).
 
 use call_manager::vc::State;
-use call_manager::{
-    CallManager, ClientId, NetworkEvent, Profile, Terms, Ticket, Time, VcHandle,
-};
+use call_manager::{CallManager, ClientId, NetworkEvent, Profile, Terms, Ticket, Time, VcHandle};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
-use crate::cell::{Cell, End, Step};
+use crate::cell::{Cell, End, Failure, Step};
 use crate::client::Client;
 use crate::seams::{Asked, Card, Network, Shared};
 
@@ -98,6 +96,7 @@ impl Run {
             if let Some((end, at)) = self.cell.end
                 && !self.has_happened
                 && step == Some(at)
+                && !self.is_for_the_pause(at)
             {
                 self.has_happened = true;
                 let before = self.state_name();
@@ -108,11 +107,29 @@ impl Run {
             } else if step == Some(self.cell.step) && !self.has_failed {
                 (self.is_met, self.has_failed) = (true, true);
                 self.fails(ticket, &asked);
+                self.pauses();
             } else {
                 self.succeeds(ticket, &asked, step);
             }
         }
         panic!("{:?}: a livelock in {:?}", self.cell, self.state_name());
+    }
+
+    /// A miniport that is busy once is told again after a pause. What is to happen at that step
+    /// happens then.
+    fn is_for_the_pause(&self, at: Step) -> bool {
+        self.cell.failure == Failure::IsBusyOnce && self.cell.step == at && !self.has_failed
+    }
+
+    fn pauses(&mut self) {
+        if let Some((end, at)) = self.cell.end
+            && !self.has_happened
+            && at == self.cell.step
+            && self.cell.failure == Failure::IsBusyOnce
+        {
+            self.has_happened = true;
+            self.happens(end, Some(at));
+        }
     }
 
     /// The question under way, and which step of the change it is.
@@ -172,6 +189,12 @@ impl Run {
             End::Close => Some(self.close()).filter(|status| *status != Status::Pending),
             End::Release => {
                 self.shared.leaves(self.vc);
+                None
+            }
+            End::Both => {
+                self.shared.leaves(self.vc);
+                self.manager.handle_timeout(self.now);
+                let _ = self.close();
                 None
             }
             End::Leave => {

@@ -4,7 +4,7 @@ use call_manager::Profile;
 use call_manager::vc::{OnCollision, OnSilence};
 use co_params::Status;
 
-use super::is_of_the_end;
+use super::{hears_of_no_release, is_of_the_end};
 use crate::cell::{Cell, End, Failure, Step};
 use crate::run::{BEFORE, COUNTER, Fate, LESS, PROPOSED, ROUNDED, WANTED};
 use crate::scenario::Scenario;
@@ -14,9 +14,12 @@ pub(super) fn outcome(profile: &Profile, cell: &Cell) -> (Option<Status>, Option
     let status = status(profile, cell);
     let granted = (status == Status::Success).then(|| granted(cell));
     let stands = granted.unwrap_or(BEFORE);
+    let is_offer = cell.scenario == Scenario::ChangeOfOffer;
     let fate = match cell.end {
         Some((End::Close, _)) => Fate::Closed,
-        Some((End::Release, _)) => Fate::Over(Status::Success),
+        // An offer is not closed before the client hears that it is over (I-08).
+        Some((End::Both, at)) if !is_offer && hears_of_no_release(cell, at) => Fate::Closed,
+        Some((End::Release | End::Both, _)) => Fate::Over(Status::Success),
         _ if is_over(profile, cell) => Fate::Over(Status::Failure),
         Some((End::Proposal, _)) if takes_up_proposals(profile) => Fate::Up(PROPOSED),
         _ => Fate::Up(stands),
@@ -29,7 +32,7 @@ pub(super) fn outcome(profile: &Profile, cell: &Cell) -> (Option<Status>, Option
 fn matters(cell: &Cell, end: End, at: Step) -> bool {
     let is_offer = cell.scenario == Scenario::ChangeOfOffer;
     match end {
-        End::Release | End::Leave => !is_of_the_end(at),
+        End::Release | End::Both | End::Leave => !is_of_the_end(at),
         End::Close | End::Proposal => !is_of_the_end(at) && !is_offer,
         End::SecondRequest | End::Delete => false,
     }
@@ -38,8 +41,10 @@ fn matters(cell: &Cell, end: End, at: Step) -> bool {
 fn status(profile: &Profile, cell: &Cell) -> Status {
     match cell.end {
         Some((End::Close, at)) if !takes_effect_in_the_end(cell, at) => Status::Closing,
-        Some((End::Release, at)) if !takes_effect_in_the_end(cell, at) => Status::Failure,
-        Some((End::Close | End::Release, _)) => Status::Success,
+        Some((End::Release | End::Both, at)) if !takes_effect_in_the_end(cell, at) => {
+            Status::Failure
+        }
+        Some((End::Close | End::Release | End::Both, _)) => Status::Success,
         Some((End::Proposal, Step::Negotiate)) if yields(profile) => Status::Failure,
         _ if fails(profile, cell) => Status::Failure,
         _ => Status::Success,
@@ -49,7 +54,8 @@ fn status(profile: &Profile, cell: &Cell) -> Status {
 /// M-20, M-21: of a call that ends, a change takes effect only by the activation that is under way.
 fn takes_effect_in_the_end(cell: &Cell, at: Step) -> bool {
     // A miniport that was busy has not activated, and is not told again of a call that ends.
-    let does_it = cell.step == Step::Reactivate && cell.failure == Failure::AnswersTwice;
+    let is_activated = matches!(cell.failure, Failure::AnswersTwice | Failure::Rounds);
+    let does_it = cell.step == Step::Reactivate && is_activated;
     // The others do not fail before.
     let fails_elsewhere = matches!(cell.step, Step::Negotiate | Step::Release | Step::Deactivate);
     at == Step::Reactivate && (does_it || fails_elsewhere)
@@ -62,7 +68,8 @@ fn fails(profile: &Profile, cell: &Cell) -> bool {
     if matches!(cell.step, Step::Reinstate | Step::Restore) {
         return true; // These are on the way back.
     }
-    let is_of_no_account = cell.failure.goes_well() || is_of_the_end(cell.step);
+    let is_rounded = cell.step == Step::Reactivate && cell.failure == Failure::Rounds;
+    let is_of_no_account = is_rounded || cell.failure.goes_well() || is_of_the_end(cell.step);
     let is_countered = is_asked && cell.failure == Failure::Counters;
     let is_tried_again = is_first
         && cell.failure == Failure::Collides
@@ -91,7 +98,7 @@ fn granted(cell: &Cell) -> u32 {
     match (cell.step, cell.failure) {
         (Step::Negotiate | Step::Renegotiate, Failure::Counters) => COUNTER,
         (Step::Renegotiate, _) => LESS,
-        (Step::Realign, _) => ROUNDED,
+        (Step::Realign, _) | (_, Failure::Rounds) => ROUNDED,
         _ => WANTED,
     }
 }

@@ -4,14 +4,17 @@ use call_manager::Profile;
 use call_manager::vc::OnUnconfirmed;
 use co_params::Status;
 
-use super::is_of_the_end;
+use super::{hears_of_no_release, is_of_the_end};
 use crate::cell::{Cell, End, Failure, Step};
 use crate::run::{BEFORE, Fate, PROPOSED};
 
 pub(super) fn fate(profile: &Profile, cell: &Cell) -> Fate {
     match cell.end {
         Some((End::Close, at)) if !is_of_the_end(at) => Fate::Closed,
-        Some((End::Release, at)) if !is_of_the_end(at) => Fate::Over(Status::Success),
+        Some((End::Both, at)) if !is_of_the_end(at) && hears_of_no_release(cell, at) => {
+            Fate::Closed
+        }
+        Some((End::Release | End::Both, at)) if !is_of_the_end(at) => Fate::Over(Status::Success),
         _ => undisturbed(profile, cell),
     }
 }

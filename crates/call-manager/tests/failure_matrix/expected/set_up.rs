@@ -16,7 +16,7 @@ pub(super) fn outcome(cell: &Cell) -> (Option<Status>, Option<u32>, Fate) {
 }
 
 fn is_given_up(cell: &Cell) -> bool {
-    let Some((End::Release, at)) = cell.end else { return false };
+    let Some((End::Release | End::Both, at)) = cell.end else { return false };
     matches!(at, Step::Dial | Step::Activate | Step::Align | Step::Redial)
 }
 
@@ -24,14 +24,15 @@ fn fails(cell: &Cell) -> bool {
     let is_asked = matches!(cell.step, Step::Dial | Step::Redial);
     let is_countered = is_asked && cell.failure == Failure::Counters;
     let is_way_back = matches!(cell.step, Step::Abandon | Step::Take | Step::Undo);
-    is_way_back || !(is_countered || cell.failure.goes_well())
+    let is_rounded = cell.failure == Failure::Rounds;
+    is_way_back || !(is_countered || is_rounded || cell.failure.goes_well())
 }
 
 fn granted(cell: &Cell) -> u32 {
     match (cell.step, cell.failure) {
         (_, Failure::Counters) => COUNTER,
         (Step::Redial, _) => LESS,
-        (Step::Align, _) => ROUNDED,
+        (Step::Align, _) | (_, Failure::Rounds) => ROUNDED,
         _ => WANTED,
     }
 }
