@@ -12,6 +12,8 @@
 //!    `channel` and `runtime` for clients on their channels.
 //! 4. `rows` for rows of the machines that are nobody else's, `resets` and `transactions` for a miniport
 //!    and a manager that have no room for a while;
+//!    `counters` for what a call does not take over from the one before; `choices` where the documents
+//!    leave one;
 //! 5. `defects` and `toy_mistakes` for what others got wrong; `random` keeps plain records beside the
 //!    manager, whatever happens.
 
@@ -27,9 +29,11 @@ mod bounds;
 mod busy_miniport;
 mod capabilities;
 mod channel;
+mod choices;
 mod close;
 mod close_data;
 mod collisions;
+mod counters;
 mod data;
 mod defects;
 mod deferred;
