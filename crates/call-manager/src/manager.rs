@@ -16,6 +16,7 @@
 
 mod beside;
 mod data;
+mod deferred;
 mod drive;
 mod extra;
 mod families;
@@ -32,10 +33,11 @@ mod timers;
 mod upcall;
 mod waits;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use co_params::{CallFlags, CallParameters, Status};
 
+use self::deferred::Deferred;
 use self::drive::Outcome;
 use self::interned::{Interned, Name};
 use self::reuse::Idle;
@@ -138,7 +140,7 @@ pub struct CallManager<S, M, O = ()> {
     timers: Timers,
     upcalls: VecDeque<(ClientId, Upcall)>,
     /// Proposals that wait for a transaction to end; at most one a VC, the last.
-    deferred: BTreeMap<VcHandle, Terms>,
+    deferred: Deferred,
     families: Families,
     saps: Saps,
     /// Until when each question about a SAP waits; all wait equally long.
@@ -172,7 +174,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             vcs: Table::new(config.max_vcs),
             timers: Timers::default(),
             upcalls: VecDeque::new(),
-            deferred: BTreeMap::new(),
+            deferred: Deferred::default(),
             families: Families::new(config.families),
             saps: Saps::new(config.max_saps),
             sap_waits: Waits::default(),

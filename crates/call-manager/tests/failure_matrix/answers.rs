@@ -105,7 +105,7 @@ impl Run {
             (Some(Reactivate), Restore | Renegotiate) | (Some(Activate), Redial | Abandon)
                 if is_first =>
             {
-                self.refuses(ticket)
+                self.refuses(ticket);
             }
             (Some(Prepare), Decline) => self.refuses(ticket),
             (Some(Reactivate), Reinstate)
@@ -116,7 +116,7 @@ impl Run {
                 self.rounds_unacceptably(ticket, asked);
             }
             (Some(Reactivate), Realign) | (Some(Activate), Align) | (Some(Prepare), AlignOffer) => {
-                self.rounds(ticket, ROUNDED)
+                self.rounds(ticket, ROUNDED);
             }
             (Some(Agree), Withdraw) => self.network_says(ticket, NetworkAnswer::Refused),
             _ => {

@@ -11,7 +11,7 @@ use co_params::{BytesPerSecond, CallParameters, MediaFlags, Status};
 
 use crate::seams::{Plan, Seams, flow};
 
-const CLIENT: ClientId = ClientId(0);
+pub(crate) const CLIENT: ClientId = ClientId(0);
 
 /// More steps than any transaction takes.
 const STEPS: u32 = 12;
@@ -143,11 +143,11 @@ impl Client<Channel> {
 
 impl Way for CallManager<Seams, Seams> {
     fn request(&mut self, now: Time, operation: Operation) -> Status {
-        match operation {
-            Operation::ModifyCallQos(vc, block) => self.modify_call_qos(now, CLIENT, vc, &block),
-            Operation::ReturnQosChange(vc) => self.return_qos_change(now, CLIENT, vc),
-            other => panic!("nobody asks for {other:?}"),
+        if let Operation::ModifyCallQos(vc, block) = operation {
+            return self.modify_call_qos(now, CLIENT, vc, &block);
         }
+        let Operation::ReturnQosChange(vc) = operation else { panic!("asks for {operation:?}") };
+        self.return_qos_change(now, CLIENT, vc)
     }
 
     fn handle_timeout(&mut self, now: Time) {

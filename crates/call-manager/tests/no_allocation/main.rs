@@ -7,13 +7,13 @@ mod allocator;
 mod client;
 mod seams;
 
-use call_manager::Terms;
 use call_manager::manager::OnMiniportRefusal;
+use call_manager::{CallManager, Config, Handler, Terms, Time, Upcall, VcContext, VcHandle};
 use co_params::{CallParameters, SpecificParameters, Status};
 
 use allocator::allocations;
-use client::{Client, Way, block};
-use seams::{Card, Net, Plan, When, at, countered, rounded};
+use client::{CLIENT, Client, Way, block};
+use seams::{Card, Net, Plan, Seams, When, at, countered, rounded};
 
 /// The rate of the call, and that of every change; the next change is back.
 const RATES: [u32; 2] = [10_000, 20_000];
@@ -58,6 +58,37 @@ fn nor_does_one_that_crosses_a_change_of_the_client() {
         crossings(plan, Client::direct);
         crossings(plan, Client::bound);
     }
+}
+
+#[test]
+fn nor_do_proposals_that_wait_for_many_changes() {
+    const CALLS: usize = 64;
+    let seams = Seams::new();
+    let mut manager = CallManager::new(Config::default(), seams.clone(), seams.clone());
+    let vcs: Vec<_> = (0..CALLS).map(|_| call(&mut manager)).collect();
+    let terms = Terms::for_call(&block(RATES[1])).expect("legal");
+    let mut round = || {
+        seams.begin(Plan { network: When::Later, ..Plan::SMOOTH });
+        for (vc, nth) in vcs.iter().zip(1..) {
+            let status = manager.modify_call_qos(Time::ZERO, CLIENT, *vc, &block(RATES[0] + nth));
+            assert_eq!(status, Status::Pending);
+        }
+        vcs.iter().for_each(|vc| seams.crosses(*vc, terms.clone()));
+        for _ in 0..2 {
+            manager.handle_timeout(Time::ZERO);
+            while let Some((_, Upcall::Vc { vc, handler, .. })) = manager.poll_upcall() {
+                if let Handler::IncomingCallQosChange(_) = handler {
+                    let returned = manager.return_qos_change(Time::ZERO, CLIENT, vc);
+                    assert_eq!(returned, Status::Success);
+                }
+            }
+        }
+        let are_agreed =
+            vcs.iter().all(|vc| manager.state(*vc).is_some_and(|it| it.name() == "Active"));
+        assert!(are_agreed, "all is dealt with");
+    };
+    round();
+    assert_eq!(counted(&mut round), 0, "allocations for {CALLS} proposals that wait");
 }
 
 #[test]
@@ -160,6 +191,14 @@ fn allocates_nothing(plan: Plan, mut change: impl FnMut(usize)) {
     let mut change_all = || (0..ROUNDS as usize).for_each(&mut change);
     change_all();
     assert_eq!(counted(change_all), 0, "{plan:?}: allocations in {ROUNDS} changes");
+}
+
+/// A call is up.
+fn call(manager: &mut CallManager<Seams, Seams>) -> VcHandle {
+    let vc = manager.create_vc(Time::ZERO, CLIENT, VcContext(0)).expect("room for it");
+    let made = manager.make_call(Time::ZERO, CLIENT, vc, &mut block(RATES[0]));
+    assert_eq!(made, Status::Success);
+    vc
 }
 
 fn counted(act: impl FnOnce()) -> u64 {
