@@ -14,6 +14,7 @@ mod client;
 mod expected;
 mod judge;
 mod page;
+mod parties;
 mod results;
 mod run;
 mod scenario;
@@ -44,6 +45,25 @@ fn every_failure_with_every_end_completes_once_and_leaves_all_in_agreement() {
     }
     assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(counts, Scenario::ALL.map(|scenario| (scenario, scenario.cells_met())));
+}
+
+#[test]
+fn every_failure_of_a_party_completes_once_and_leaves_all_in_agreement() {
+    let (mut wrong, mut met) = (Vec::new(), 0);
+    for scenario in parties::Scenario::ALL {
+        for (step, failure) in parties::failures(scenario) {
+            for cell in parties::cells(scenario, step, failure) {
+                let Some(outcome) = parties::run(&cell) else { continue };
+                met += 1;
+                let expected = parties::expected(&cell);
+                if outcome != expected {
+                    wrong.push(format!("{cell:?}\n  {outcome:?}\n  {expected:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(met, parties::CELLS_MET, "a cell that is not met any more is not checked");
 }
 
 fn cells_of(scenario: Scenario) -> impl Iterator<Item = (Profile, Cell)> {

@@ -6,6 +6,7 @@ use std::fmt::{Error, Write};
 use call_manager::Profile;
 
 use crate::cell::{End, Failure, Step, Who, failures};
+use crate::parties;
 use crate::results::{Entry, Results, Row};
 use crate::run::{BEFORE, COUNTER, LESS, PROPOSED, ROUNDED, WANTED};
 use crate::scenario::Scenario;
@@ -43,7 +44,7 @@ fn write_page(
             with(page, *scenario, by_profile, *end)?;
         }
     }
-    Ok(())
+    page.write_str(&parties::section())
 }
 
 /// The failures alone, by profile where they differ.

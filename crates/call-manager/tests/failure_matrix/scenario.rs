@@ -77,7 +77,7 @@ impl Scenario {
                  miniport\nrounds, and the network is asked to follow; for *redial* it refuses, and the \
                  network is asked for\nless. A set-up that cannot be is released: *abandon* if the \
                  miniport refused, *take back* if it\nrounded as no flag allows, and then it is told \
-                 to deactivate (*undo*). Afterwards the client deletes\nthe VC."
+                 to deactivate (*undo*). Afterwards the client deletes\nthe VC, which was made before, at once or not at all (A-21)."
             }
             Self::OfferAccepted => {
                 "The miniport is told (*prepare*), and rounds for *align*; the client is asked and \
