@@ -17,7 +17,6 @@ use std::{env, fs};
 // Cargo runs tests at the root of their package.
 const PAGE: &str = "docs/conformance.md";
 const RULES: &str = include_str!("../docs/conformance/rules.tsv");
-const UNTESTED: &str = include_str!("../docs/conformance/untested.tsv");
 
 /// What stands before the hyphen of an id, and what the ids are about. Others are not looked for.
 const FAMILIES: [(&str, &str); 8] = [
@@ -79,15 +78,6 @@ fn every_id_that_the_sources_cite_is_a_rule() {
     }
 }
 
-#[test]
-fn a_reason_to_have_no_test_is_for_a_rule_that_has_none() {
-    let (rules, sources) = (rules(), sources());
-    let tests = tests_by_rule(&sources);
-    for id in reasons().into_keys() {
-        assert!(rules.contains_key(id) && !tests.contains_key(id), "{id}");
-    }
-}
-
 /// Texts by id.
 fn rules() -> BTreeMap<&'static str, &'static str> {
     let mut rules = BTreeMap::new();
@@ -99,14 +89,8 @@ fn rules() -> BTreeMap<&'static str, &'static str> {
     rules
 }
 
-/// Why a rule has no test, by id.
-fn reasons() -> BTreeMap<&'static str, &'static str> {
-    let lines = UNTESTED.lines().filter(|line| !line.starts_with('#'));
-    lines.map(|line| line.split_once('\t').unwrap()).collect()
-}
-
 fn page(sources: &Sources) -> String {
-    let (tests, reasons) = (tests_by_rule(sources), reasons());
+    let tests = tests_by_rule(sources);
     let mut page = HEAD.to_owned();
     for (family, title) in FAMILIES {
         let mut rules = rules();
@@ -116,9 +100,7 @@ fn page(sources: &Sources) -> String {
         writeln!(page, "{tested} of {} have a test.\n", rules.len()).unwrap();
         page += "| id | rule | tests |\n|---|---|---|\n";
         for (id, text) in rules {
-            let reason =
-                || reasons.get(id).map_or("no test yet".to_owned(), |it| format!("none: {it}"));
-            let tests = tests.get(id).map_or_else(reason, cell);
+            let tests = tests.get(id).map_or_else(|| "no test yet".to_owned(), cell);
             writeln!(page, "| {id} | {text} | {tests} |").unwrap();
         }
     }
