@@ -9,8 +9,7 @@ mod world;
 
 use call_manager::manager::OnMiniportRefusal;
 use call_manager::sap::SapContext;
-use call_manager::trace::{Api, Party, TraceEvent, Tracer, What};
-use call_manager::vc::State;
+use call_manager::trace::{Party, TraceEvent, Tracer};
 use call_manager::{
     AfHandle, CallManager, ClientId, Config, Handler, Integrated, MiniportOf, Profile, SapHandle,
     Time, Upcall, VcContext, VcHandle,
@@ -105,7 +104,7 @@ proptest! {
             if let Err(violation) = checker.see(event) {
                 let shown = trace.iter().take_while(|it| it.sequence <= event.sequence);
                 let shown: Vec<_> = shown.filter(|it| it.subject == event.subject).map(to_text).collect();
-                prop_assert!(is_the_clients(&violation) || is_known(&violation), "{violation}\nafter:\n{}", shown.join("\n"));
+                prop_assert!(is_the_clients(&violation), "{violation}\nafter:\n{}", shown.join("\n"));
             }
         }
     }
@@ -114,13 +113,6 @@ proptest! {
 fn is_the_clients(violation: &Violation) -> bool {
     let is_asked = matches!(violation.event.from, Party::Client(_));
     OF_CLIENTS.contains(&violation.rule) || (is_asked && ALSO_OF_CLIENTS.contains(&violation.rule))
-}
-
-/// A call that the miniport is still activating is offered although its SAP, or the family of that, is
-/// closed meanwhile.
-fn is_known(violation: &Violation) -> bool {
-    matches!(violation.rule, "R-042" | "R-044")
-        && violation.event.what == What::Calls(Api::ProtocolClIncomingCall)
 }
 
 const CLIENT: ClientId = ClientId(0);
@@ -260,7 +252,8 @@ impl<M: MiniportOf<Network>> Stage<M> {
     /// A call that is over takes the answer to its offer, once; it does not know whether that was
     /// given.
     fn is_over(&self) -> bool {
-        !self.is_offered && self.manager.state(self.vc(false)) == Some(State::Released)
+        let state = self.manager.state(self.vc(false));
+        !self.is_offered && state.is_some_and(|state| state.is_over())
     }
 
     fn create(&mut self) {

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use call_manager::handle::CloseData;
 use call_manager::manager::OnMiniportRefusal;
 use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
@@ -178,6 +179,9 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 _ = self.manager.drop_party(now, CLIENT, self.party.unwrap());
             }
             ["closes"] => _ = self.manager.close_call(now, CLIENT, self.vc.unwrap()),
+            ["closes", "with", "data"] => {
+                _ = self.manager.close_call_with(now, CLIENT, self.vc.unwrap(), &close_data());
+            }
             ["deletes"] => _ = self.manager.delete_vc(now, CLIENT, self.vc.unwrap()),
             ["accepts"] => {
                 let block = self.in_force();
@@ -220,6 +224,7 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 NetworkEvent::Offer(Offer { id: OfferId(0), sap, terms })
             }
             ["proposes", rate] => NetworkEvent::Proposal(self.vc.unwrap(), terms(rate)),
+            ["sends", "close", "data"] => NetworkEvent::CloseData(self.vc.unwrap(), close_data()),
             ["releases"] => NetworkEvent::Release(self.vc.unwrap()),
             _ => panic!("nothing that a network does: {what:?}"),
         };
@@ -289,6 +294,10 @@ impl<M: MiniportOf<Network>> Stage<M> {
         let state = self.manager.state(self.vc.unwrap()).unwrap();
         state.in_force().unwrap().to_parameters(false)
     }
+}
+
+fn close_data() -> CloseData {
+    [4, 2].into_iter().collect()
 }
 
 fn network_answer(words: &[&str]) -> NetworkAnswer {

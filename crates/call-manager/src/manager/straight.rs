@@ -8,7 +8,8 @@
 use co_params::Status;
 
 use super::CallManager;
-use super::drive::{Outcome, Run, understood};
+use super::ask::understood;
+use super::drive::{Outcome, Run};
 use super::interned::{Interned, Name};
 use super::table::Vc;
 use crate::handle::VcHandle;

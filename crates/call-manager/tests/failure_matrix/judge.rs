@@ -49,7 +49,7 @@ impl Run {
     }
 
     fn fate(&self) -> Fate {
-        if self.state_name() == Some("Active") {
+        if matches!(self.state_name(), Some("Active" | "KeptInDoubt")) {
             return self.up();
         }
         let books = self.shared.books();
@@ -123,7 +123,10 @@ impl Run {
         let asked = self.shared.books().questions.len();
         assert_eq!(asked, questions.len(), "{:?}: something is asked", self.cell);
         let is_late = fate == Fate::Stays && self.cell.failure.is_silence();
-        let state = if is_late { None } else { before.0 };
+        // A late answer ends the doubt, and nothing else.
+        let is_in_doubt = before.0 == Some("KeptInDoubt");
+        let rests = if is_in_doubt { Some("Active") } else { before.0 };
+        let state = if is_late { None } else { rests };
         let after = (self.state_name(), self.shared.books().reserved);
         assert_eq!(after, (state, before.1), "{:?}: something comes of it", self.cell);
     }

@@ -172,7 +172,7 @@ impl Run {
             "Proposed" => Step::Propose,
             "Agreeing" => Step::Agree,
             "Withdrawing" => Step::Withdraw,
-            "Releasing" => Step::Release,
+            "Releasing" | "Clearing" => Step::Release,
             "Deactivating" => Step::Deactivate,
             // A miniport that was busy is told again.
             "Ending" => return self.steps.last().copied().flatten(),

@@ -73,10 +73,10 @@ fn fails(profile: &Profile, cell: &Cell) -> bool {
     let is_countered = is_asked && cell.failure == Failure::Counters;
     let is_tried_again = is_first
         && cell.failure == Failure::Collides
-        && profile.rules.on_collision == OnCollision::BackOff;
+        && profile.rules().on_collision == OnCollision::BackOff;
     // A question that is sent again is answered in time after all.
     let is_sent_again =
-        is_asked && cell.failure == Failure::AnswersLate && profile.rules.retransmissions > 0;
+        is_asked && cell.failure == Failure::AnswersLate && profile.rules().retransmissions > 0;
     !(is_of_no_account || is_countered || is_tried_again || is_sent_again)
 }
 
@@ -85,7 +85,7 @@ fn is_over(profile: &Profile, cell: &Cell) -> bool {
     let is_silent = cell.failure.is_silence();
     let is_asked = matches!(cell.step, Step::Negotiate | Step::Renegotiate | Step::Realign);
     if is_asked {
-        return is_silent && profile.rules.on_silence == OnSilence::Clear;
+        return is_silent && matches!(profile.rules().on_silence, OnSilence::Clear(_));
     }
     // M-15; and nobody knows what a silent miniport does.
     let is_lost = is_silent || cell.failure == Failure::IsClosing;
@@ -105,9 +105,9 @@ fn granted(cell: &Cell) -> u32 {
 
 /// M-22: by the profiles that neither refuse nor back off, and let the called end ask.
 fn takes_up_proposals(profile: &Profile) -> bool {
-    matches!(profile.rules.on_collision, OnCollision::Defer | OnCollision::Yield)
+    matches!(profile.rules().on_collision, OnCollision::Defer | OnCollision::Yield)
 }
 
 fn yields(profile: &Profile) -> bool {
-    profile.rules.on_collision == OnCollision::Yield
+    profile.rules().on_collision == OnCollision::Yield
 }

@@ -21,7 +21,7 @@ pub(super) fn fate(profile: &Profile, cell: &Cell) -> Fate {
 
 fn undisturbed(profile: &Profile, cell: &Cell) -> Fate {
     let is_silent = cell.failure.is_silence();
-    let commits = profile.rules.on_unconfirmed == OnUnconfirmed::Commit;
+    let commits = profile.rules().on_unconfirmed == OnUnconfirmed::Commit;
     if cell.step == Step::Withdraw {
         //
         let goes_back = cell.failure.goes_well();

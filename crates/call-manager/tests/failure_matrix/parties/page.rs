@@ -11,7 +11,7 @@ The client has a call with one party and adds a second one, or drops it again. E
 against O-16, O-23 to O-25 and R-088 to R-094, and for this: an add or a drop completes once; client,
 call manager and network agree on who is a party; then every question is answered once more, and
 nothing comes of it; then the call is closed, and nothing is left. *Undo*: the network adds it on
-other terms than the call has, or says nothing, and is asked to drop it. The client hears `FAILURE`
+other terms than the call has, which the miniport refuses, or says nothing, and is asked to drop it. The client hears `FAILURE`
 for a party that is *not added*.
 ";
 

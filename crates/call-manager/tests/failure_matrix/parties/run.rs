@@ -113,7 +113,9 @@ impl Run {
                 self.fails(ticket, asked);
             } else if self.cell.step == Step::Undo && step == Step::Add && !self.has_failed {
                 self.seams.does(ticket.party, asked);
+                self.seams.books().refuses = true;
                 self.says(ticket, countered());
+                self.seams.books().refuses = false;
             } else {
                 self.seams.does(ticket.party, asked);
                 self.says(ticket, NetworkAnswer::Accepted);

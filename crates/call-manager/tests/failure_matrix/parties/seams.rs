@@ -9,6 +9,7 @@ use call_manager::{
     Miniport, MiniportAnswer, NetworkAnswer, NetworkEvent, PartyHandle, PartyTicket, Reply,
     Signaling, Terms, Ticket, Time, VcHandle,
 };
+use co_params::Status;
 
 /// What the network was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub(crate) struct Books {
     pub(crate) parties: BTreeSet<PartyHandle>,
     pub(crate) has_call: bool,
     pub(crate) is_active: bool,
+    /// The miniport does not follow other terms.
+    pub(crate) refuses: bool,
 }
 
 /// Both seams.
@@ -101,7 +104,11 @@ impl Signaling for Seams {
 
 impl Miniport for Seams {
     fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
-        self.books().is_active = true;
+        let mut books = self.books();
+        if books.refuses {
+            return Reply::Now(MiniportAnswer::Refused(Status::Resources));
+        }
+        books.is_active = true;
         Reply::Now(MiniportAnswer::Done)
     }
 
