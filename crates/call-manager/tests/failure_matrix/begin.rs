@@ -9,19 +9,20 @@ use co_params::{AddressFamily, Family, Sap, Status};
 
 use crate::cell::{Cell, End, Step};
 use crate::client::Client;
-use crate::run::{BEFORE, CLIENT, PROPOSED, Run, WANTED, terms_of, to_round_up};
+use crate::run::{BEFORE, CLIENT, PROPOSED, Pace, Run, WANTED, terms_of, to_round_up};
 use crate::scenario::Scenario;
 use crate::seams::{Card, Network, Shared};
 
 impl Run {
     /// The scenario is under way, and the cell may go wrong from now on. `None` where the rule book
     /// does not let it begin.
-    pub(crate) fn begin(profile: &Profile, cell: &Cell) -> Option<Self> {
+    pub(crate) fn begin(profile: &Profile, cell: &Cell, pace: Pace) -> Option<Self> {
         let mut run = if cell.scenario.is_offer() {
             Self::with_sap(profile, cell)
         } else {
             Self::with_vc(profile, cell)
         };
+        run.client = Client::new(pace);
         match cell.scenario {
             Scenario::SetUp => {
                 run.goes_wrong(cell);
@@ -132,7 +133,7 @@ impl Run {
             is_met: false,
             has_failed: true,
             has_happened: true,
-            client: Client::default(),
+            client: Client::new(Pace::AtOnce),
         }
     }
 

@@ -6,11 +6,11 @@ use call_manager::{Handler, Upcall};
 use co_params::{BytesPerSecond, CallFlags, CallParameters, Status};
 
 use crate::cell::{End, Step};
-use crate::run::{CLIENT, Run, WANTED, at_rate};
+use crate::run::{CLIENT, Pace, Run, WANTED, at_rate};
 use crate::scenario::Scenario;
 
 /// What the client was told, and what it takes to be in force.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Client {
     pub(crate) record: Option<u32>,
     /// Of the set-up, or of the change: status, rate if there is one, and whether it is marked.
@@ -20,6 +20,25 @@ pub(crate) struct Client {
     pub(crate) incoming_closes: Vec<Status>,
     pub(crate) connected: u32,
     pub(crate) has_left: bool,
+    pub(crate) pace: Pace,
+    /// The call is over, and the client has yet to close it.
+    pub(crate) owes_close: bool,
+}
+
+impl Client {
+    pub(crate) const fn new(pace: Pace) -> Self {
+        Self {
+            record: None,
+            completed: Vec::new(),
+            closes: 0,
+            closed: Vec::new(),
+            incoming_closes: Vec::new(),
+            connected: 0,
+            has_left: false,
+            pace,
+            owes_close: false,
+        }
+    }
 }
 
 impl Run {
@@ -70,14 +89,27 @@ impl Run {
                 self.client.incoming_closes.push(status);
                 if !self.crosses() {
                     assert_eq!(self.client.closes, 0, "A-09");
-                    self.happens(End::Close, None);
-                    assert_eq!(self.client.closes, 1, "a call that is over can be closed");
+                    self.client.owes_close = true;
+                    if self.client.pace == Pace::AtOnce {
+                        self.closes_at_last();
+                    }
                 }
             }
             Handler::CloseData(_) | Handler::SendComplete(..) | Handler::Receive(_) => {
                 panic!("{:?}: told {handler:?}", self.cell)
             }
         }
+    }
+
+    /// Whether there was a call to close that is over.
+    pub(crate) fn closes_at_last(&mut self) -> bool {
+        let owes = std::mem::take(&mut self.client.owes_close);
+        let is_due = owes && !self.client.has_left && self.client.closes == 0;
+        if is_due {
+            self.happens(End::Close, None);
+            assert_eq!(self.client.closes, 1, "a call that is over can be closed");
+        }
+        is_due
     }
 
     /// The client has closed, and could not know yet that the other end had released.

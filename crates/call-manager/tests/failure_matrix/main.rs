@@ -25,7 +25,7 @@ use std::path::Path;
 use call_manager::Profile;
 
 use cell::{Cell, cells};
-use run::run;
+use run::{Fate, Pace, run, run_at};
 use scenario::Scenario;
 
 #[test]
@@ -45,6 +45,23 @@ fn every_failure_with_every_end_completes_once_and_leaves_all_in_agreement() {
     }
     assert!(wrong.is_empty(), "{} cells:\n{}", wrong.len(), wrong.join("\n"));
     assert_eq!(counts, Scenario::ALL.map(|scenario| (scenario, scenario.cells_met())));
+}
+
+/// Silence clears a call by the second of these profiles, and by the first it does not.
+#[test]
+fn a_client_that_takes_its_time_to_close_makes_no_difference() {
+    let mut over = 0;
+    for scenario in Scenario::ALL {
+        for profile in [Profile::CONDIS, Profile::Q2963] {
+            for cell in cells(scenario) {
+                let Some(outcome) = run_at(Pace::Slow, &profile, &cell) else { continue };
+                over += usize::from(matches!(outcome.fate, Fate::Over(_)));
+                let expected = expected::outcome(&profile, &cell);
+                assert_eq!(outcome, expected, "{}: {cell:?}", profile.name);
+            }
+        }
+    }
+    assert!(over > 1_000, "{over} calls that are over");
 }
 
 #[test]

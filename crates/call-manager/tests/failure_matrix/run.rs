@@ -55,9 +55,23 @@ pub(crate) enum Fate {
     Stays,
 }
 
+/// How soon a client closes a call that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// As soon as it hears.
+    AtOnce,
+    /// When all is quiet.
+    Slow,
+}
+
 /// Runs a cell. `None` if the failure, or what else happens, has no occasion; all agree even so.
 pub(crate) fn run(profile: &Profile, cell: &Cell) -> Option<Outcome> {
-    let mut run = Run::begin(profile, cell)?;
+    run_at(Pace::AtOnce, profile, cell)
+}
+
+/// The same with a client that takes its time, or does not.
+pub(crate) fn run_at(pace: Pace, profile: &Profile, cell: &Cell) -> Option<Outcome> {
+    let mut run = Run::begin(profile, cell, pace)?;
     run.go_on();
     let is_met = run.has_happened && run.is_met;
     let outcome = run.judge();
@@ -87,10 +101,11 @@ impl Run {
         for _ in 0..MOST_STEPS {
             self.listen();
             let Some((ticket, asked, step)) = self.question() else {
-                if !self.waits() {
+                if self.waits() {
+                    self.wait();
+                } else if !self.closes_at_last() {
                     return;
                 }
-                self.wait();
                 continue;
             };
             if let Some((end, at)) = self.cell.end
