@@ -116,7 +116,9 @@ impl Run {
                 self.has_happened = true;
                 let before = self.state_name();
                 self.happens(end, Some(at));
-                if at.is_of_network() && self.state_name() != before {
+                // A release is waited for, whatever else happens.
+                let is_question = at.is_of_network() && !at.is_release();
+                if is_question && self.state_name() != before {
                     self.is_given_up(ticket, at);
                 }
             } else if step == Some(self.cell.step) && !self.has_failed {
