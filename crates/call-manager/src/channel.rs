@@ -135,6 +135,7 @@ impl Binding {
     ///
     /// # Errors
     /// [`Gone`] if the manager is, and everything it sent has been read.
+    #[expect(clippy::disallowed_methods, reason = "the client's thread waits, if it wants to")]
     pub fn wait(&mut self) -> Result<Up, Gone> {
         let soon = look_for(|| self.up.try_recv().ok());
         let up = soon.map_or_else(|| self.up.recv().map_err(|_| Gone), Ok)?;

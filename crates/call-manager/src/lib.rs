@@ -28,6 +28,7 @@
 //! Input never panics: a bad request is answered with a status, and a stale answer is dropped and
 //! counted. A broken promise of this crate's own does, with the promise as its text.
 #![forbid(unsafe_code)]
+#![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
 pub mod adapter;
 pub mod block;

@@ -43,6 +43,7 @@ mod reuse;
 mod saps;
 
 mod beside;
+mod deferred;
 mod extra;
 mod interned;
 mod table;
@@ -53,11 +54,12 @@ mod waits;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use co_params::Status;
 
 pub use self::config::{Config, OnMiniportRefusal};
+use self::deferred::Deferred;
 use self::drive::Outcome;
 use self::events::Backlog;
 use self::interned::Interned;
@@ -87,7 +89,7 @@ pub struct CallManager<S, M, O = ()> {
     timers: Timers,
     upcalls: VecDeque<(ClientId, Upcall)>,
     /// Proposals that wait for a transaction to end; at most one a VC, the last.
-    deferred: BTreeMap<VcHandle, Terms>,
+    deferred: Deferred,
     families: Families,
     saps: Saps,
     /// Until when each question about a SAP waits; all wait equally long.
@@ -124,7 +126,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             vcs: Table::new(config.max_vcs),
             timers: Timers::default(),
             upcalls: VecDeque::new(),
-            deferred: BTreeMap::new(),
+            deferred: Deferred::default(),
             families: Families::new(config.families),
             saps: Saps::new(config.max_saps),
             sap_waits: Waits::default(),

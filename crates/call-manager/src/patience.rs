@@ -14,6 +14,7 @@ const LOOKS: u32 = 64;
 const OFFERS: u32 = 16;
 
 /// What `look` finds before patience ends.
+#[expect(clippy::disallowed_methods, reason = "a thread that waits offers its core to others")]
 pub(crate) fn look_for<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
     for _ in 0..OFFERS {
         for _ in 0..LOOKS {

@@ -4,6 +4,12 @@
 //! or a seam rings its [`Waker`](crate::Waker), or a time comes. It ends when the last client has
 //! left and what it left behind is cleared up, or when nobody is left who could clear it up.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "the one thread of the crate, with the one clock, and what it waits on"
+)]
+
 use std::io;
 use std::time::Instant;
 
@@ -92,7 +98,6 @@ fn wait<S: Signaling, M: MiniportOf<S>, O: Observer>(
 struct Clock(Instant);
 
 impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "the one clock of the crate")]
     fn start() -> Self {
         Self(Instant::now())
     }

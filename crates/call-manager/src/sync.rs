@@ -5,7 +5,9 @@
 
 pub(crate) use std::hint::spin_loop;
 pub(crate) use std::sync::Arc;
+#[expect(clippy::disallowed_types, reason = "the one flag of a waker")]
 pub(crate) use std::sync::atomic::{AtomicBool, Ordering};
+#[expect(clippy::disallowed_types, reason = "the thread of the runtime")]
 pub(crate) use std::thread::{Builder, JoinHandle, park_timeout, yield_now};
 
 pub(crate) use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, TryRecvError, bounded};

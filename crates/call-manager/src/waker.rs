@@ -4,6 +4,8 @@
 //! asked; a [`Waker`] has it asked. At most one call is under way at a time, so that ringing often
 //! costs little, and the one place in the channel that is kept for it is enough.
 
+#![expect(clippy::disallowed_types, reason = "whether it rings is known to threads on both sides")]
+
 use crate::channel::Down;
 use crate::sync::{Arc, AtomicBool, Ordering, Sender};
 

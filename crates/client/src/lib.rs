@@ -111,6 +111,7 @@
 //! The same calls give the same requests in the same order: nothing here reads a clock or rolls a
 //! die.
 #![forbid(unsafe_code)]
+#![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
 pub mod call;
 mod calls;

@@ -67,6 +67,7 @@
 //! - The feature `serde`, off by default, serializes the values with the names of the standard.
 #![no_std]
 #![forbid(unsafe_code)]
+#![warn(clippy::print_stdout, clippy::print_stderr, clippy::dbg_macro)]
 
 extern crate alloc;
 

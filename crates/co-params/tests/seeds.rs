@@ -18,6 +18,7 @@ use co_params::{
 };
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "the seeds are compared with files")]
 fn the_seeds_are_what_the_project_writes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds");
     let seeds = seeds();

@@ -19,12 +19,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
-        // An answer that comes twice is stale, whatever it says: a VC that rests is told nothing, and
-        // one that is to be told again waits for what it says then.
-        let is_awaited = |vc: &&Vc| {
-            let waits = vc.state().waits_for() == Some(Wait::Miniport) && !vc.is_to_tell_again;
-            vc.serial == ticket.serial && waits
-        };
+        // An answer that comes twice is stale, whatever it says: its ticket is used up.
+        let is_awaited =
+            |vc: &&Vc| vc.serial == ticket.serial && vc.state().waits_for() == Some(Wait::Miniport);
         let Some(vc) = self.vcs.get(ticket.vc).filter(is_awaited) else {
             if !self.deactivated_late(now, ticket, &answer) {
                 self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());

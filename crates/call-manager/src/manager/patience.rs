@@ -72,7 +72,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Some(vc) = self.vcs.get_mut(handle) else { return false };
         let is_busy = *answer == busy();
         if !is_busy || vc.busy >= limit {
-            vc.busy = 0;
             return false;
         }
         vc.busy += 1;

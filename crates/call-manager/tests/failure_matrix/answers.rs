@@ -1,14 +1,11 @@
 //! What network and miniport answer: as asked, or so that a step is reached, or as it fails.
 
-use call_manager::{MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Terms, Ticket};
+use call_manager::{MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Ticket};
 use co_params::Status;
 
 use crate::cell::{Failure, Step};
-use crate::run::{COUNTER, ROUNDED, Run, WANTED, terms_at};
+use crate::run::{COUNTER, ROUNDED, Run, WANTED};
 use crate::seams::{Asked, Reserved, rate_of};
-
-/// Rounded down, which no flag of these calls allows.
-const UNACCEPTABLE: u32 = 1_999;
 
 impl Run {
     /// A question of the network is of no account any more; its answer may cross what made it so.
@@ -21,11 +18,12 @@ impl Run {
         let answers = match self.cell.failure {
             Failure::Refuses => vec![NetworkAnswer::Refused],
             Failure::Collides => vec![NetworkAnswer::Collided],
-            Failure::Counters => vec![NetworkAnswer::Countered(terms_at(Terms::NONE, COUNTER))],
+            Failure::Counters => vec![NetworkAnswer::Countered(self.terms_at(COUNTER))],
             Failure::AnswersTwice => vec![NetworkAnswer::Accepted, NetworkAnswer::Accepted],
             Failure::AnswersLate => vec![NetworkAnswer::Accepted],
             Failure::LosesTheQuestion
             | Failure::LosesTheAnswer
+            | Failure::Rounds
             | Failure::RoundsUnacceptably
             | Failure::IsBusyOnce
             | Failure::IsBusyAlways
@@ -37,20 +35,36 @@ impl Run {
     }
 
     pub(crate) fn fails(&mut self, ticket: Ticket, asked: &Asked) {
+        if *asked == Asked::Deactivate {
+            self.shared.books().failed_deactivations += 1;
+        }
+        // Whatever the network says to it, it has released.
+        if *asked == Asked::Release {
+            self.does(asked);
+        }
         match self.cell.failure {
             Failure::Refuses if asked.is_for_miniport() => {
-                self.miniport_says(ticket, MiniportAnswer::Refused(Status::Resources));
+                self.refuses(ticket);
             }
             Failure::Refuses => self.network_says(ticket, NetworkAnswer::Refused),
             Failure::Collides => self.network_says(ticket, NetworkAnswer::Collided),
             Failure::Counters => {
-                if matches!(asked, Asked::Modify(_)) {
-                    self.shared.books().reserved.agreed = Some(COUNTER);
+                match asked {
+                    Asked::Setup(_) => self.shared.books().reserved.confirmed = Some(COUNTER),
+                    Asked::Modify(_) => self.shared.books().reserved.agreed = Some(COUNTER),
+                    // To these there is no third word.
+                    Asked::Restore(_)
+                    | Asked::AcceptOffer(_)
+                    | Asked::AcceptProposal(_)
+                    | Asked::Release
+                    | Asked::Activate(_)
+                    | Asked::Deactivate => {}
                 }
                 let answer = NetworkAnswer::Countered(self.terms_at(COUNTER));
                 self.network_says(ticket, answer);
             }
-            Failure::RoundsUnacceptably => self.rounds(ticket, UNACCEPTABLE),
+            Failure::Rounds => self.rounds(ticket, ROUNDED),
+            Failure::RoundsUnacceptably => self.rounds_unacceptably(ticket, asked),
             Failure::IsBusyOnce => {
                 self.miniport_says(ticket, MiniportAnswer::Refused(Status::NotAccepted));
             }
@@ -82,20 +96,47 @@ impl Run {
 
     /// As asked; or so that the step that is to fail is reached.
     pub(crate) fn succeeds(&mut self, ticket: Ticket, asked: &Asked, step: Option<Step>) {
+        use Step::{
+            Abandon, Activate, Agree, Align, AlignOffer, Decline, Prepare, Reactivate, Realign,
+            Redial, Reinstate, Reject, Renegotiate, Restore, Retire, Take, Undo, Withdraw,
+        };
+        let is_first = rate_of_activation(asked) == Some(WANTED);
         match (step, self.cell.step) {
-            (Some(Step::Reactivate), Step::Restore | Step::Renegotiate)
-                if rate_of_activation(asked) == Some(WANTED) =>
+            (Some(Reactivate), Restore | Renegotiate) | (Some(Activate), Redial | Abandon)
+                if is_first =>
             {
-                self.miniport_says(ticket, MiniportAnswer::Refused(Status::Resources));
+                self.refuses(ticket);
             }
-            (Some(Step::Reactivate), Step::Reinstate) => self.rounds(ticket, UNACCEPTABLE),
-            (Some(Step::Reactivate), Step::Realign) => self.rounds(ticket, ROUNDED),
-            (Some(Step::Agree), Step::Withdraw) => {
-                self.network_says(ticket, NetworkAnswer::Refused);
+            (Some(Prepare), Decline) => self.refuses(ticket),
+            (Some(Reactivate), Reinstate)
+            | (Some(Activate), Take | Undo)
+            | (Some(Prepare), Reject | Retire)
+                if !self.cell.scenario.is_rejected_by_client() =>
+            {
+                self.rounds_unacceptably(ticket, asked);
             }
+            (Some(Reactivate), Realign) | (Some(Activate), Align) | (Some(Prepare), AlignOffer) => {
+                self.rounds(ticket, ROUNDED);
+            }
+            (Some(Agree), Withdraw) => self.network_says(ticket, NetworkAnswer::Refused),
             _ => {
                 self.does(asked);
                 self.answers(ticket, asked);
+            }
+        }
+    }
+
+    fn refuses(&mut self, ticket: Ticket) {
+        self.miniport_says(ticket, MiniportAnswer::Refused(Status::Resources));
+    }
+
+    /// Down, which no flag of these calls allows. To an order to deactivate it is no answer at all.
+    fn rounds_unacceptably(&mut self, ticket: Ticket, asked: &Asked) {
+        match rate_of_activation(asked) {
+            Some(rate) => self.rounds(ticket, rate - 1),
+            None => {
+                let answer = MiniportAnswer::Rounded(self.terms_at(ROUNDED));
+                self.miniport_says(ticket, answer);
             }
         }
     }
@@ -116,6 +157,10 @@ impl Run {
             Asked::Restore(terms) => {
                 assert_eq!(reserved.confirmed, Some(rate_of(terms)), "what stood is restored");
                 books.reserved.agreed = None;
+            }
+            Asked::AcceptOffer(terms) => {
+                let is_changed = reserved.confirmed != Some(rate_of(terms));
+                books.reserved.agreed = is_changed.then(|| rate_of(terms));
             }
             Asked::AcceptProposal(terms) => {
                 assert_eq!(reserved.proposed, Some(rate_of(terms)), "what is accepted is proposed");

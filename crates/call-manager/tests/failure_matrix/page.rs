@@ -1,169 +1,160 @@
-//! The page: a table for the failures alone, by profile; then one for each end, by the step during
-//! which it comes; then the rows of those in which another profile differs.
+//! The page: for each scenario a table for the failures alone; then one for each end, by the step
+//! during which it comes; then the rows of those in which another profile differs.
 
 use std::fmt::{Error, Write};
 
 use call_manager::Profile;
 
-use crate::cell::{Cell, End, Failure, Step, failures};
-use crate::run::{BEFORE, COUNTER, Fate, LESS, Outcome, PROPOSED, ROUNDED, WANTED, run};
+use crate::cell::{End, Failure, Step, Who, failures};
+use crate::parties;
+use crate::results::{Entry, Results, Row};
+use crate::run::{BEFORE, COUNTER, LESS, PROPOSED, ROUNDED, WANTED};
+use crate::scenario::Scenario;
 
-const INTRODUCTION: &str = "\
-# When a change fails
-
-Every failure of a change, at every step of it, alone and together with whatever else may happen at
-the same step or another. A test runs each cell over a real manager, and prints this page;
-`UPDATE_DOCS=1 cargo test -p call-manager --test failure_matrix` rewrites it. Do not edit it by hand.
-
-Each cell was checked against what the rows of the reference say of it (M-05 to M-23, A-03, A-06,
-A-07, A-09), and for this:
-
-- the change completes once, with this status and these terms, marked changed exactly if they are
-  other than was asked for;
-- at most one incoming close, and none after the client has closed;
-- nothing is asked of a network that has released; one deactivation at the most;
-- when all is quiet, network, miniport, client and manager agree on what is in force, and nothing is
-  reserved besides; of a call that is gone, nothing is reserved and the VC is inactive;
-- then every question is answered once more, or after all, and nothing comes of it;
-- then a call that is still up changes once more, and closes.
-
-## Reading the tables
-
-A cell reads: the status of the change, then what becomes of the call. Of a call that is up: the
-terms in force. `B` is what stood before, `R` what was asked for, `N` what the network countered
-with, `A` what the miniport rounded to, `L` the less that the network was asked for when the miniport
-refused, `P` what the other end proposed. *Over*: the client hears an incoming close, with this
-status, and closes the call. *Closed*: by the client. `–`: the failure, or what else happens, has no
-occasion, since one comes before the other and leaves none. Rows without any are left out.
-
-What ends a change while the network is asked makes its answer stale: then the failure is that the
-answer comes all the same, after the end.
-
-The failure happens once, at the first question of its step; but what is lost is lost as often as it
-is sent again. The steps before it go so that it is reached: for *realign* the miniport rounds, for
-*reinstate* it rounds as no flag allows, for *restore* and *renegotiate* it refuses. Those after it
-succeed. *Loses the answer*, *answers late* and *answers twice*: did as it was asked.
-
-";
-
-const NO_OCCASION: &str = "–";
+const INTRODUCTION: &str = include_str!("page.md");
 
 /// The page.
 pub(crate) fn page() -> String {
+    let results = Scenario::ALL
+        .map(|scenario| (scenario, Profile::ALL.map(|profile| Results::of(scenario, &profile))));
     let mut page = INTRODUCTION.to_owned();
-    write_page(&mut page).expect("a string takes all");
+    write_page(&mut page, &results).expect("a string takes all");
     page
 }
 
-fn write_page(page: &mut String) -> Result<(), Error> {
-    writeln!(page, "# The client changes the call\n")?;
-    tables(page, &Step::OF_CLIENT, &End::ALL)?;
-    writeln!(page, "\n# The other end changes the call\n")?;
+fn write_page(
+    page: &mut String,
+    results: &[(Scenario, [Results; Profile::ALL.len()])],
+) -> Result<(), Error> {
+    writeln!(page, "\n# Where to look\n")?;
     writeln!(
         page,
-        "The client accepts, and asked for no change. For *withdraw* the other end refuses"
+        "| what is under way | steps | cells | what else may happen |\n|---|---|---|---|"
     )?;
-    writeln!(
-        page,
-        "what it proposed itself. By the rules of q2963 the called end does not propose.\n"
-    )?;
-    tables(page, &Step::OF_OTHER_END, &End::OF_PROPOSAL)
+    for (scenario, by_profile) in results {
+        let (name, link) = (scenario.name(), link(scenario.name()));
+        let (steps, ends) = (names(scenario.steps()).join(", "), scenario.ends().len());
+        let met: usize = by_profile.iter().map(Results::met).sum();
+        writeln!(page, "| [{name}](#{link}) | {steps} | {met} | {ends} things |")?;
+    }
+    for (scenario, by_profile) in results {
+        writeln!(page, "\n# {}\n\n{}\n", scenario.name(), scenario.story())?;
+        alone(page, *scenario, by_profile)?;
+        for end in scenario.ends() {
+            with(page, *scenario, by_profile, *end)?;
+        }
+    }
+    page.write_str(&parties::section())
 }
 
-fn tables(page: &mut String, steps: &'static [Step], ends: &[End]) -> Result<(), Error> {
-    writeln!(page, "## Nothing else happens\n")?;
-    head(page, &Profile::ALL.map(|profile| profile.name))?;
-    for (step, failure) in failures(steps) {
-        row(page, step, failure, &Profile::ALL.map(|it| text(&it, step, failure, None)))?;
+/// The failures alone, by profile where they differ.
+fn alone(page: &mut String, scenario: Scenario, by_profile: &[Results]) -> Result<(), Error> {
+    writeln!(page, "## {}: nothing else\n", scenario.word())?;
+    let columns: Vec<Vec<Entry>> = by_profile.iter().map(Results::alone).collect();
+    let are_alike = columns.windows(2).all(|pair| pair[0] == pair[1]);
+    let shown = if are_alike { &columns[..1] } else { &columns[..] };
+    let rows: Vec<Row> = failures(scenario)
+        .enumerate()
+        .map(|(nth, (step, failure))| {
+            let entries = shown.iter().map(|column| column[nth]).collect();
+            Row { step, failure, entries }
+        })
+        .collect();
+    if are_alike {
+        table(page, &["by all rule books"], &rows)
+    } else {
+        table(page, &Profile::ALL.map(|profile| profile.name), &rows)
     }
-    for end in ends {
-        writeln!(page, "\n## {}\n\nDuring:\n", end.name())?;
-        rows(page, steps, &Profile::CONDIS, *end, |_, _, cells| {
-            cells.iter().any(|cell| cell != NO_OCCASION)
-        })?;
-        for profile in Profile::ALL.iter().skip(1) {
-            differences(page, steps, profile, *end)?;
+}
+
+/// The failures with one end.
+fn with(
+    page: &mut String,
+    scenario: Scenario,
+    by_profile: &[Results],
+    end: End,
+) -> Result<(), Error> {
+    writeln!(page, "\n## {}: {}\n", scenario.word(), end.name())?;
+    let columns = names(scenario.steps());
+    let usual = by_profile[0].with(end);
+    if by_profile.iter().all(|results| changes_nothing(&results.with(end))) {
+        return writeln!(page, "Whenever it comes: as if nothing else happened.");
+    }
+    writeln!(page, "During:\n")?;
+    table(page, &columns, &usual)?;
+    let mut others: Vec<(Vec<&str>, Vec<Row>)> = Vec::new();
+    for (profile, results) in Profile::ALL.iter().zip(by_profile).skip(1) {
+        let here = results.with(end);
+        match others.iter_mut().find(|(_, rows)| *rows == here) {
+            Some((profiles, _)) => profiles.push(profile.name),
+            None => others.push((vec![profile.name], here)),
         }
+    }
+    for (profiles, here) in others {
+        differences(page, &profiles.join(", "), &columns, &usual, here)?;
     }
     Ok(())
 }
 
-/// The rows in which a profile differs from the first.
+/// The rows by other rule books that differ.
 fn differences(
     page: &mut String,
-    steps: &'static [Step],
-    profile: &Profile,
-    end: End,
+    profiles: &str,
+    columns: &[&str],
+    usual: &[Row],
+    mut here: Vec<Row>,
 ) -> Result<(), Error> {
-    let usual: Vec<_> = failures(steps)
-        .map(|(step, failure)| cells_of(steps, &Profile::CONDIS, step, failure, end))
-        .collect();
-    let here: Vec<_> = failures(steps)
-        .map(|(step, failure)| cells_of(steps, profile, step, failure, end))
-        .collect();
-    if usual == here {
-        return writeln!(page, "\nBy the rules of {}: the same.", profile.name);
+    write!(page, "\nBy the rules of {profiles}")?;
+    if here.iter().all(|row| row.entries.iter().all(|it| *it == Entry::NoOccasion)) {
+        return writeln!(page, ": no occasion.");
     }
-    if here.iter().flatten().all(|cell| cell == NO_OCCASION) {
-        return writeln!(page, "\nBy the rules of {}: no occasion.", profile.name);
+    here.retain(|row| !usual.contains(row));
+    if here.is_empty() {
+        return writeln!(page, ": the same.");
     }
-    writeln!(page, "\nBy the rules of {}, where they differ:\n", profile.name)?;
-    rows(page, steps, profile, end, |step, failure, cells| {
-        cells != cells_of(steps, &Profile::CONDIS, step, failure, end)
-    })
+    writeln!(page, ", where they differ:\n")?;
+    table(page, columns, &here)
 }
 
-/// The rows whose cells are to be shown.
-fn rows(
-    page: &mut String,
-    steps: &'static [Step],
-    profile: &Profile,
-    end: End,
-    is_shown: impl Fn(Step, Failure, &[String]) -> bool,
-) -> Result<(), Error> {
-    let names: Vec<_> = steps.iter().map(|step| step.name()).collect();
-    head(page, &names)?;
-    for (step, failure) in failures(steps) {
-        let cells = cells_of(steps, profile, step, failure, end);
-        if is_shown(step, failure, &cells) {
-            row(page, step, failure, &cells)?;
+/// The failures of a step that have the same entries share a row. Rows without an occasion are left
+/// out.
+fn table(page: &mut String, columns: &[&str], rows: &[Row]) -> Result<(), Error> {
+    writeln!(page, "| at | who | {} |", columns.join(" | "))?;
+    writeln!(page, "|---|---|{}", "---|".repeat(columns.len()))?;
+    let mut shared: Vec<(Step, Vec<Failure>, &[Entry])> = Vec::new();
+    for row in rows.iter().filter(|row| row.entries.iter().any(|it| *it != Entry::NoOccasion)) {
+        let like = shared
+            .iter_mut()
+            .find(|(step, _, entries)| *step == row.step && *entries == row.entries);
+        match like {
+            Some((_, failures, _)) => failures.push(row.failure),
+            None => shared.push((row.step, vec![row.failure], &row.entries)),
         }
+    }
+    for (step, failures, entries) in shared {
+        let is_any = failures.len() > 1 && failures.len() == step.failures().len();
+        let names: Vec<_> = failures.into_iter().map(Failure::name).collect();
+        let what = if is_any { "whatever it does".to_owned() } else { names.join(", ") };
+        let entries: Vec<_> = entries.iter().map(|entry| entry.text(letter)).collect();
+        let who = if step.who() == Who::Network { "network" } else { "miniport" };
+        writeln!(page, "| {} | {who} {what} | {} |", step.name(), entries.join(" | "))?;
     }
     Ok(())
 }
 
-fn head(page: &mut String, columns: &[&str]) -> Result<(), Error> {
-    writeln!(page, "| at | who | {} |", columns.join(" | "))?;
-    writeln!(page, "|---|---|{}", "---|".repeat(columns.len()))
+fn changes_nothing(rows: &[Row]) -> bool {
+    let is_no_change = |entry: &Entry| matches!(entry, Entry::Same | Entry::NoOccasion);
+    rows.iter().all(|row| row.entries.iter().all(is_no_change))
 }
 
-fn row(page: &mut String, step: Step, failure: Failure, cells: &[String]) -> Result<(), Error> {
-    let who = if step.is_of_network() { "network" } else { "miniport" };
-    writeln!(page, "| {} | {who} {} | {} |", step.name(), failure.name(), cells.join(" | "))
+fn names(steps: &[Step]) -> Vec<&'static str> {
+    steps.iter().map(|step| step.name()).collect()
 }
 
-fn cells_of(
-    steps: &[Step],
-    profile: &Profile,
-    step: Step,
-    failure: Failure,
-    end: End,
-) -> Vec<String> {
-    steps.iter().map(|at| text(profile, step, failure, Some((end, *at)))).collect()
-}
-
-fn text(profile: &Profile, step: Step, failure: Failure, end: Option<(End, Step)>) -> String {
-    let Some(outcome) = run(profile, &Cell { step, failure, end }) else {
-        return NO_OCCASION.to_owned();
-    };
-    let Outcome { status, granted, fate } = outcome;
-    let granted = granted.map(|rate| format!(" {}", letter(rate))).unwrap_or_default();
-    let change = status.map(|status| format!("{status}{granted}, ")).unwrap_or_default();
-    match fate {
-        Fate::Up(rate) => format!("{change}up {}", letter(rate)),
-        Fate::Over(over) => format!("{change}over {over}"),
-        Fate::Closed => format!("{change}closed"),
-    }
+/// As a page of Markdown names a heading.
+fn link(name: &str) -> String {
+    let kept = name.chars().filter(|it| it.is_alphanumeric() || *it == ' ');
+    kept.map(|it| if it == ' ' { '-' } else { it.to_ascii_lowercase() }).collect()
 }
 
 fn letter(rate: u32) -> &'static str {

@@ -1,19 +1,18 @@
-//! One cell, from a call that is up to one that is gone: who does what, and when. What is answered
-//! stands in [`answers`](crate::answers), what must come of it all in [`judge`](crate::judge).
+//! One cell, until the VC is gone: who does what, and when. How it begins stands in
+//! [`begin`](crate::begin), what is answered in [`answers`](crate::answers), what must come of it all
+//! in [`judge`](crate::judge).
 
-use call_manager::manager::OnMiniportRefusal;
 use call_manager::vc::State;
-use call_manager::{
-    CallManager, ClientId, Config, NetworkEvent, Profile, Terms, Ticket, Time, VcContext, VcHandle,
-};
+use call_manager::{CallManager, ClientId, NetworkEvent, Profile, Terms, Ticket, Time, VcHandle};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
-use crate::cell::{Cell, End, Step};
+use crate::cell::{Cell, End, Failure, Step};
 use crate::client::Client;
-use crate::seams::{Asked, Card, Network, Reserved, Shared};
+use crate::seams::{Asked, Card, Network, Shared};
 
-/// Rates: of the call as it was made, of the change, of the network's counter, of the miniport's
-/// rounding, of the less that may do instead, of the other end's proposal, and of another change.
+/// Rates: of the call as it stood or was offered, of what the client asks for, of the network's
+/// counter, of the miniport's rounding, of the less that may do instead, of the other end's proposal,
+/// and of another change.
 pub(crate) const BEFORE: u32 = 1_000;
 pub(crate) const WANTED: u32 = 2_000;
 pub(crate) const COUNTER: u32 = 1_500;
@@ -27,14 +26,16 @@ pub(crate) const CLIENT: ClientId = ClientId(0);
 /// More than any cell takes. More is a livelock.
 const MOST_STEPS: usize = 200;
 
-/// What became of the change, and of the call.
+/// What became of the request, and of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outcome {
-    /// That of the client's change, if it asked for one.
+    /// That of the client's call or change, if it asked for one and was there to hear.
     pub(crate) status: Option<Status>,
     /// The rate granted.
     pub(crate) granted: Option<u32>,
     pub(crate) fate: Fate,
+    /// How often the client had to close; the last time it was done.
+    pub(crate) closes: usize,
 }
 
 /// What became of the call.
@@ -42,20 +43,35 @@ pub(crate) struct Outcome {
 pub(crate) enum Fate {
     /// It is up, at this rate.
     Up(u32),
+    /// The set-up failed.
+    Failed,
     /// The client heard an incoming close, and closed it.
     Over(Status),
     /// The client closed it.
     Closed,
+    /// Nobody is told, and nothing is left: the client was not asked, or has left.
+    Gone,
+    /// The same, but for a VC that the miniport does not deactivate, and that is nobody's.
+    Stays,
+}
+
+/// How soon a client closes a call that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pace {
+    /// As soon as it hears.
+    AtOnce,
+    /// When all is quiet.
+    Slow,
 }
 
 /// Runs a cell. `None` if the failure, or what else happens, has no occasion; all agree even so.
 pub(crate) fn run(profile: &Profile, cell: &Cell) -> Option<Outcome> {
-    let mut run = Run::new(profile, cell);
-    if cell.step.is_of_other_end() {
-        run.happens(End::Proposal);
-    } else {
-        assert_eq!(run.modify(WANTED), Status::Pending, "the seams take their time");
-    }
+    run_at(Pace::AtOnce, profile, cell)
+}
+
+/// The same with a client that takes its time, or does not.
+pub(crate) fn run_at(pace: Pace, profile: &Profile, cell: &Cell) -> Option<Outcome> {
+    let mut run = Run::begin(profile, cell, pace)?;
     run.go_on();
     let is_met = run.has_happened && run.is_met;
     let outcome = run.judge();
@@ -80,75 +96,57 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    /// A call is up.
-    fn new(profile: &Profile, cell: &Cell) -> Self {
-        let shared = Shared::default();
-        let on_miniport_refusal = if cell.step == Step::Renegotiate {
-            OnMiniportRefusal::StepDown { percent: 80 }
-        } else {
-            OnMiniportRefusal::GiveUp
-        };
-        let config = Config {
-            max_vcs: 1,
-            profile: profile.clone(),
-            on_miniport_refusal,
-            ..Config::default()
-        };
-        let (network, card) = (Network(shared.clone()), Card(shared.clone()));
-        let mut manager = CallManager::new(config, network, card);
-        let vc =
-            manager.create_vc(Time::ZERO, CLIENT, VcContext(7)).expect("there is room for one");
-        let mut run = Self {
-            cell: Cell { end: None, ..*cell },
-            manager,
-            shared,
-            vc,
-            now: Time::ZERO,
-            steps: Vec::new(),
-            is_settled: true,
-            is_met: false,
-            has_failed: true,
-            has_happened: true,
-            client: Client::default(),
-        };
-        let mut block = at_rate(BEFORE).with_media_flags(MediaFlags::ROUND_UP_FLOW);
-        assert_eq!(run.manager.make_call(run.now, CLIENT, run.vc, &mut block), Status::Pending);
-        run.go_on();
-        assert_eq!(run.manager.state(vc).map(|state| state.name()), Some("Active"));
-        run.cell = *cell;
-        (run.has_failed, run.has_happened) = (false, cell.end.is_none());
-        run
-    }
-
     /// Until all is quiet.
     pub(crate) fn go_on(&mut self) {
         for _ in 0..MOST_STEPS {
             self.listen();
             let Some((ticket, asked, step)) = self.question() else {
-                if !self.waits() {
+                if self.waits() {
+                    self.wait();
+                } else if !self.closes_at_last() {
                     return;
                 }
-                self.wait();
                 continue;
             };
             if let Some((end, at)) = self.cell.end
                 && !self.has_happened
                 && step == Some(at)
+                && !self.is_for_the_pause(at)
             {
                 self.has_happened = true;
                 let before = self.state_name();
-                self.happens(end);
-                if at.is_of_network() && self.state_name() != before {
+                self.happens(end, Some(at));
+                // A release is waited for, whatever else happens.
+                let is_question = at.is_of_network() && !at.is_release();
+                if is_question && self.state_name() != before {
                     self.is_given_up(ticket, at);
                 }
             } else if step == Some(self.cell.step) && !self.has_failed {
                 (self.is_met, self.has_failed) = (true, true);
                 self.fails(ticket, &asked);
+                self.pauses();
             } else {
                 self.succeeds(ticket, &asked, step);
             }
         }
         panic!("{:?}: a livelock in {:?}", self.cell, self.state_name());
+    }
+
+    /// A miniport that is busy once is told again after a pause. What is to happen at that step
+    /// happens then.
+    fn is_for_the_pause(&self, at: Step) -> bool {
+        self.cell.failure == Failure::IsBusyOnce && self.cell.step == at && !self.has_failed
+    }
+
+    fn pauses(&mut self) {
+        if let Some((end, at)) = self.cell.end
+            && !self.has_happened
+            && at == self.cell.step
+            && self.cell.failure == Failure::IsBusyOnce
+        {
+            self.has_happened = true;
+            self.happens(end, Some(at));
+        }
     }
 
     /// The question under way, and which step of the change it is.
@@ -167,41 +165,86 @@ impl Run {
 
     fn step(&self) -> Option<Step> {
         let state = self.manager.state(self.vc)?;
-        match state.name() {
-            "Negotiating" if is_asked_for_less(&state) => Some(Step::Renegotiate),
-            "Negotiating" => Some(Step::Negotiate),
-            "Reactivating" => Some(Step::Reactivate),
-            "Realigning" => Some(Step::Realign),
-            "Reinstating" => Some(Step::Reinstate),
-            "Restoring" | "InDoubt" => Some(Step::Restore),
-            "Proposed" => Some(Step::Propose),
-            "Agreeing" => Some(Step::Agree),
-            "Withdrawing" => Some(Step::Withdraw),
+        let step = match state.name() {
+            "Dialing" => Step::Dial,
+            "Activating" => Step::Activate,
+            "Aligning" => Step::Align,
+            "Redialing" => Step::Redial,
+            "Abandoning" => Step::Abandon,
+            "AbandoningActivation" => Step::Take,
+            "UndoingActivation" => Step::Undo,
+            "Preparing" => Step::Prepare,
+            "AligningOffer" => Step::AlignOffer,
+            "Answering" => Step::Answer,
+            "ActivatingAnswer" => Step::ActivateAnswer,
+            "Rejecting" => Step::Reject,
+            "Declining" => Step::Decline,
+            "Retiring" => Step::Retire,
+            "Negotiating" if is_asked_for_less(&state) => Step::Renegotiate,
+            "Negotiating" => Step::Negotiate,
+            "Reactivating" => Step::Reactivate,
+            "Realigning" => Step::Realign,
+            "Reinstating" => Step::Reinstate,
+            "Restoring" | "InDoubt" => Step::Restore,
+            "Proposed" => Step::Propose,
+            "Agreeing" => Step::Agree,
+            "Withdrawing" => Step::Withdraw,
+            "Releasing" | "Clearing" => Step::Release,
+            "Deactivating" => Step::Deactivate,
             // A miniport that was busy is told again.
-            "Ending" => self.steps.last().copied().flatten(),
-            _ => None,
-        }
+            "Ending" => return self.steps.last().copied().flatten(),
+            name => panic!("{:?}: a question in {name}", self.cell),
+        };
+        Some(step)
     }
 
-    fn happens(&mut self, end: End) {
-        match end {
-            End::Close => self.close(),
+    /// Something happens, during this step if during any. What a client may not ask for is refused,
+    /// and touches nothing.
+    pub(crate) fn happens(&mut self, end: End, at: Option<Step>) {
+        let before = (self.state_name(), self.shared.books().questions.len());
+        let refusal = match end {
+            End::Close => Some(self.close()).filter(|status| *status != Status::Pending),
             End::Release => {
-                let mut books = self.shared.books();
-                books.reserved = Reserved::default();
-                books.network_due.push_back(NetworkEvent::Release(self.vc, None));
+                self.shared.leaves(self.vc);
+                None
+            }
+            End::Both => {
+                self.shared.leaves(self.vc);
+                self.manager.handle_timeout(self.now);
+                let _ = self.close();
+                None
+            }
+            End::Leave => {
+                self.client.has_left = true;
+                self.manager.unbind(self.now, CLIENT);
+                None
             }
             End::Proposal => {
-                let terms = self.terms_at(PROPOSED);
-                let mut books = self.shared.books();
-                books.reserved.proposed = Some(PROPOSED);
-                books.network_due.push_back(NetworkEvent::Proposal(self.vc, terms));
+                self.proposes(PROPOSED);
+                None
             }
-            End::SecondRequest => {
-                assert_eq!(self.modify(AFTERWARDS), Status::NotAccepted, "M-23");
-            }
+            End::SecondRequest => Some(self.modify(AFTERWARDS)),
+            End::Delete => Some(self.manager.delete_vc(self.now, CLIENT, self.vc)),
+        };
+        if let Some(refusal) = refusal {
+            let is_deactivating = at.is_some_and(Step::is_deactivation);
+            let is_late = end == End::Delete && is_deactivating;
+            let expected = if is_late { Status::Closing } else { Status::NotAccepted };
+            assert_eq!(refusal, expected, "{:?}: M-23, A-16, R-024", self.cell);
+            let after = (self.state_name(), self.shared.books().questions.len());
+            assert_eq!(after, before, "{:?}: a refusal touches nothing", self.cell);
         }
         self.manager.handle_timeout(self.now);
+    }
+
+    /// An end that has not released proposes other terms.
+    pub(crate) fn proposes(&mut self, rate: u32) {
+        let terms = self.terms_at(rate);
+        let mut books = self.shared.books();
+        if !books.is_released && !books.has_left {
+            books.reserved.proposed = Some(rate);
+        }
+        books.network_due.push_back(NetworkEvent::Proposal(self.vc, terms));
     }
 
     /// Nobody answers, until the manager does something else or has asked so often.
@@ -233,29 +276,37 @@ impl Run {
         self.manager.modify_call_qos(self.now, CLIENT, self.vc, &at_rate(rate))
     }
 
-    pub(crate) fn close(&mut self) {
-        self.client.closes += 1;
+    /// Counts the closes that are taken.
+    pub(crate) fn close(&mut self) -> Status {
         let status = self.manager.close_call(self.now, CLIENT, self.vc);
-        assert_eq!(status, Status::Pending, "{:?}: a call that is up can be closed", self.cell);
+        self.client.closes += u32::from(status == Status::Pending);
+        status
     }
 
     pub(crate) fn state_name(&self) -> Option<&'static str> {
         self.manager.state(self.vc).map(|state| state.name())
     }
 
+    /// The terms of the call at another rate.
     pub(crate) fn terms_at(&self, rate: u32) -> Terms {
         let state = self.manager.state(self.vc).map(|state| state.cloned());
-        let in_force = state.as_ref().and_then(State::in_force);
-        terms_at(in_force.cloned().unwrap_or(Terms::NONE), rate)
+        let in_force = state.as_ref().and_then(State::in_force).cloned();
+        let mut terms = in_force.unwrap_or_else(|| terms_of(rate));
+        terms.transmit = flow(rate);
+        terms
     }
 }
 
-pub(crate) fn terms_at(mut terms: Terms, rate: u32) -> Terms {
-    terms.transmit = flow(rate);
-    terms
+/// What is asked for or offered: as a rule to be rounded up.
+pub(crate) fn terms_of(rate: u32) -> Terms {
+    Terms::for_call(&to_round_up(rate)).expect("a call of the tests")
 }
 
-fn at_rate(rate: u32) -> CallParameters {
+pub(crate) fn to_round_up(rate: u32) -> CallParameters {
+    at_rate(rate).with_media_flags(MediaFlags::ROUND_UP_FLOW)
+}
+
+pub(crate) fn at_rate(rate: u32) -> CallParameters {
     CallParameters::sending(flow(rate))
 }
 

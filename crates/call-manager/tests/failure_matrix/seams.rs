@@ -6,10 +6,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use call_manager::{
-    Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Reply, Signaling, Terms,
-    Ticket, Time, VcHandle,
+    Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, OfferId, Reply,
+    SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
 };
-use co_params::BytesPerSecond;
+use co_params::{BytesPerSecond, Sap, Status};
 
 /// A question that was asked, or an order that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,7 @@ pub(crate) enum Asked {
     Setup(Terms),
     Modify(Terms),
     Restore(Terms),
+    AcceptOffer(Terms),
     AcceptProposal(Terms),
     Release,
     Activate(Terms),
@@ -43,9 +44,17 @@ pub(crate) struct Books {
     pub(crate) miniport_due: VecDeque<MiniportEvent>,
     pub(crate) reserved: Reserved,
     pub(crate) active: Option<u32>,
-    /// Deactivations since the last activation.
+    /// Orders to deactivate; and those of them that failed.
     pub(crate) deactivations: u32,
+    pub(crate) failed_deactivations: u32,
+    /// The network was asked to release, or the other end has released unasked.
     pub(crate) is_released: bool,
+    pub(crate) has_left: bool,
+    /// The VC of the offer, if it got one.
+    pub(crate) assigned: Option<VcHandle>,
+    /// VCs that the miniport was told of, and those that are gone.
+    pub(crate) created: u32,
+    pub(crate) deleted: u32,
 }
 
 /// One set of books, held by both seams and by the run.
@@ -63,6 +72,10 @@ impl Shared {
             !books.is_released || asked.is_for_miniport(),
             "asked after the release: {asked:?}"
         );
+        assert!(
+            !books.has_left || asked.is_for_miniport() || asked == Asked::Release,
+            "asked of an end that has released: {asked:?}"
+        );
         books.is_released |= asked == Asked::Release;
         if books.questions.last().is_some_and(|(last, _)| *last == ticket) {
             books.repeated += 1;
@@ -71,6 +84,22 @@ impl Shared {
             books.questions.push((ticket, asked));
         }
         Reply::Later
+    }
+
+    /// The other end releases, and holds nothing any more.
+    pub(crate) fn leaves(&self, vc: VcHandle) {
+        let mut books = self.books();
+        books.reserved = Reserved::default();
+        books.has_left = true;
+        books.network_due.push_back(NetworkEvent::Release(vc, None));
+    }
+
+    /// The network hears something that it does not answer.
+    fn told(&self) -> RefMut<'_, Books> {
+        let books = self.books();
+        assert!(!books.is_released, "told after the release");
+        assert!(!books.has_left, "told an end that has released");
+        books
     }
 }
 
@@ -101,6 +130,18 @@ impl Signaling for Network {
         self.0.asked(ticket, Asked::Restore(agreed.clone()))
     }
 
+    fn accept_offer(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
+        self.0.asked(ticket, Asked::AcceptOffer(agreed.clone()))
+    }
+
+    fn assign(&mut self, _: Time, _: OfferId, vc: Result<VcHandle, Status>) {
+        self.0.books().assigned = vc.ok();
+    }
+
+    fn register_sap(&mut self, _: Time, _: SapTicket, _: &Sap) -> Reply<Status> {
+        Reply::Now(Status::Success)
+    }
+
     fn accept_proposal(&mut self, _: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {
         self.0.asked(ticket, Asked::AcceptProposal(agreed.clone()))
     }
@@ -110,8 +151,7 @@ impl Signaling for Network {
     }
 
     fn confirm(&mut self, _: Time, _: VcHandle, agreed: &Terms) {
-        let mut books = self.0.books();
-        assert!(!books.is_released, "told after the release");
+        let mut books = self.0.told();
         let (rate, reserved) = (rate_of(agreed), books.reserved);
         let known = [reserved.confirmed, reserved.agreed, reserved.accepted];
         assert!(known.contains(&Some(rate)), "{rate} was never agreed to: {reserved:?}");
@@ -120,8 +160,7 @@ impl Signaling for Network {
     }
 
     fn refuse_proposal(&mut self, _: Time, _: VcHandle) {
-        let mut books = self.0.books();
-        assert!(!books.is_released, "told after the release");
+        let mut books = self.0.told();
         (books.reserved.proposed, books.reserved.accepted) = (None, None);
     }
 
@@ -131,6 +170,15 @@ impl Signaling for Network {
 }
 
 impl Miniport for Card {
+    fn create_vc(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
+        self.0.books().created += 1;
+        Ok(())
+    }
+
+    fn delete_vc(&mut self, _: Time, _: VcHandle) {
+        self.0.books().deleted += 1;
+    }
+
     fn activate_vc(&mut self, _: Time, ticket: Ticket, terms: &Terms) -> Reply<MiniportAnswer> {
         self.0.asked(ticket, Asked::Activate(terms.clone()))
     }

@@ -17,6 +17,12 @@
 //! 5. `defects` and `toy_mistakes` for what others got wrong; `random` keeps plain records beside the
 //!    manager, whatever happens.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "a test reads what a seam inside a manager wrote, and is a thread of its own"
+)]
+
 mod alternatives;
 mod answers;
 mod at_once;
@@ -25,10 +31,12 @@ mod busy_miniport;
 mod capabilities;
 mod causes;
 mod channel;
+mod choices;
 mod clearing;
 mod close;
 mod close_data;
 mod collisions;
+mod counters;
 mod data;
 mod defects;
 mod deferred;

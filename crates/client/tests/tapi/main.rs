@@ -5,6 +5,11 @@
 //! over a call manager, driven by hand in virtual time.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "a test compares a page with the one in docs, and asks what other threads saw"
+)]
 
 mod asynchrony;
 mod bounds;

@@ -79,6 +79,7 @@ fn bellcore() -> Option<Vec<(u64, u32)>> {
 }
 
 /// A file of the traces, or `None` and a word about it.
+#[expect(clippy::disallowed_methods, reason = "a test reads a file of measurements")]
 fn trace(file: &str) -> Option<String> {
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     let data = std::env::var_os("CONDIS_DATA").map_or(beside, PathBuf::from);
