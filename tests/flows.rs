@@ -18,7 +18,8 @@ mod stage;
 use std::collections::BTreeSet;
 use std::{env, fs};
 
-use call_manager::trace::TraceEvent;
+use call_manager::trace::{Operation, Part, TraceEvent};
+use co_params::Status;
 use condis::conformance::Checker;
 use condis::ladder::{View, write_mermaid};
 
@@ -89,6 +90,17 @@ fn every_flow_keeps_the_rules() {
             trace.iter().filter_map(|event| checker.see(event).err()).map(|it| it.rule).collect();
         let meant = list::BROKEN.iter().filter(|(of, _)| *of == name).map(|(_, rule)| *rule);
         assert_eq!(found, meant.collect(), "{name}");
+    }
+}
+
+#[test]
+fn a_37_the_offer_of_an_integrated_call_manager_pends_as_any_other() {
+    for setting in ["integrated\n", ""] {
+        let trace = stage::play(&format!("{setting}given an offer at 1000")).trace;
+        let mut returns =
+            trace.iter().filter(|it| it.returns(Operation::IncomingCall, Part::Request));
+        assert_eq!(returns.next().unwrap().status, Some(Status::Pending), "{setting:?}");
+        assert!(returns.next().is_none());
     }
 }
 
