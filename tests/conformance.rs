@@ -33,13 +33,13 @@ const FAMILIES: [(&str, &str); 8] = [
 /// What no test names, and why.
 const GAPS: [(&str, &str); 8] = [
     ("A-21", "a creation is one step, and no party to it can fail after another has succeeded"),
-    ("A-29", "to the peer a deletion is an upcall, which cannot fail"),
+    ("A-29", "a deletion asks its peer nothing, so that nothing can fail"),
     ("A-35", "there are no OIDs"),
     ("A-38", "what it allows is the order of R-003"),
     ("A-42", "a block is a value with one owner"),
     ("R-008", "a handler is a method of a trait, and one that is missing does not compile"),
     ("R-096", "there are no OIDs"),
-    ("V-25", "to the peer a deletion is an upcall, which cannot fail"),
+    ("V-25", "a deletion asks its peer nothing, so that nothing can fail"),
 ];
 
 /// Begins names of tests and is no id: the ITU-T recommendation that defines the GCRA.

@@ -121,3 +121,21 @@ fn r_057_m_17_a_miniport_that_will_not_go_back_ends_the_call() {
     ];
     keeps_the_rules(&setting, &steps).expect("it keeps the rules");
 }
+
+/// A call with a party is never up, and its VC is not deactivated in time: the client closes it, and
+/// there is no party to do that with.
+#[test]
+fn r_089_a_call_that_was_never_up_is_closed_without_a_party() {
+    let moods = vec![0, 127, 54, 14, 0, 0, 110, 0, 0, 110, 0, 0, 19, 128];
+    let setting = Setting { moods, is_integrated: false, profile: 0, steps_down: false };
+    let steps = [
+        Step::CallParty(1),
+        Step::PartyAnswer,
+        Step::Wait,
+        Step::Network,
+        Step::Wait,
+        Step::PartyAnswer,
+        Step::Close(false),
+    ];
+    keeps_the_rules(&setting, &steps).expect("it keeps the rules");
+}

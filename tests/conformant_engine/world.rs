@@ -74,7 +74,7 @@ impl World {
 
     pub(super) fn has_sent(&self, vc: VcHandle, packet: Packet) {
         let mut mind = self.0.borrow_mut();
-        let is_sent = mind.mood() % 4 > 0;
+        let is_sent = !mind.mood().is_multiple_of(4);
         let status = if is_sent { Status::Success } else { Status::Failure };
         mind.data.push_back(DataEvent::SendComplete(vc, packet, status));
     }

@@ -23,11 +23,12 @@ pub(super) fn r_088(history: &History, event: &TraceEvent, _: Limits) -> Option<
         .then_some("the call was made without a party")
 }
 
-/// All but one are dropped, and that one goes with the close.
+/// All but one are dropped, and that one goes with the close. A call that was never up had none; it is
+/// closed only where the miniport would not deactivate its VC.
 pub(super) fn r_089(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let (status, _) = result(event, Operation::CloseCall)?;
     let parties = &history.parties;
-    let is_even = parties.dropped + 1 == parties.connected;
+    let is_even = parties.connected == 0 || parties.dropped + 1 == parties.connected;
     (status.is_success() && parties.is_multipoint && !history.has_left && !is_even)
         .then_some("closed with more or fewer parties than one")
 }
