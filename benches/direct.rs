@@ -189,6 +189,12 @@ impl Observer for Counting {
             | Sight::TimerStarted(..)
             | Sight::TimerStopped
             | Sight::TimerExpired
+            | Sight::SendsCloseData(_)
+            | Sight::CloseDataCame(_)
+            | Sight::StaleCloseData
+            | Sight::Regrades
+            | Sight::Regraded
+            | Sight::NotDispatched(_)
             | Sight::Tells(_)
             | Sight::Indicated(_) => &mut self.other,
         };

@@ -16,7 +16,7 @@ mod steps;
 mod world;
 
 use call_manager::Profile;
-use call_manager::trace::{Api, Party, TraceEvent, What};
+use call_manager::trace::{Party, TraceEvent};
 use condis::conformance::{Checker, Violation};
 use condis::ladder::to_text;
 use proptest::prelude::*;
@@ -68,7 +68,7 @@ fn keeps_the_rules(setting: &Setting, steps: &[Step]) -> Result<(), TestCaseErro
     let mut checker = Checker::default();
     for event in &trace {
         if let Err(violation) = checker.see(event) {
-            let is_excused = is_the_clients(&violation) || is_known(&violation);
+            let is_excused = is_the_clients(&violation);
             prop_assert!(is_excused, "{violation}\nafter:\n{}", before(&trace, event));
         }
     }
@@ -85,11 +85,4 @@ fn before(trace: &[TraceEvent], event: &TraceEvent) -> String {
 fn is_the_clients(violation: &Violation) -> bool {
     let is_asked = matches!(violation.event.from, Party::Client(_));
     OF_CLIENTS.contains(&violation.rule) || (is_asked && ALSO_OF_CLIENTS.contains(&violation.rule))
-}
-
-/// A call that the miniport is still activating is offered although its SAP, or the family of that, is
-/// closed meanwhile.
-fn is_known(violation: &Violation) -> bool {
-    matches!(violation.rule, "R-042" | "R-044")
-        && violation.event.what == What::Calls(Api::ProtocolClIncomingCall)
 }

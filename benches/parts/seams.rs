@@ -80,28 +80,33 @@ impl Network {
     fn considered(&mut self, vc: VcHandle, wanted: &Terms) -> NetworkAnswer {
         let rate = reserved_rate(wanted);
         if rate > self.capacity || rate <= CALL_LIMIT {
-            return self.agree(vc, rate, NetworkAnswer::Accepted);
+            return if self.agrees(vc, rate) {
+                NetworkAnswer::Accepted
+            } else {
+                NetworkAnswer::Refused
+            };
+        }
+        if !self.agrees(vc, PEAK) {
+            return NetworkAnswer::Refused;
         }
         let mut offer = wanted.clone();
         offer.transmit.token_rate = BytesPerSecond::new(MOST);
         offer.transmit.peak_bandwidth = BytesPerSecond::new(MOST);
-        self.agree(vc, PEAK, NetworkAnswer::Countered(offer))
+        NetworkAnswer::Countered(offer)
     }
 
-    /// The answer, if the rate fits beside those of the other calls.
-    fn agree(&mut self, vc: VcHandle, rate: u64, answer: NetworkAnswer) -> NetworkAnswer {
+    /// Whether the rate fits beside those of the other calls; then it is reserved.
+    fn agrees(&mut self, vc: VcHandle, rate: u64) -> bool {
         let left = self.capacity - self.total;
-        let Some(reservation) = self.reservations.get_mut(vc) else {
-            return NetworkAnswer::Refused;
-        };
+        let Some(reservation) = self.reservations.get_mut(vc) else { return false };
         let before = reservation.held();
         let after = Reservation { agreed: rate, ..*reservation };
         if after.held() > left + before {
-            return NetworkAnswer::Refused;
+            return false;
         }
         *reservation = after;
         self.total = self.total - before + after.held();
-        answer
+        true
     }
 
     fn settle(&mut self, vc: VcHandle, rate: impl FnOnce(Reservation) -> u64) {
@@ -115,7 +120,8 @@ impl Network {
 impl Signaling for Network {
     fn setup(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
         self.reservations.claim(ticket.vc);
-        Reply::Now(self.agree(ticket.vc, reserved_rate(wanted), NetworkAnswer::Accepted))
+        let is_agreed = self.agrees(ticket.vc, reserved_rate(wanted));
+        Reply::Now(if is_agreed { NetworkAnswer::Accepted } else { NetworkAnswer::Refused })
     }
 
     fn touch(&self, vc: VcHandle) {

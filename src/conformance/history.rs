@@ -127,7 +127,7 @@ impl History {
         }
         self.parties.see(event);
         if party(event).is_some() {
-            return;
+            return self.see_regrade(event);
         }
         self.has_left |= event.what == What::Leaves;
         self.life.see(event);
@@ -139,6 +139,15 @@ impl History {
         self.see_call(event);
         self.see_proposal(event);
         self.see_change(event);
+    }
+
+    /// A party that is added may change what the whole call has: it is activated before.
+    fn see_regrade(&mut self, event: &TraceEvent) {
+        let Some((status, granted)) = result(event, Operation::AddParty) else { return };
+        let is_alone = self.change.is_none() && self.proposal.proposed.is_none();
+        if status.is_success() && is_alone && granted == self.activation.in_force {
+            self.agreed = granted;
+        }
     }
 
     pub(super) fn progress(&self, operation: Operation) -> Progress {

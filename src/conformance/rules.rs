@@ -208,7 +208,7 @@ pub const UNSEEN: &[(&str, &str)] = &[
     ("R-030", "what the miniport uses after a failure shows by what is reported next: R-058"),
     ("R-065", "what a client may do at its bound is all but what R-064 forbids"),
     ("R-070", "what a client takes for being in force is inside it"),
-    ("R-081", "a trace shows no close data"),
+    ("R-081", "a trace does not say what the medium carries"),
     ("R-096", "a trace shows no OIDs"),
     ("R-097", "a trace shows no resets"),
     ("R-098", "a trace shows no names that TAPI has for a VC"),

@@ -13,6 +13,7 @@
 //! | `status` | without `NDIS_STATUS_`; `null` where there is none |
 //! | `until_ns` | when a timer that was started expires; else `null` |
 //! | `parameters` | the call parameters that go along, as `co-params` serializes them; else `null` |
+//! | `cause` | of a release that a timer brought about, with the timer: `"102 (T360)"`; else absent |
 
 use call_manager::trace::{Message, Part, TraceEvent, What};
 use co_params::CallParameters;
@@ -33,6 +34,8 @@ struct Line<'a> {
     status: Option<&'static str>,
     until_ns: Option<u64>,
     parameters: Option<&'a CallParameters>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<String>,
 }
 
 /// One event as an object on a line, without its end.
@@ -64,6 +67,7 @@ pub fn to_json(event: &TraceEvent) -> String {
         status: event.status.map(co_params::Status::name),
         until_ns: until(event.what),
         parameters: event.parameters.as_deref(),
+        cause: event.cause.map(|cause| cause.to_string()),
     };
     serde_json::to_string(&line).expect("plain values, and keys that are text")
 }

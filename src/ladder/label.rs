@@ -34,14 +34,15 @@ pub(super) fn seconds(at: Time) -> String {
     format!("{}.{:06} s", micros / 1_000_000, micros % 1_000_000)
 }
 
-/// Status, rates, and whether they were changed.
+/// Status, rates, whether they were changed, and the cause of a release.
 fn arguments(event: &TraceEvent) -> String {
     let status = event.status.map(|status| status.name().to_owned());
     let parameters = event.parameters.as_deref();
     let rates = parameters.map(|it| rates(it) + stands(event));
     let changed = parameters.is_some_and(CallParameters::is_changed);
     let changed = changed.then(|| "CALL_PARAMETERS_CHANGED".to_owned());
-    [status, rates, changed].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let cause = event.cause.map(|cause| format!("cause {cause}"));
+    [status, rates, changed, cause].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A completion of a failure carries what is in force.

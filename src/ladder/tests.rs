@@ -211,6 +211,7 @@ fn refusal() -> TraceEvent {
         what: What::Calls(Api::ProtocolClModifyCallQoSComplete),
         status: Some(Status::Failure),
         parameters: Some(Box::new(sending(1_600))),
+        cause: None,
     }
 }
 

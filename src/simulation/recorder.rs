@@ -159,6 +159,12 @@ impl Observer for Recorder<'_> {
             | Sight::Completed(Completion::MakeCall(Err(_)) | Completion::CloseCall(_))
             | Sight::Tells(_)
             | Sight::Indicated(_)
+            | Sight::SendsCloseData(_)
+            | Sight::CloseDataCame(_)
+            | Sight::StaleCloseData
+            | Sight::Regrades
+            | Sight::Regraded
+            | Sight::NotDispatched(_)
             | Sight::Returned(_) => {}
         }
         if let Some(tracer) = &mut self.tracer {

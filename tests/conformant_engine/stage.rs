@@ -4,7 +4,6 @@ use call_manager::manager::OnMiniportRefusal;
 use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
 use call_manager::trace::{TraceEvent, Tracer};
-use call_manager::vc::State;
 use call_manager::{
     AfHandle, CallManager, ClientId, Config, Handler, Integrated, MiniportOf, Packet, PartyHandle,
     Profile, SapHandle, Time, Upcall, VcContext, VcHandle,
@@ -224,7 +223,8 @@ impl<M: MiniportOf<Network>> Stage<M> {
     /// A call that is over takes the answer to its offer, once; it does not know whether that was
     /// given.
     fn is_over(&self) -> bool {
-        !self.is_offered && self.manager.state(self.vc(false)) == Some(State::Released)
+        let state = self.manager.state(self.vc(false));
+        !self.is_offered && state.is_some_and(|state| state.is_over())
     }
 
     fn create(&mut self) {

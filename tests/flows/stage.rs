@@ -16,7 +16,7 @@ use call_manager::{
 use co_params::{AddressFamily, Family, Status};
 
 use self::seams::{Card, Network};
-use self::words::{miniport_answer, network_answer, terms};
+use self::words::{close_data, miniport_answer, network_answer, terms};
 use super::Flow;
 
 /// Plays the lines of a script.
@@ -171,6 +171,7 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 NetworkEvent::Offer(Offer { id: OfferId(0), sap, terms })
             }
             ["proposes", rate] => NetworkEvent::Proposal(self.vc.unwrap(), terms(rate)),
+            ["sends", "close", "data"] => NetworkEvent::CloseData(self.vc.unwrap(), close_data()),
             ["releases"] => NetworkEvent::Release(self.vc.unwrap()),
             _ => panic!("nothing that a network does: {what:?}"),
         };

@@ -13,6 +13,7 @@ use std::collections::VecDeque;
 use crate::block::{Block, Slot};
 use crate::handle::ClientId;
 use crate::manager::Upcall;
+use crate::patience::look_for;
 use crate::sync::{Receiver, Sender, TryRecvError};
 
 /// Request blocks of a binding: one being filled, one on its way, one being answered, one spare.
@@ -97,12 +98,13 @@ impl Binding {
         if self.filling.as_ref().is_some_and(Block::is_full) && self.flush().is_err() {
             return Err(NotTaken::Gone(slot));
         }
-        let Some(mut block) = self.filling.take().or_else(|| self.idle.pop()) else {
-            return Err(NotTaken::Full(slot));
-        };
-        let pushed = block.push(slot).map_err(NotTaken::Full);
-        self.filling = Some(block);
-        pushed
+        if self.filling.is_none() {
+            self.filling = self.idle.pop();
+        }
+        match &mut self.filling {
+            Some(block) => block.push(slot).map_err(NotTaken::Full),
+            None => Err(NotTaken::Full(slot)),
+        }
     }
 
     /// Sends the requests that were submitted, all of them.
@@ -134,7 +136,9 @@ impl Binding {
     /// # Errors
     /// [`Gone`] if the manager is, and everything it sent has been read.
     pub fn wait(&mut self) -> Result<Up, Gone> {
-        self.up.recv().map(|up| self.lend(up)).map_err(|_| Gone)
+        let soon = look_for(|| self.up.try_recv().ok());
+        let up = soon.map_or_else(|| self.up.recv().map_err(|_| Gone), Ok)?;
+        Ok(self.lend(up))
     }
 
     /// Takes a request block that has been read back into circulation. A block that did not come

@@ -40,6 +40,7 @@ pub mod observer;
 #[cfg(test)]
 mod page;
 pub mod party;
+mod patience;
 pub mod permanent;
 pub mod profile;
 pub mod reaction;
@@ -66,7 +67,7 @@ pub use handle::{
 pub use integrated::{Integrated, MiniportCallManager, MiniportOf, Role};
 pub use manager::{CallManager, Config, Handler, Upcall};
 pub use observer::{Creator, DataSight, Demand, FamilySight, Observer, PartySight, Sight};
-pub use profile::{Profile, TimerName, WhoMayAsk};
+pub use profile::{BackOff, OutOfRange, Profile, TimerName, WhoMayAsk};
 pub use runtime::Runtime;
 pub use seam::{
     Capabilities, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, Offer,

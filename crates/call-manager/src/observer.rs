@@ -65,6 +65,19 @@ pub enum Sight<'a> {
     Tells(Tell<&'a Terms>),
     /// The client hears something unasked.
     Indicated(Indication<&'a Terms>),
+    /// Data goes to the other end, before the release that the client has asked for.
+    SendsCloseData(&'a [u8]),
+    /// Data has come with the release that follows; the client hears of it first.
+    CloseDataCame(&'a [u8]),
+    /// Data has come that no client will hear of. It is dropped.
+    StaleCloseData,
+    /// The VC is activated with what was granted to a party: what happens until [`Sight::Regraded`] as
+    /// if the other end had proposed it is nobody's proposal.
+    Regrades,
+    /// It is, or is not.
+    Regraded,
+    /// NDIS hands this to no client, and the call manager rejects the call next.
+    NotDispatched(Indication<&'a Terms>),
     /// What a request returned.
     Returned(Status),
 }
@@ -198,6 +211,8 @@ pub enum DataSight {
     Sent(Status),
     /// It is not handed to the miniport, and why.
     NotSent(Status),
+    /// The miniport was handed it, and has kept silent for too long; it counts as not sent.
+    GivenUp(Status),
     /// What sending returned.
     SendReturned(ClientId, Status),
     /// The miniport has data for the client.

@@ -2,20 +2,28 @@
 //!
 //! A profile is the [`Rules`] of the VC machine with the timers that they need. Those that are named
 //! after a protocol are like it in what concerns the change of a call, and no more than that: they
-//! speak none of its messages.
+//! speak none of its messages. A profile holds no number out of its range: every setter checks, and
+//! refuses with field, value and range.
 //!
 //! | profile | who may ask | request timer | sent again | on silence | on collision | confirmation |
 //! |---|---|---|---|---|---|---|
 //! | [`CONDIS`](Profile::CONDIS) | either | 30 s | never | restore | the proposal waits | reverts after 30 s |
 //! | [`Q2963`](Profile::Q2963) | the caller | T360, 30 s | never | clear (cause 102) | refused | T361, 20 s, commits |
-//! | [`SIP`](Profile::SIP) | either | timer B, 32 s | never | clear (408) | both back off | 32 s, reverts |
-//! | [`FIVE_GSM`](Profile::FIVE_GSM) | either | T3591, 16 s | four times | keep | the network wins | 16 s, reverts |
+//! | [`SIP`](Profile::SIP) | either | timer B, 32 s | never | clear (408) | both back off | 64*T1, 32 s, reverts |
+//! | [`FIVE_GSM`](Profile::FIVE_GSM) | either | T3581, 16 s | four times | keep, in doubt | the network wins | 16 s, reverts |
 //! | [`GSM_CC`](Profile::GSM_CC) | either | T323, 30 s | never | clear (cause 102) | refused | 30 s, reverts |
+//!
+//! All values with their ranges and sources are printed in `docs/profiles.md`.
 
-use core::ops::RangeInclusive;
-use core::time::Duration;
+mod range;
+mod timer;
 
-use crate::vc::{OnCollision, OnSilence, OnUnconfirmed, Rules, Wait};
+use std::time::Duration;
+
+pub use range::OutOfRange;
+pub use timer::{BackOff, Timer, TimerName};
+
+use crate::vc::{OnCollision, OnSilence, OnUnconfirmed, ReleaseCause, Rules, Wait};
 
 /// A rule book. Start from a named one; change what has to be with the `with_` methods.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +32,7 @@ pub struct Profile {
     pub name: &'static str,
     /// Who may ask for a change of a call.
     pub who_may_ask: WhoMayAsk,
-    /// How the machine of a VC behaves.
-    pub rules: Rules,
+    pub(crate) rules: Rules,
     timers: [Timer; TimerName::COUNT],
     back_off: BackOff,
 }
@@ -39,74 +46,6 @@ pub enum WhoMayAsk {
     Caller,
 }
 
-/// What a timer bounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TimerName {
-    /// The answer of the network to a question.
-    Request,
-    /// The confirmation of a proposal that was accepted.
-    Confirmation,
-    /// The answer of the miniport.
-    Miniport,
-    /// A miniport that was busy is told again after this.
-    MiniportRetry,
-    /// The return of the client from an incoming change.
-    Client,
-    /// One transaction of a client, from the request to the beginning of the way back. Whatever
-    /// other timers allow, the way forward ends here.
-    Transaction,
-}
-
-/// A timer: its value, and the values that it may have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Timer {
-    /// What the protocol calls it.
-    pub name: &'static str,
-    /// How long.
-    pub value: Duration,
-    /// The least and the most.
-    pub range: RangeInclusive<Duration>,
-}
-
-/// How long to wait after a collision: uniform between the ends, in steps of 10 ms. The ranges of
-/// the two roles are apart, so that what collided once does not collide again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BackOff {
-    /// The end that placed the call.
-    pub caller: RangeInclusive<Duration>,
-    /// The end that was called.
-    pub called: RangeInclusive<Duration>,
-}
-
-/// A value that a timer cannot have.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{profile}: timer {timer} is {value:?}, and may be {least:?} to {most:?}")]
-pub struct OutOfRange {
-    /// The profile.
-    pub profile: &'static str,
-    /// What the protocol calls the timer.
-    pub timer: &'static str,
-    /// What was asked for.
-    pub value: Duration,
-    /// The least it may be.
-    pub least: Duration,
-    /// The most it may be.
-    pub most: Duration,
-}
-
-impl TimerName {
-    /// All timers.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Request,
-        Self::Confirmation,
-        Self::Miniport,
-        Self::MiniportRetry,
-        Self::Client,
-        Self::Transaction,
-    ];
-    const COUNT: usize = 6;
-}
-
 impl Profile {
     /// The choices of the reference where the documents say nothing. The
     /// times are those of Q.2963.1-like signalling.
@@ -114,7 +53,11 @@ impl Profile {
         name: "condis",
         who_may_ask: WhoMayAsk::Either,
         rules: Rules::CONDIS,
-        timers: timers(Timer::seconds("request", 30), Timer::seconds("confirmation", 30), 120),
+        timers: timer::timers(
+            Timer::seconds("request", 30, "M-09 names no time; that of T360"),
+            Timer::seconds("confirmation", 30, "A-24 names no time; as the request"),
+            120,
+        ),
         back_off: BackOff::SIP,
     };
 
@@ -124,12 +67,16 @@ impl Profile {
         name: "q2963",
         who_may_ask: WhoMayAsk::Caller,
         rules: Rules {
-            on_silence: OnSilence::Clear,
+            on_silence: OnSilence::Clear(recovery_on("T360")),
             on_collision: OnCollision::Refuse,
             on_unconfirmed: OnUnconfirmed::Commit,
             ..Rules::CONDIS
         },
-        timers: timers(Timer::seconds("T360", 30), Timer::seconds("T361", 20), 120),
+        timers: timer::timers(
+            Timer::seconds("T360", 30, "Q.2963.1: MODIFY REQUEST sent; once"),
+            Timer::seconds("T361", 20, "Q.2963.1: MODIFY ACKNOWLEDGE sent; commits"),
+            120,
+        ),
         back_off: BackOff::SIP,
     };
 
@@ -139,17 +86,22 @@ impl Profile {
         name: "sip",
         who_may_ask: WhoMayAsk::Either,
         rules: Rules {
-            on_silence: OnSilence::Clear,
+            on_silence: OnSilence::Clear(ReleaseCause { value: 408, diagnostic: Some("B") }),
             on_collision: OnCollision::BackOff,
             collisions: 3,
             ..Rules::CONDIS
         },
-        timers: timers(Timer::seconds("B", 32), Timer::seconds("H", 32), 180),
+        timers: timer::timers(
+            Timer::seconds("B", 32, "RFC 3261 17.1.1.2: 64*T1; expiry counts as 408 (14.1)"),
+            Timer::seconds("64*T1", 32, "RFC 3261 13.3.1.4: the wait for ACK to a 2xx"),
+            180,
+        ),
         back_off: BackOff::SIP,
     };
 
-    /// Like the session modification of 5GSM: the network's request wins a collision; a request is
-    /// sent again four times, 16 s apart, then the old parameters stay (TS 24.501 6.3.2; T3591).
+    /// Like the session modification of 5GSM at the terminal: the network's request wins a collision;
+    /// a request is sent again four times, 16 s apart, then the procedure is aborted and the old
+    /// parameters stay (TS 24.501 6.4.2; T3581).
     pub const FIVE_GSM: Self = Self {
         name: "5gsm",
         who_may_ask: WhoMayAsk::Either,
@@ -159,7 +111,19 @@ impl Profile {
             on_collision: OnCollision::Yield,
             ..Rules::CONDIS
         },
-        timers: timers(Timer::seconds("T3591", 16), Timer::seconds("T3591", 16), 240),
+        timers: timer::timers(
+            Timer::seconds(
+                "T3581",
+                16,
+                "TS 24.501 10.3: MODIFICATION REQUEST sent by the terminal",
+            ),
+            Timer::seconds(
+                "confirmation",
+                16,
+                "by analogy: the terminal has none; 16 s as T3591 of the network, whose command it answers",
+            ),
+            240,
+        ),
         back_off: BackOff::SIP,
     };
 
@@ -168,11 +132,19 @@ impl Profile {
         name: "gsm-cc",
         who_may_ask: WhoMayAsk::Either,
         rules: Rules {
-            on_silence: OnSilence::Clear,
+            on_silence: OnSilence::Clear(recovery_on("T323")),
             on_collision: OnCollision::Refuse,
             ..Rules::CONDIS
         },
-        timers: timers(Timer::seconds("T323", 30), Timer::seconds("T323", 30), 120),
+        timers: timer::timers(
+            Timer::seconds("T323", 30, "TS 24.008 11.3: MODIFY sent; expiry clears with cause 102"),
+            Timer::seconds(
+                "confirmation",
+                30,
+                "by analogy: MODIFY COMPLETE is not confirmed there; as T323",
+            ),
+            120,
+        ),
         back_off: BackOff::SIP,
     };
 
@@ -185,14 +157,32 @@ impl Profile {
         Self::ALL.into_iter().find(|profile| profile.name == name)
     }
 
+    /// How the machine of a VC behaves.
+    #[must_use]
+    pub const fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// A timer.
+    #[must_use]
+    pub const fn timer(&self, name: TimerName) -> &Timer {
+        &self.timers[name as usize]
+    }
+
+    /// The pauses after a collision.
+    #[must_use]
+    pub const fn back_off(&self) -> &BackOff {
+        &self.back_off
+    }
+
     /// The same with another value of a timer.
     ///
     /// # Errors
-    /// [`OutOfRange`] for a value that the timer cannot have.
+    /// [`OutOfRange::Timer`] for a value that the timer cannot have.
     pub fn with_timer(mut self, name: TimerName, value: Duration) -> Result<Self, OutOfRange> {
         let timer = &mut self.timers[name as usize];
         if !timer.range.contains(&value) {
-            return Err(OutOfRange {
+            return Err(OutOfRange::Timer {
                 profile: self.name,
                 timer: timer.name,
                 value,
@@ -205,15 +195,49 @@ impl Profile {
     }
 
     /// The same with other rules.
-    #[must_use]
-    pub fn with_rules(self, rules: Rules) -> Self {
-        Self { rules, ..self }
+    ///
+    /// # Errors
+    /// [`OutOfRange::Count`] for the first number of the rules that is out of range.
+    pub fn with_rules(self, rules: Rules) -> Result<Self, OutOfRange> {
+        range::check_rules(self.name, &rules)?;
+        Ok(Self { rules, ..self })
     }
 
-    /// A timer.
-    #[must_use]
-    pub const fn timer(&self, name: TimerName) -> &Timer {
-        &self.timers[name as usize]
+    /// The same with another number of repetitions of a question: [`Rules::RETRANSMISSIONS`].
+    ///
+    /// # Errors
+    /// [`OutOfRange::Count`] for a number out of range.
+    pub fn with_retransmissions(self, retransmissions: u8) -> Result<Self, OutOfRange> {
+        let rules = Rules { retransmissions, ..self.rules };
+        self.with_rules(rules)
+    }
+
+    /// The same with another number of tries after a collision: [`Rules::COLLISIONS`].
+    ///
+    /// # Errors
+    /// [`OutOfRange::Count`] for a number out of range.
+    pub fn with_collisions(self, collisions: u8) -> Result<Self, OutOfRange> {
+        let rules = Rules { collisions, ..self.rules };
+        self.with_rules(rules)
+    }
+
+    /// The same with another bound on activations: [`Rules::ACTIVATIONS`].
+    ///
+    /// # Errors
+    /// [`OutOfRange::Count`] for a number out of range.
+    pub fn with_activations(self, activations: u8) -> Result<Self, OutOfRange> {
+        let rules = Rules { activations, ..self.rules };
+        self.with_rules(rules)
+    }
+
+    /// The same with other pauses after a collision. Each is a range whose ends are in order and not
+    /// beyond [`BackOff::LONGEST`]; the two are apart.
+    ///
+    /// # Errors
+    /// [`OutOfRange::BackOffOrder`], [`OutOfRange::BackOff`], [`OutOfRange::BackOffsOverlap`].
+    pub fn with_back_off(self, back_off: BackOff) -> Result<Self, OutOfRange> {
+        range::check_back_off(self.name, &back_off)?;
+        Ok(Self { back_off, ..self })
     }
 
     /// What the timer is called that bounds a wait.
@@ -234,8 +258,7 @@ impl Profile {
             Wait::Confirmation => self.timer(TimerName::Confirmation).value,
             Wait::Miniport => self.timer(TimerName::Miniport).value,
             Wait::Client => self.timer(TimerName::Client).value,
-            Wait::BackOff if is_caller => pick(&self.back_off.caller, random),
-            Wait::BackOff => pick(&self.back_off.called, random),
+            Wait::BackOff => self.back_off.pick(is_caller, random),
         }
     }
 }
@@ -246,51 +269,7 @@ impl Default for Profile {
     }
 }
 
-impl Timer {
-    /// A timer of a protocol, which may be a microsecond, for a link inside a machine, to an hour.
-    const fn seconds(name: &'static str, value: u64) -> Self {
-        Self {
-            name,
-            value: Duration::from_secs(value),
-            range: Duration::from_micros(1)..=Duration::from_secs(3600),
-        }
-    }
-}
-
-impl BackOff {
-    /// RFC 3261 section 14.1: the owner of the Call-ID 2.1 to 4.0 s, the other end 0 to 2.0 s.
-    pub const SIP: Self = Self {
-        caller: Duration::from_millis(2100)..=Duration::from_secs(4),
-        called: Duration::ZERO..=Duration::from_secs(2),
-    };
-}
-
-/// The timers of a profile: those of its protocol, and those of this engine. A miniport answers in
-/// well under a second; one that takes ten is broken. A client that returns from a handler does
-/// so at once; thirty seconds are for one that asks a person.
-const fn timers(
-    request: Timer,
-    confirmation: Timer,
-    transaction: u64,
-) -> [Timer; TimerName::COUNT] {
-    [
-        request,
-        confirmation,
-        Timer::seconds("miniport", 10),
-        Timer {
-            name: "miniport retry",
-            value: Duration::from_millis(100),
-            range: Duration::from_micros(1)..=Duration::from_secs(10),
-        },
-        Timer::seconds("client", 30),
-        Timer::seconds("transaction", transaction),
-    ]
-}
-
-const STEP: Duration = Duration::from_millis(10);
-
-fn pick(range: &RangeInclusive<Duration>, random: u64) -> Duration {
-    let steps = (*range.end() - *range.start()).as_millis() / STEP.as_millis() + 1;
-    let step = u128::from(random) % steps;
-    *range.start() + STEP * u32::try_from(step).unwrap_or(0)
+/// Cause 102 of Q.850, "recovery on timer expiry", whose diagnostic is the timer.
+const fn recovery_on(timer: &'static str) -> ReleaseCause {
+    ReleaseCause { value: 102, diagnostic: Some(timer) }
 }

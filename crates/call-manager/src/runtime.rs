@@ -12,6 +12,7 @@ use crate::channel::Down;
 use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
+use crate::patience::look_for;
 use crate::seam::Signaling;
 use crate::sync::{Builder, JoinHandle, RecvTimeoutError, park_timeout};
 use crate::time::Time;
@@ -78,6 +79,9 @@ fn wait<S: Signaling, M: MiniportOf<S>, O: Observer>(
     adapter: &Adapter<S, M, O>,
     clock: &Clock,
 ) -> Result<Down, RecvTimeoutError> {
+    if let Some(down) = look_for(|| adapter.down.try_recv().ok()) {
+        return Ok(down);
+    }
     match adapter.poll_timeout() {
         None => adapter.down.recv().map_err(|_| RecvTimeoutError::Disconnected),
         Some(at) => adapter.down.recv_timeout(at.since(clock.now())),

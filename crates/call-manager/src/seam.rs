@@ -21,7 +21,7 @@ use crate::handle::{
 };
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::event;
+use crate::vc::{ReleaseCause, event};
 
 /// The answer of the network.
 pub type NetworkAnswer = event::NetworkAnswer<Terms>;
@@ -125,6 +125,19 @@ pub trait Signaling {
     /// that it is gone.
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer>;
 
+    /// Releases the call as [`release`](Self::release) does, and says why: what the rule book has for
+    /// the timer that ended it ([`OnSilence::Clear`](crate::vc::OnSilence::Clear)). A protocol without
+    /// causes need not have this.
+    fn release_with(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        cause: ReleaseCause,
+    ) -> Reply<NetworkAnswer> {
+        let _ = cause;
+        self.release(now, ticket)
+    }
+
     /// Sends the data that goes with the release that follows. No answer.
     fn close_data(&mut self, now: Time, vc: VcHandle, data: &CloseData) {
         let _ = (now, vc, data);
@@ -171,7 +184,9 @@ pub trait Signaling {
         Reply::Now(Status::Success)
     }
 
-    /// Adds a party to the call of `vc` (O-23).
+    /// Adds a party to the call of `vc` (O-23). Terms that it counters with are for the whole call: they
+    /// are [confirmed](Self::confirm) once they are in force, and until then what stood before is kept;
+    /// or the party is [dropped](Self::drop_party), and what stood before stands.
     fn add_party(
         &mut self,
         now: Time,

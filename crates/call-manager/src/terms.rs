@@ -90,9 +90,8 @@ impl Terms {
         if flags != CallFlags::NONE || block.validate().is_err() {
             return Err(Status::InvalidData);
         }
-        self.apply(block);
-        let is_silent = self.directions() == MediaFlags::NONE;
-        if is_silent && self.media_flags.intersects(DIRECTIONS) {
+        let directions = self.apply(block);
+        if directions == MediaFlags::NONE && self.media_flags.intersects(DIRECTIONS) {
             return Err(Status::InvalidData);
         }
         Ok(())
@@ -198,24 +197,26 @@ impl Terms {
         }
     }
 
-    /// A media part that names no direction leaves them to be derived from the flows.
-    fn apply(&mut self, block: &CallParameters) {
+    /// A media part that names no direction leaves them to be derived from the flows. Returns the
+    /// directions of the flows.
+    fn apply(&mut self, block: &CallParameters) -> MediaFlags {
         if let Some(call_manager) = &block.call_manager {
             change_flow(&mut self.transmit, call_manager.transmit);
             change_flow(&mut self.receive, call_manager.receive);
         }
+        let directions = self.directions();
         if let Some(media) = &block.media {
             self.media_flags = media.flags;
             self.receive_priority = media.receive_priority;
             self.receive_size_hint = media.receive_size_hint;
+        } else {
+            self.media_flags = self.media_flags.without(DIRECTIONS.without(directions));
         }
-        if block.media.is_none() {
-            self.media_flags = self.media_flags.without(DIRECTIONS.without(self.directions()));
+        if !self.media_flags.intersects(DIRECTIONS) {
+            self.media_flags |= directions;
         }
         self.set_specific(block);
-        if !self.media_flags.intersects(DIRECTIONS) {
-            self.media_flags |= self.directions();
-        }
+        directions
     }
 
     /// Takes over opaque bytes. Terms that have none own none, and bytes that stay are shared.
@@ -237,10 +238,10 @@ impl Terms {
 
     fn directions(&self) -> MediaFlags {
         let mut flags = MediaFlags::NONE;
-        if self.transmit.service_type.class() != ServiceClass::NoTraffic {
+        if !self.transmit.service_type.is(ServiceClass::NoTraffic) {
             flags |= MediaFlags::TRANSMIT_VC;
         }
-        if self.receive.service_type.class() != ServiceClass::NoTraffic {
+        if !self.receive.service_type.is(ServiceClass::NoTraffic) {
             flags |= MediaFlags::RECEIVE_VC;
         }
         flags
@@ -260,7 +261,7 @@ fn brings_none(block: &CallParameters) -> bool {
 }
 
 fn change_flow(flow: &mut Flowspec, wanted: Flowspec) {
-    if wanted.service_type.class() != ServiceClass::NoChange {
+    if !wanted.service_type.is(ServiceClass::NoChange) {
         *flow = wanted;
     }
 }

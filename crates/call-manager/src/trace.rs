@@ -24,6 +24,7 @@ use co_params::{AddressFamily, CallParameters, Status};
 use crate::handle::{AfHandle, ClientId, PartyHandle, SapHandle, VcHandle};
 use crate::integrated::Role;
 use crate::time::Time;
+use crate::vc::ReleaseCause;
 
 /// Takes the events of a trace, in order.
 pub trait Sink {
@@ -69,6 +70,8 @@ pub struct TraceEvent {
     /// The call parameters that go along. An activation that succeeds has those now in force; they
     /// are `None` if the miniport altered what it was told in a way that no flag allows.
     pub parameters: Option<Box<CallParameters>>,
+    /// The cause that a release carries to the network, if it carries one.
+    pub cause: Option<ReleaseCause>,
 }
 
 /// What an event concerns.
@@ -152,6 +155,8 @@ pub enum Message {
     DropParty,
     /// Releases a call, at either end; also refuses an offered one.
     Release,
+    /// Data for the other end, which goes before the release.
+    CloseData,
     /// The other end offers a call.
     Offer,
     /// Accepts the offer, on these terms.
@@ -227,7 +232,7 @@ impl TraceEvent {
 
 impl Message {
     /// All messages.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Setup,
         Self::Modify,
         Self::ModifyAgain,
@@ -238,6 +243,7 @@ impl Message {
         Self::AddParty,
         Self::DropParty,
         Self::Release,
+        Self::CloseData,
         Self::Offer,
         Self::AcceptOffer,
         Self::Proposal,
@@ -263,6 +269,7 @@ impl Message {
             Self::AddParty => "add party",
             Self::DropParty => "drop party",
             Self::Release => "release",
+            Self::CloseData => "close data",
             Self::Offer => "offer",
             Self::AcceptOffer => "accept offer",
             Self::Proposal => "proposal",
@@ -290,6 +297,7 @@ impl Message {
             | Self::AddParty
             | Self::DropParty
             | Self::Release
+            | Self::CloseData
             | Self::Offer
             | Self::AcceptOffer
             | Self::Proposal

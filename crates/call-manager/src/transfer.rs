@@ -14,7 +14,9 @@
 //!    [`MiniportEvent::Received`](crate::MiniportEvent::Received): [`receive`](Transfers::receive).
 //!    `NdisReturnNetBufferLists`: [`returned`](Transfers::returned), then
 //!    [`Miniport::returned`](crate::Miniport::returned). A refusal of any of these is counted as
-//!    stale and goes no further.
+//!    stale and goes no further. A send that is not complete at once [starts a
+//!    timer](Transfers::start_timer), which gives up what the miniport [keeps silent
+//!    about](Transfers::overdue).
 //! 4. `NdisClCloseCall`: [`may_close`](Transfers::may_close) first.
 //! 5. Re-activation of the VC: [`reactivated`](Transfers::reactivated). While it is pending the old
 //!    terms police, as they serve.
@@ -28,14 +30,16 @@
 //! Source: O-26, O-27, R-032, R-033, R-037, R-050, R-077, R-078, R-095, A-26; RFC 2215 for the
 //! meter.
 
+mod config;
 mod policer;
+mod record;
 #[cfg(test)]
 mod tests;
 
 use co_params::{Flowspec, Status};
-use smallvec::SmallVec;
 
-use self::policer::Policer;
+pub use self::config::{OnNonconforming, SendTimer, TransferConfig};
+use self::record::{Record, take};
 use crate::handle::Packet;
 use crate::slots::{Key, Place, Slots};
 use crate::time::Time;
@@ -43,34 +47,6 @@ use crate::time::Time;
 /// Where the record of a VC is. With `Option` around it, it takes 4 bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransferIndex(Place);
-
-/// The bounds and choices of [`Transfers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TransferConfig {
-    /// The most VCs that carry data at one time.
-    pub vcs: u32,
-    /// The most packets of one VC that are under way in one direction. One more to send completes
-    /// with `RESOURCES`; one more received goes back to the miniport.
-    pub outstanding: u32,
-    /// What becomes of packets that do not keep to the transmit flow.
-    pub on_nonconforming: OnNonconforming,
-}
-
-impl Default for TransferConfig {
-    fn default() -> Self {
-        Self { vcs: 65_536, outstanding: 1_024, on_nonconforming: OnNonconforming::Count }
-    }
-}
-
-/// What becomes of a packet that does not keep to the transmit flow.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum OnNonconforming {
-    /// It is counted, and sent as best effort.
-    Count,
-    /// It is counted, and completes with `INVALID_LENGTH` if it is longer than any may be, else
-    /// with `FAILURE`.
-    Refuse,
-}
 
 /// What the state of a VC and its call means for data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,17 +103,6 @@ pub struct Transfers {
     records: Slots<Record>,
 }
 
-/// Packets under way; most VCs have few.
-type Packets = SmallVec<[Packet; 4]>;
-
-#[derive(Debug)]
-struct Record {
-    sends: Packets,
-    receives: Packets,
-    policer: Policer,
-    counts: Counts,
-}
-
 impl Transfers {
     /// No VC carries data yet.
     #[must_use]
@@ -177,22 +142,60 @@ impl Transfers {
                 return Send::Completed(record.policer.refusal(packet.bytes));
             }
         }
+        if record.sends.is_empty() {
+            record.silent_until = now.after(config.send_timer.value());
+        }
         record.sends.push(packet);
         record.counts.sent_bytes += u64::from(packet.bytes);
         Send::Taken
     }
 
-    /// The miniport has sent a packet, or has given it up.
+    /// The miniport has sent a packet, or has given it up. For the others of the VC it has
+    /// its full time again.
     ///
     /// # Errors
     /// `FAILURE` if no such packet is being sent: it completes nothing.
     pub fn send_complete(
         &mut self,
         index: Option<TransferIndex>,
+        now: Time,
         packet: Packet,
     ) -> Result<(), Status> {
+        let silent_until = now.after(self.config.send_timer.value());
         let record = self.record_mut(index).ok_or(Status::Failure)?;
-        take(&mut record.sends, packet)
+        take(&mut record.sends, packet)?;
+        record.silent_until = silent_until;
+        Ok(())
+    }
+
+    /// When [`overdue`](Self::overdue) is to be asked about a VC; `None` if nothing is being sent, or
+    /// if it was said before.
+    pub fn start_timer(&mut self, index: Option<TransferIndex>) -> Option<Time> {
+        let record = self.record_mut(index)?;
+        if record.sends.is_empty() || record.timer.is_some() {
+            return None;
+        }
+        record.timer = Some(record.silent_until);
+        record.timer
+    }
+
+    /// What [`start_timer`](Self::start_timer) said, until it comes true.
+    #[must_use]
+    pub fn timer(&self, index: Option<TransferIndex>) -> Option<Time> {
+        self.record(index)?.timer
+    }
+
+    /// The time has come: what the miniport was to send, and has been silent about for too long. They
+    /// are nobody's any more; a completion that comes yet is stale. None of them if it has completed
+    /// others meanwhile: then [start the timer](Self::start_timer) again.
+    #[must_use]
+    pub fn overdue(&mut self, index: Option<TransferIndex>, now: Time) -> Vec<Packet> {
+        let Some(record) = self.record_mut(index) else { return Vec::new() };
+        record.timer = None;
+        if record.silent_until > now {
+            return Vec::new();
+        }
+        record.sends.drain(..).collect()
     }
 
     /// The miniport indicates a packet on a VC whose transmit flow in force is `flow`. The client
@@ -250,8 +253,7 @@ impl Transfers {
     /// Whether nothing is under way, so that the VC can be inactive.
     #[must_use]
     pub fn is_drained(&self, index: Option<TransferIndex>) -> bool {
-        let is_empty = |record: &Record| record.sends.is_empty() && record.receives.is_empty();
-        self.record(index).is_none_or(is_empty)
+        self.record(index).is_none_or(Record::is_empty)
     }
 
     /// The VC is active with another transmit flow. The meter starts full if the flow describes
@@ -288,13 +290,7 @@ impl Transfers {
         flow: &Flowspec,
     ) -> Option<&mut Record> {
         if index.is_none() {
-            let record = Record {
-                sends: Packets::new(),
-                receives: Packets::new(),
-                policer: Policer::new(flow),
-                counts: Counts::default(),
-            };
-            *index = Some(TransferIndex(self.records.insert(record)?.into()));
+            *index = Some(TransferIndex(self.records.insert(Record::new(flow))?.into()));
         }
         self.record_mut(*index)
     }
@@ -311,11 +307,4 @@ impl Transfers {
     fn key(&self, index: Option<TransferIndex>) -> Option<Key> {
         self.records.key_at(index?.0)
     }
-}
-
-/// Two packets of one name are two packets.
-fn take(packets: &mut Packets, packet: Packet) -> Result<(), Status> {
-    let at = packets.iter().position(|known| known.id == packet.id).ok_or(Status::Failure)?;
-    packets.remove(at);
-    Ok(())
 }

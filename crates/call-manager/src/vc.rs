@@ -20,6 +20,7 @@ pub mod event;
 mod map;
 mod modify;
 mod offer;
+mod outcome;
 mod proposal;
 pub mod rules;
 mod setup;
@@ -31,7 +32,8 @@ pub use event::{
     Tell, Transition,
 };
 pub(crate) use modify::{active, negotiating, reactivating};
-pub use rules::{OnCollision, OnSilence, OnUnconfirmed, Rules};
+pub use rules::{OnCollision, OnSilence, OnUnconfirmed, ReleaseCause, Rules};
+pub(crate) use state::Change;
 pub use state::{State, Wait};
 
 impl<P: Clone + PartialEq> State<P> {
@@ -74,6 +76,7 @@ impl<P: Clone + PartialEq> State<P> {
             Self::BackingOff { change } => modify::backing_off(change, event),
             Self::Reinstating(undo) => undo::reinstating(undo, event, rules),
             Self::Restoring(undo) | Self::InDoubt(undo) => undo::restoring(undo, event, rules),
+            Self::KeptInDoubt(doubt) => undo::kept_in_doubt(doubt, event),
 
             Self::Proposed(proposal) => proposal::proposed(proposal, event, rules),
             Self::Deciding(proposal) => proposal::deciding(proposal, event, rules),
@@ -88,6 +91,8 @@ impl<P: Clone + PartialEq> State<P> {
                 close::ending(pending, told, *stage, *by, event)
             }
             Self::Released => close::released(event),
+            Self::Clearing => close::clearing(event),
+            Self::Cleared => close::cleared(event),
             Self::Releasing => close::releasing(event),
             Self::Deactivating => close::deactivating(event),
             Self::CloseFailed => close::close_failed(event),

@@ -40,7 +40,7 @@ impl CallParameters {
     /// (`SERVICETYPE_NOCHANGE`), are as they were. Complete parameters are themselves.
     #[must_use]
     pub fn over(&self, before: &Self) -> Self {
-        let keeps = |flow: &Flowspec| flow.service_type.class() == ServiceClass::NoChange;
+        let keeps = |flow: &Flowspec| flow.service_type.is(ServiceClass::NoChange);
         let mut after = self.clone();
         match (&mut after.call_manager, &before.call_manager) {
             (Some(after), Some(before)) => {
@@ -66,7 +66,7 @@ fn call_manager_changed(
     returned: &CallManagerParameters,
 ) -> bool {
     let flow_changed = |requested: &Flowspec, returned: &Flowspec| {
-        requested.service_type.class() != ServiceClass::NoChange && requested != returned
+        !requested.service_type.is(ServiceClass::NoChange) && requested != returned
     };
     flow_changed(&requested.transmit, &returned.transmit)
         || flow_changed(&requested.receive, &returned.receive)
@@ -139,7 +139,7 @@ impl Flowspec {
     /// `None` if a rate cannot be had: see [`BytesPerSecond::round`].
     #[must_use]
     pub fn round(&self, granularity: NonZeroU32, rounding: Rounding) -> Option<Self> {
-        if !self.service_type.class().has_traffic() {
+        if !self.service_type.has_traffic() {
             return Some(*self);
         }
         let round = |rate: Option<BytesPerSecond>| match rate {

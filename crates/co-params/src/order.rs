@@ -63,7 +63,7 @@ impl Flowspec {
     #[must_use]
     pub const fn canonical(&self) -> Self {
         let class = self.service_type.class();
-        if class.has_traffic() {
+        if self.service_type.has_traffic() {
             return *self;
         }
         Self { service_type: self.service_type, ..Self::unspecified(class) }
@@ -211,7 +211,7 @@ const fn rank(class: ServiceClass) -> Option<u8> {
 impl Flowspec {
     /// The flow of a receiver, in which the slack of guaranteed service is 0 where it is open.
     fn with_slack(self) -> Self {
-        if self.service_type.class() != ServiceClass::Guaranteed {
+        if !self.service_type.is(ServiceClass::Guaranteed) {
             return self;
         }
         let delay_variation = self.delay_variation.or(Some(Microseconds::ZERO));
@@ -237,7 +237,7 @@ impl CallManagerParameters {
         let receive = (Direction::Receive, self.receive.with_slack(), need.receive.with_slack());
         [transmit, receive]
             .into_iter()
-            .filter(|(_, _, need)| need.service_type.class().has_traffic())
+            .filter(|(_, _, need)| need.service_type.has_traffic())
             .flat_map(|(direction, offer, need)| {
                 offer.shortfalls(&need).map(move |shortfall| (direction, shortfall))
             })

@@ -4,6 +4,8 @@
 //!
 //! Source: SERVICETYPE, `qos.h`.
 
+use core::num::NonZeroU32;
+
 /// The class of service asked for in one direction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u32)]
@@ -97,8 +99,10 @@ impl ServiceClass {
 }
 
 /// A [`ServiceClass`] with its flags: the `ServiceType` member of a FLOWSPEC.
+///
+/// Stored inverted: no legal one has all bits set, so an absent flow needs no room of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct ServiceType(u32);
+pub struct ServiceType(NonZeroU32);
 
 impl ServiceType {
     /// The two bits that keep traffic control out of a direction. One alone has no meaning (TA-32).
@@ -128,7 +132,11 @@ impl ServiceType {
     /// The class, without flags.
     #[must_use]
     pub const fn new(class: ServiceClass) -> Self {
-        Self(class as u32)
+        Self::inverted(class as u32)
+    }
+
+    const fn inverted(raw: u32) -> Self {
+        Self(NonZeroU32::new(!raw).expect("no class has all bits set"))
     }
 
     /// The service type of a raw member; `None` if its class is not assigned or its flags are not
@@ -139,13 +147,13 @@ impl ServiceType {
         let traffic_control = raw & Self::SERVICE_NO_TRAFFIC_CONTROL;
         let is_half = traffic_control != 0 && traffic_control != Self::SERVICE_NO_TRAFFIC_CONTROL;
         let is_assigned = class < u32::BITS && Self::CLASSES >> class & 1 != 0;
-        if is_assigned && !is_half { Some(Self(raw)) } else { None }
+        if is_assigned && !is_half { Some(Self::inverted(raw)) } else { None }
     }
 
     /// The raw member.
     #[must_use]
     pub const fn raw(self) -> u32 {
-        self.0
+        !self.0.get()
     }
 
     /// The class of service.
@@ -154,31 +162,43 @@ impl ServiceType {
     /// Never: both constructors admit assigned classes alone.
     #[must_use]
     pub const fn class(self) -> ServiceClass {
-        ServiceClass::from_raw(self.0 & !Self::FLAGS).expect("constructors admit assigned classes")
+        ServiceClass::from_raw(self.raw() & !Self::FLAGS)
+            .expect("constructors admit assigned classes")
+    }
+
+    /// Whether this is the class of service, whatever the flags.
+    #[must_use]
+    pub const fn is(self, class: ServiceClass) -> bool {
+        self.raw() & !Self::FLAGS == class as u32
+    }
+
+    /// Whether a flow of this type has numbers to be read.
+    pub(crate) const fn has_traffic(self) -> bool {
+        !self.is(ServiceClass::NoTraffic) && !self.is(ServiceClass::NoChange)
     }
 
     /// `SERVICE_NO_TRAFFIC_CONTROL` is set: traffic control is not invoked in this direction.
     #[must_use]
     pub const fn is_without_traffic_control(self) -> bool {
-        self.0 & Self::SERVICE_NO_TRAFFIC_CONTROL != 0
+        self.raw() & Self::SERVICE_NO_TRAFFIC_CONTROL != 0
     }
 
     /// `SERVICE_NO_QOS_SIGNALING` is set: nothing is signalled in this direction.
     #[must_use]
     pub const fn is_without_signaling(self) -> bool {
-        self.0 & Self::SERVICE_NO_QOS_SIGNALING != 0
+        self.raw() & Self::SERVICE_NO_QOS_SIGNALING != 0
     }
 
     /// The same with `SERVICE_NO_TRAFFIC_CONTROL`.
     #[must_use]
     pub const fn without_traffic_control(self) -> Self {
-        Self(self.0 | Self::SERVICE_NO_TRAFFIC_CONTROL)
+        Self::inverted(self.raw() | Self::SERVICE_NO_TRAFFIC_CONTROL)
     }
 
     /// The same with `SERVICE_NO_QOS_SIGNALING`.
     #[must_use]
     pub const fn without_signaling(self) -> Self {
-        Self(self.0 | Self::SERVICE_NO_QOS_SIGNALING)
+        Self::inverted(self.raw() | Self::SERVICE_NO_QOS_SIGNALING)
     }
 }
 

@@ -204,7 +204,7 @@ impl Flowspec {
     /// [`Rule::AboveLinkUnit`] if a packet size is more than the link carries (F-004), or the rule
     /// of [`validate`](Self::validate) that the flow breaks.
     pub fn tspec(&self, link_unit: Bytes) -> Result<Option<Tspec>, Rule> {
-        if !self.service_type.class().has_traffic() {
+        if !self.service_type.has_traffic() {
             return Ok(None);
         }
         self.check_numbers()?;

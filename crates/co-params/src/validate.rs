@@ -12,8 +12,8 @@
 use core::fmt;
 
 use crate::{
-    Bytes, BytesPerSecond, CallParameters, Flowspec, FlowspecField as Field, MediaFlags,
-    MediaParameters, ServiceClass,
+    Bytes, BytesPerSecond, CallManagerParameters, CallParameters, Flowspec, FlowspecField as Field,
+    MediaFlags, MediaParameters, ServiceClass,
 };
 
 /// A direction of a call, as this end sees it.
@@ -42,6 +42,16 @@ pub struct Invalid {
     pub direction: Direction,
     /// The rule it breaks, with the values.
     pub rule: Rule,
+}
+
+impl Invalid {
+    const fn transmit(rule: Rule) -> Self {
+        Self { direction: Direction::Transmit, rule }
+    }
+
+    const fn receive(rule: Rule) -> Self {
+        Self { direction: Direction::Receive, rule }
+    }
 }
 
 /// A rule that a request broke. Values are raw: bytes, bytes per second.
@@ -147,11 +157,6 @@ impl ServiceClass {
             ) => &[],
         }
     }
-
-    /// Whether a flow of this class has numbers to be read.
-    pub(crate) const fn has_traffic(self) -> bool {
-        !matches!(self, Self::NoTraffic | Self::NoChange)
-    }
 }
 
 impl CallParameters {
@@ -163,14 +168,13 @@ impl CallParameters {
     /// # Errors
     /// The first rule that a flow breaks, transmit before receive, then those on both.
     pub fn validate(&self) -> Result<(), Invalid> {
-        let Some(call_manager) = &self.call_manager else { return Ok(()) };
-        for (direction, flow) in call_manager.directions() {
-            flow.validate(direction).map_err(|rule| Invalid { direction, rule })?;
-        }
-        let is_silent = call_manager
-            .directions()
-            .iter()
-            .all(|(_, flow)| flow.service_type.class() == ServiceClass::NoTraffic);
+        let Some(CallManagerParameters { transmit, receive, .. }) = &self.call_manager else {
+            return Ok(());
+        };
+        transmit.validate(Direction::Transmit).map_err(Invalid::transmit)?;
+        receive.validate(Direction::Receive).map_err(Invalid::receive)?;
+        let [transmit, receive] = [transmit, receive].map(|flow| flow.service_type);
+        let is_silent = transmit.is(ServiceClass::NoTraffic) && receive.is(ServiceClass::NoTraffic);
         match &self.media {
             Some(media) if is_silent => media.check_promises_nothing(),
             Some(_) | None => Ok(()),
@@ -188,7 +192,7 @@ impl CallParameters {
         let kept = call_manager
             .directions()
             .into_iter()
-            .find(|(_, flow)| flow.service_type.class() == ServiceClass::NoChange);
+            .find(|(_, flow)| flow.service_type.is(ServiceClass::NoChange));
         match kept {
             Some((direction, _)) => Err(Invalid { direction, rule: Rule::NothingToKeep }),
             None => Ok(()),
@@ -218,12 +222,12 @@ impl Flowspec {
     /// The first rule it breaks: service type, then missing members, then zeros, then pairs of
     /// members.
     pub fn validate(&self, direction: Direction) -> Result<(), Rule> {
+        if !self.service_type.has_traffic() {
+            return Ok(());
+        }
         let class = self.service_type.class();
         if class.is_indication() {
             return Err(Rule::ServiceTypeIsIndication { raw: self.service_type.raw() });
-        }
-        if !class.has_traffic() {
-            return Ok(());
         }
         let missing = class.needs(direction).iter().find(|&&field| self.raw(field).is_none());
         if let Some(&field) = missing {

@@ -99,7 +99,8 @@ impl Change {
         let message = if is_again { Message::Modify } else { message };
         self.has_effects |= event.to == Party::Network;
         if event.to == Party::Network {
-            let is_asked = !matches!(message, Message::Confirm | Message::RefuseProposal);
+            let is_asked =
+                !matches!(message, Message::Confirm | Message::RefuseProposal | Message::CloseData);
             self.asked = is_asked.then_some(message).or(self.asked);
             self.is_put_back |= matches!(message, Message::Restore | Message::Release);
             if message == Message::Modify {
@@ -123,6 +124,7 @@ impl Change {
                 | Message::AddParty
                 | Message::DropParty
                 | Message::Release
+                | Message::CloseData
                 | Message::Offer
                 | Message::AcceptOffer
                 | Message::Proposal

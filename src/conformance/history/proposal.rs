@@ -134,6 +134,7 @@ impl History {
             | Message::Deregister
             | Message::AddParty
             | Message::DropParty
+            | Message::CloseData
             | Message::Offer
             | Message::AcceptOffer
             | Message::RefuseProposal

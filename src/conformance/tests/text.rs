@@ -53,6 +53,7 @@ fn event(line: &str, sequence: u64, handles: &Handles) -> TraceEvent {
         what,
         status,
         parameters: rate.map(|rate| Box::new(block(rate, &flags))),
+        cause: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Faults of signalling messages.
 
 use call_manager::handle::CloseData;
+use call_manager::vc::ReleaseCause;
 use call_manager::{
     Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, SapTicket, Signaling,
     Terms, Ticket, Time, VcHandle,
@@ -145,6 +146,20 @@ impl<S: Signaling + FarEnd> Faults<S> {
         };
         work.dispatch(now, ticket, fate, stray, reply)
     }
+
+    fn ask_to_release(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        put: impl FnOnce(&mut S) -> Reply<NetworkAnswer>,
+    ) -> Reply<NetworkAnswer> {
+        if self.work.is_none() {
+            return put(&mut self.inner);
+        }
+        // What is released has no terms any more; the question has none to be cut.
+        let none = Terms::for_call(&CallParameters::default()).expect("no traffic is a legal call");
+        self.ask(now, ticket, (Question::Release, &none), |inner, _| put(inner))
+    }
 }
 
 impl Work {
@@ -263,13 +278,16 @@ impl<S: Signaling + FarEnd> Signaling for Faults<S> {
     }
 
     fn release(&mut self, now: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
-        if self.work.is_none() {
-            return self.inner.release(now, ticket);
-        }
-        // What is released has no terms any more; the question has none to be cut.
-        let none = Terms::for_call(&CallParameters::default()).expect("no traffic is a legal call");
-        let question = (Question::Release, &none);
-        self.ask(now, ticket, question, |inner, _| inner.release(now, ticket))
+        self.ask_to_release(now, ticket, |inner| inner.release(now, ticket))
+    }
+
+    fn release_with(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        cause: ReleaseCause,
+    ) -> Reply<NetworkAnswer> {
+        self.ask_to_release(now, ticket, |inner| inner.release_with(now, ticket, cause))
     }
 
     fn accept_offer(&mut self, now: Time, ticket: Ticket, agreed: &Terms) -> Reply<NetworkAnswer> {

@@ -6,7 +6,7 @@ use call_manager::{MiniportOf, VcContext};
 use co_params::{CallFlags, CallParameters, Sap};
 
 use super::seams::Network;
-use super::words::sending;
+use super::words::{close_data, sending};
 use super::{CLIENT, FAMILY, PACKET, Stage};
 
 impl<M: MiniportOf<Network>> Stage<M> {
@@ -43,6 +43,9 @@ impl<M: MiniportOf<Network>> Stage<M> {
                 _ = self.manager.drop_party(now, CLIENT, self.party.unwrap());
             }
             ["closes"] => _ = self.manager.close_call(now, CLIENT, self.vc.unwrap()),
+            ["closes", "with", "data"] => {
+                _ = self.manager.close_call_with(now, CLIENT, self.vc.unwrap(), &close_data());
+            }
             ["deletes"] => _ = self.manager.delete_vc(now, CLIENT, self.vc.unwrap()),
             ["accepts"] => {
                 let block = self.in_force();

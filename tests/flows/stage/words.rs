@@ -1,5 +1,6 @@
 //! The words of a script for answers and terms. Rates are in bytes a second.
 
+use call_manager::handle::CloseData;
 use call_manager::{MiniportAnswer, NetworkAnswer, Terms};
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
@@ -33,4 +34,8 @@ pub(super) fn sending(rate: &str) -> CallParameters {
 
 pub(super) fn terms(rate: &str) -> Terms {
     Terms::for_call(&sending(rate)).unwrap()
+}
+
+pub(super) fn close_data() -> CloseData {
+    [4, 2].into_iter().collect()
 }

@@ -20,7 +20,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `NdisCoSendNetBufferLists`: sends a packet. It is complete by an upcall, always, with a
     /// status of its own: that of the miniport; `FAILURE` if no call is up (R-037, R-050,
     /// ); `RESET_IN_PROGRESS` while the miniport resets, whatever the call;
-    /// `RESOURCES` at a bound of [`TransferConfig`](crate::transfer::TransferConfig);
+    /// `RESOURCES` at a bound of [`TransferConfig`](crate::transfer::TransferConfig); `FAILURE` if the
+    /// miniport completes nothing for as long as its [timer](crate::transfer::SendTimer) says;
     /// or what becomes of one that does not keep to the flow in force. A change under way is no
     /// hindrance.
     ///
@@ -73,7 +74,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// The miniport has sent a packet.
     pub(super) fn sent(&mut self, now: Time, vc: VcHandle, packet: Packet, status: Status) {
         let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
-        if self.transfers.send_complete(index, packet).is_err() {
+        if self.transfers.send_complete(index, now, packet).is_err() {
             self.stale_answers += 1;
             return;
         }
@@ -127,9 +128,44 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.deactivate_if_drained(now, vc);
     }
 
+    /// The miniport has completed none of the sends of some VCs for too long: they fail, and what
+    /// waited for them goes on.
+    pub(super) fn send_timers(&mut self, now: Time) {
+        for _ in 0..self.events_at_once() {
+            let is_due = |(at, _): &&(Time, VcHandle)| *at <= now;
+            let Some(&due @ (_, vc)) = self.send_waits.first().filter(is_due) else { return };
+            self.send_waits.remove(&due);
+            self.give_up_sends(now, vc);
+        }
+    }
+
+    fn give_up_sends(&mut self, now: Time, vc: VcHandle) {
+        let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
+        let overdue = self.transfers.overdue(index, now);
+        if overdue.is_empty() {
+            return self.watch_sends(vc);
+        }
+        for packet in overdue {
+            self.observer.see_data(now, vc, DataSight::GivenUp(Status::Failure));
+            self.tell_of_vc(vc, Handler::SendComplete(packet, Status::Failure));
+        }
+        self.deactivate_if_drained(now, vc);
+    }
+
+    /// The miniport is not waited for without end.
+    fn watch_sends(&mut self, vc: VcHandle) {
+        let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
+        if let Some(at) = self.transfers.start_timer(index) {
+            self.send_waits.insert((at, vc));
+        }
+    }
+
     /// The VC is inactive: what it carried is over.
     pub(super) fn end_transfer(&mut self, vc: VcHandle) {
         let mut index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
+        if let Some(at) = self.transfers.timer(index) {
+            self.send_waits.remove(&(at, vc));
+        }
         if self.transfers.deactivated(&mut index).is_some() {
             self.set_transfer(vc, None);
             self.vcs.extra_mut(vc).undrained = None;
@@ -168,9 +204,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
             Send::Taken => {
                 self.observer.see_data(now, handle, DataSight::HandedOver);
                 match self.miniport.send(&mut self.signaling, now, handle, packet) {
-                    Reply::Later => None,
+                    Reply::Later => {
+                        self.watch_sends(handle);
+                        None
+                    }
                     Reply::Now(status) => {
-                        self.transfers.send_complete(index, packet).ok()?;
+                        self.transfers.send_complete(index, now, packet).ok()?;
                         self.observer.see_data(now, handle, DataSight::Sent(status));
                         Some(status)
                     }
@@ -231,6 +270,7 @@ const fn standing<P>(state: &State<P>) -> Standing {
         State::Reinstating(undo) | State::Restoring(undo) | State::InDoubt(undo) => {
             standing_in(undo.stage)
         }
+        State::KeptInDoubt(doubt) => standing_in(doubt.stage),
         State::Active { .. }
         | State::Proposed(_)
         | State::Deciding(_)
@@ -239,6 +279,8 @@ const fn standing<P>(state: &State<P>) -> Standing {
         State::Leaving
         | State::Ending { .. }
         | State::Released
+        | State::Clearing
+        | State::Cleared
         | State::Releasing
         | State::Deactivating
         | State::CloseFailed => Standing::Ended,

@@ -60,7 +60,11 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     }
 
     /// `NdisClAddParty` (O-23): adds a party to a call that was made with one. It completes
-    /// by an upcall, with `CALL_PARAMETERS_CHANGED` if the network altered its terms.
+    /// by an upcall, with `CALL_PARAMETERS_CHANGED` if the network altered its terms. What it grants is
+    /// for the whole call: the VC is activated with that first, once, and no other party is told
+    /// . If the miniport does not agree, or rounds, the party is not added and the call is as it
+    /// was; so too, with `NOT_ACCEPTED`, if the call is being changed when the network answers, and
+    /// with `NOT_SUPPORTED` on a medium whose calls do not change.
     ///
     /// # Errors
     /// `FAILURE` for a bad handle, `NOT_ACCEPTED` for a call without parties or one that is not up,
@@ -177,7 +181,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The network has said nothing of some parties for too long.
     pub(super) fn party_timers(&mut self, now: Time) {
-        while let Some(ticket) = self.party_waits.pop(now) {
+        for _ in 0..self.events_at_once() {
+            let Some(ticket) = self.party_waits.pop(now) else { return };
             if let Some(step) = self.parties.timed_out(ticket) {
                 let sight =
                     PartySight::TimerExpired(self.config.profile.timer(TimerName::Request).name);
@@ -245,7 +250,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    fn party_stepped(&mut self, now: Time, step: PartyStep<Terms>) {
+    pub(super) fn party_stepped(&mut self, now: Time, step: PartyStep<Terms>) {
         let mut next = Some(step);
         while let Some(step) = next.take() {
             let PartyStep { vc, party, context, ask, completion, indication } = step;
@@ -287,8 +292,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 self.signaling.drop_party(now, ticket)
             }
             PartyAsk::Activate(granted) => {
-                let result = self.regrade(vc, &granted);
-                return self.parties.activated(ticket, result);
+                return self.regrade(now, vc, ticket, granted);
             }
         };
         match reply {
@@ -305,14 +309,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 None
             }
         }
-    }
-
-    /// Whether a party is content with what the call has. One that would change the terms of the
-    /// whole call is not added: the client changes the call first, and then adds it.
-    fn regrade(&self, vc: VcHandle, granted: &Terms) -> Result<(), Status> {
-        let state = self.state(vc).ok_or(Status::Failure)?;
-        let is_the_same = state.in_force().is_some_and(|in_force| *in_force == granted);
-        if is_the_same { Ok(()) } else { Err(Status::Failure) }
     }
 
     fn see_party(&mut self, now: Time, vc: VcHandle, party: PartyHandle, sight: PartySight<'_>) {

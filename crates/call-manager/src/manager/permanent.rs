@@ -10,6 +10,7 @@ use crate::permanent::Pvc;
 use crate::seam::{NetworkAnswer, Signaling};
 use crate::tapi_id::{BufferTooShort, TapiCallId};
 use crate::terms::Terms;
+use crate::vc::Ask;
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// `OID_CO_ADD_PVC`: configures a permanent VC, with a name of the medium's and parameters that
@@ -81,12 +82,25 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         terms
     }
 
-    /// What the network would say of a permanent VC, if it were asked.
-    pub(super) fn answer_for_permanent(&self, handle: VcHandle) -> NetworkAnswer {
-        let mut configured = self.permanent.iter().filter(|(_, user)| *user == Some(handle));
-        configured.next().map_or(NetworkAnswer::Accepted, |(pvc, _)| {
-            NetworkAnswer::Countered(pvc.terms().clone())
-        })
+    /// What the network would say to a question about a permanent VC, if it were asked. What is
+    /// configured is not negotiable.
+    pub(super) fn answer_for_permanent(&self, handle: VcHandle, ask: Ask<&Terms>) -> NetworkAnswer {
+        match ask {
+            Ask::Setup(_) => {
+                let mut configured =
+                    self.permanent.iter().filter(|(_, user)| *user == Some(handle));
+                configured.next().map_or(NetworkAnswer::Accepted, |(pvc, _)| {
+                    NetworkAnswer::Countered(pvc.terms().clone())
+                })
+            }
+            Ask::Modify(_) | Ask::ModifyAgain(_) => NetworkAnswer::Refused,
+            Ask::Restore(_)
+            | Ask::AcceptOffer(_)
+            | Ask::AcceptProposal(_)
+            | Ask::Release(_)
+            | Ask::ActivateVc(_)
+            | Ask::DeactivateVc => NetworkAnswer::Accepted,
+        }
     }
 
     /// The VC has no call any more: a permanent one is free for another.

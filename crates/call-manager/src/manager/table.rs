@@ -4,6 +4,7 @@
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
 use std::hint::black_box;
+use std::mem;
 
 use co_params::Flowspec;
 
@@ -180,13 +181,6 @@ impl Table {
         vc.state.map(|name| name.of(&vc.in_force, beside))
     }
 
-    /// Puts terms in force for a VC that is active.
-    pub(super) fn put_in_force(&mut self, handle: VcHandle, terms: Terms) {
-        if let Some(vc) = self.get_mut(handle) {
-            vc.in_force = terms;
-        }
-    }
-
     /// Lays down where a VC has come to rest, or waits.
     pub(super) fn settle(&mut self, handle: VcHandle, state: &State<Name>, terms: &Interned) {
         let Some(vc) = self.entries.get_mut(handle.index()).and_then(|entry| entry.vc.as_mut())
@@ -219,11 +213,6 @@ impl Table {
     /// How many VCs are about terms beside those in force.
     pub(super) const fn transactions(&self) -> usize {
         self.besides.len()
-    }
-
-    /// Whether this one is.
-    pub(super) fn has_transaction(&self, vc: VcHandle) -> bool {
-        self.get(vc).is_some_and(|vc| vc.beside.is_some())
     }
 
     fn beside(&self, vc: &Vc) -> &[Terms] {
@@ -315,6 +304,16 @@ impl Vc {
     /// The terms that a change would start from, if one may be asked for now.
     pub(super) fn changeable(&self) -> Option<&Terms> {
         self.state.may_be_changed().then_some(&self.in_force)
+    }
+
+    /// Puts terms in force for a VC that is active, and takes those that were.
+    pub(super) const fn exchange_in_force(&mut self, terms: &mut Terms) {
+        mem::swap(&mut self.in_force, terms);
+    }
+
+    /// Whether it is about terms beside those in force.
+    pub(super) const fn has_transaction(&self) -> bool {
+        self.beside.is_some()
     }
 
     /// The terms that the miniport was told, if its answer matters.

@@ -26,7 +26,7 @@ use crate::observer::{Creator, DataSight, FamilySight, Observer, PartySight, Sig
 use crate::seam::Signaling;
 use crate::terms::Terms;
 use crate::time::Time;
-use crate::vc::{Ask, Event, Remote, Tell};
+use crate::vc::{Ask, Event, ReleaseCause, Remote, Tell};
 
 /// Observes a manager, and tells a sink.
 #[derive(Debug)]
@@ -50,6 +50,8 @@ pub struct Tracer<K> {
     party_timers: BTreeMap<PartyHandle, Timer>,
     /// Whether it was the miniport that was asked last.
     asked_miniport: bool,
+    /// What the release that is told next carries.
+    cause: Option<ReleaseCause>,
 }
 
 #[derive(Debug)]
@@ -69,6 +71,8 @@ struct Vc {
     qos_changes: u32,
     /// What happens next was received before, and had to wait.
     is_taken_up: bool,
+    /// What happens as if it were proposed is not.
+    is_regrading: bool,
     timer: Option<Timer>,
 }
 
@@ -81,6 +85,8 @@ struct Call {
     with: Option<Subject>,
     /// Whether the handler of the call manager has it.
     is_delivered: bool,
+    /// Whether data goes to the other end once it has.
+    has_close_data: bool,
     /// Seen before the request returned: how says whether it is the return.
     held: Vec<Held>,
 }
@@ -97,6 +103,7 @@ impl Vc {
             is_refused: false,
             qos_changes: 0,
             is_taken_up: false,
+            is_regrading: false,
             timer: None,
         }
     }
@@ -127,6 +134,7 @@ impl<K: Sink> Tracer<K> {
             party_timers: BTreeMap::new(),
             party: None,
             asked_miniport: false,
+            cause: None,
         }
     }
 
@@ -147,7 +155,9 @@ impl<K: Sink> Tracer<K> {
     }
 
     fn happened(&mut self, vc: VcHandle, event: Event<&Terms>) {
+        let is_regrading = self.vcs.get(&vc).is_some_and(|entry| entry.is_regrading);
         match event {
+            Event::Remote(Remote::Proposal(_)) | Event::Network(_) if is_regrading => {}
             Event::Client(request) => self.delivered(vc, request),
             Event::Network(_) => self.received(event),
             // It was seen to come in before it had a VC.
@@ -176,6 +186,12 @@ impl<K: Sink> Tracer<K> {
         self.received(event);
         if let Some((message, _)) = incoming(event) {
             self.tell(OWN, What::Defers(message), None, None);
+        }
+    }
+
+    fn regrades(&mut self, vc: VcHandle, is_regrading: bool) {
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.is_regrading = is_regrading;
         }
     }
 
@@ -209,7 +225,10 @@ impl<K: Sink> Tracer<K> {
             Ask::ModifyAgain(terms) => (Message::ModifyAgain, Some(terms)),
             Ask::AcceptOffer(terms) => (Message::AcceptOffer, Some(terms)),
             Ask::AcceptProposal(terms) => (Message::AcceptProposal, Some(terms)),
-            Ask::Release => (Message::Release, None),
+            Ask::Release(cause) => {
+                self.cause = cause;
+                (Message::Release, None)
+            }
             Ask::ActivateVc(terms) => {
                 return self.told(vc, Told::Activate(terms.to_parameters(false)));
             }
@@ -299,6 +318,7 @@ impl<K: Sink> Tracer<K> {
             what,
             status,
             parameters,
+            cause: self.cause.take(),
         });
     }
 }
@@ -352,6 +372,16 @@ impl<K: Sink> Observer for Tracer<K> {
             Sight::TimerExpired => self.timer_ended(vc, What::TimerExpired),
             Sight::Completed(completion) => self.completed(vc, completion),
             Sight::Indicated(indication) => self.indicated(vc, indication),
+            Sight::SendsCloseData(_) => self.sends_close_data(),
+            Sight::CloseDataCame(_) => {
+                self.tell(FROM_NETWORK, What::Signals(Message::CloseData), None, None);
+            }
+            Sight::StaleCloseData => {
+                self.tell(FROM_NETWORK, What::Drops(Some(Message::CloseData)), None, None);
+            }
+            Sight::Regrades => self.regrades(vc, true),
+            Sight::Regraded => self.regrades(vc, false),
+            Sight::NotDispatched(indication) => self.not_dispatched(vc, indication),
             Sight::Returned(status) => self.returned(vc, status),
         }
     }

@@ -21,9 +21,17 @@ fn a_26_r_037_r_050_r_078_without_a_call_a_send_completes_with_failure() {
 fn r_095_a_send_completes_once() {
     let (mut transfers, mut vc) = (Transfers::new(TransferConfig::default()), None);
     assert_eq!(send(&mut transfers, &mut vc, packet(1, 10)), Send::Taken);
-    assert_eq!(transfers.send_complete(vc, packet(2, 10)), Err(Status::Failure), "never sent");
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Ok(()));
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Err(Status::Failure), "it comes twice");
+    assert_eq!(
+        transfers.send_complete(vc, Time::ZERO, packet(2, 10)),
+        Err(Status::Failure),
+        "never sent"
+    );
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Ok(()));
+    assert_eq!(
+        transfers.send_complete(vc, Time::ZERO, packet(1, 10)),
+        Err(Status::Failure),
+        "it comes twice"
+    );
 }
 
 #[test]
@@ -32,9 +40,9 @@ fn r_095_two_packets_of_one_name_complete_twice() {
     for _ in 0..2 {
         assert_eq!(send(&mut transfers, &mut vc, packet(1, 10)), Send::Taken);
     }
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Ok(()));
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Ok(()));
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Err(Status::Failure));
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Ok(()));
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Ok(()));
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Err(Status::Failure));
 }
 
 #[test]
@@ -43,7 +51,7 @@ fn r_077_a_call_is_not_closed_while_sends_are_under_way() {
     assert_eq!(transfers.may_close(vc), Ok(()));
     assert_eq!(send(&mut transfers, &mut vc, packet(1, 10)), Send::Taken);
     assert_eq!(transfers.may_close(vc), Err(Status::NotAccepted));
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Ok(()));
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Ok(()));
     assert_eq!(receive(&mut transfers, &mut vc, packet(1, 10)), Receive::Indicate);
     assert_eq!(transfers.may_close(vc), Ok(()), "what was received is returned later");
 }
@@ -54,7 +62,7 @@ fn r_032_a_vc_is_drained_when_sends_are_complete_and_receives_returned() {
     assert!(transfers.is_drained(vc));
     assert_eq!(send(&mut transfers, &mut vc, packet(1, 10)), Send::Taken);
     assert_eq!(receive(&mut transfers, &mut vc, packet(2, 10)), Receive::Indicate);
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Ok(()));
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Ok(()));
     assert!(!transfers.is_drained(vc));
     assert_eq!(transfers.returned(vc, packet(1, 10)), Err(Status::Failure), "it was sent");
     assert_eq!(transfers.returned(vc, packet(2, 10)), Ok(()));
@@ -68,7 +76,7 @@ fn r_033_after_deactivation_nothing_is_left_and_nothing_comes_back() {
     let counts = transfers.deactivated(&mut vc).expect("it carried data");
     assert_eq!((counts.conforming, counts.sent_bytes), (1, 10));
     assert_eq!((vc, transfers.deactivated(&mut vc)), (None, None));
-    assert_eq!(transfers.send_complete(vc, packet(1, 10)), Err(Status::Failure));
+    assert_eq!(transfers.send_complete(vc, Time::ZERO, packet(1, 10)), Err(Status::Failure));
     let late = transfers.receive(&mut vc, Standing::Inactive, &open(), packet(2, 10));
     assert_eq!((late, vc), (Receive::Return, None));
 }
@@ -214,7 +222,7 @@ proptest! {
                     receives[id] += u32::from(taken);
                 }
                 Operation::SendComplete(id) => {
-                    let is_known = transfers.send_complete(vc, named(id)).is_ok();
+                    let is_known = transfers.send_complete(vc, Time::ZERO, named(id)).is_ok();
                     prop_assert_eq!(is_known, sends[id] > 0);
                     sends[id] -= u32::from(is_known);
                 }

@@ -4,9 +4,10 @@
 use co_params::Status;
 
 use super::event::{
-    Ask, Cause, Completion, Event, Grant, MiniportAnswer, Reaction, Refusal, Remote, Request,
-    Transition, go, refuse,
+    Ask, Cause, Completion, Event, Grant, MiniportAnswer, Reaction, Remote, Request, Transition,
+    go, refuse,
 };
+use super::rules::ReleaseCause;
 use super::state::{Change, Leaver, Pending, Stage, State, Undo};
 
 /// The miniport must answer first; what its answer settles completes, and the call goes on ending.
@@ -40,6 +41,29 @@ pub(super) fn released<P>(event: Event<P>) -> Reaction<P> {
     match event {
         Event::Client(Request::CloseCall) => release().into(),
         Event::Client(Request::AcceptCall(_) | Request::RejectCall) => go(State::Released).into(),
+        Event::Client(request) => refuse(&request),
+        Event::Remote(_) | Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
+            Reaction::Stale
+        }
+    }
+}
+
+/// The network was asked to release before the client closes: it is not asked again.
+pub(super) fn clearing<P>(event: Event<P>) -> Reaction<P> {
+    match event {
+        Event::Network(_) | Event::TimerExpired(_) => go(State::Cleared).into(),
+        Event::Client(Request::CloseCall) => go(State::Releasing).into(),
+        Event::Client(Request::AcceptCall(_) | Request::RejectCall) => go(State::Clearing).into(),
+        Event::Client(request) => refuse(&request),
+        Event::Remote(_) | Event::Miniport(_) => Reaction::Stale,
+    }
+}
+
+/// What is left of the call is an activation, and the client's to close.
+pub(super) fn cleared<P>(event: Event<P>) -> Reaction<P> {
+    match event {
+        Event::Client(Request::CloseCall) => deactivate().into(),
+        Event::Client(Request::AcceptCall(_) | Request::RejectCall) => go(State::Cleared).into(),
         Event::Client(request) => refuse(&request),
         Event::Remote(_) | Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
             Reaction::Stale
@@ -110,7 +134,13 @@ pub(super) fn deleted<P>(event: Event<P>) -> Reaction<P> {
 
 /// The network is asked to release.
 pub(super) fn release<P>() -> Transition<P> {
-    go(State::Releasing).ask(Ask::Release)
+    go(State::Releasing).ask(Ask::Release(None))
+}
+
+/// This end gives the call up. The network is asked to release at once, for the client may take its
+/// time to close, or never do; the client hears that the call is over.
+pub(super) fn clear<P>(cause: Option<ReleaseCause>) -> Transition<P> {
+    go(State::Clearing).ask(Ask::Release(cause)).incoming_close(Status::Failure)
 }
 
 /// M-20 with nothing outstanding at the miniport: the release supersedes any undoing. An offered
@@ -133,7 +163,7 @@ pub(super) fn end_without_change<P: Clone>(told: &P, by: Leaver) -> Reaction<P> 
 fn close<P: Clone>(stage: Stage, saved: &P) -> Reaction<P> {
     match stage {
         Stage::Offered => Reaction::Refused(Status::NotAccepted),
-        Stage::Connected => release().complete(refused(saved, Cause::Closed)).into(),
+        Stage::Connected => release().complete(Completion::unchanged(saved, Cause::Closed)).into(),
     }
 }
 
@@ -147,10 +177,6 @@ fn ended<P>(completion: Option<Completion<P>>, by: Leaver) -> Reaction<P> {
 
 fn deactivate<P>() -> Transition<P> {
     go(State::Deactivating).ask(Ask::DeactivateVc)
-}
-
-fn refused<P: Clone>(saved: &P, cause: Cause) -> Completion<P> {
-    Completion::ModifyCallQos(Err(Refusal { saved: saved.clone(), cause }))
 }
 
 impl<P: Clone + PartialEq> Pending<P> {
@@ -181,7 +207,9 @@ impl<P: Clone + PartialEq> Pending<P> {
             Leaver::Remote | Leaver::Both => Cause::Released,
         };
         match self {
-            Self::Change { saved, .. } | Self::Undo { saved } => Some(refused(saved, cause)),
+            Self::Change { saved, .. } | Self::Undo { saved } => {
+                Some(Completion::unchanged(saved, cause))
+            }
             Self::Nothing => None,
         }
     }

@@ -61,7 +61,7 @@ where
         Event::Network(NetworkAnswer::Refused) => undo::refused(change, Cause::Network),
         Event::Network(NetworkAnswer::Collided) => back_off(change, rules),
         Event::TimerExpired(Expiry::Wait) => silent(change, wanted, rules),
-        Event::TimerExpired(Expiry::Transaction) => undo::silent(change, rules),
+        Event::TimerExpired(expiry @ Expiry::Transaction) => undo::silent(change, expiry, rules),
         Event::Client(Request::CloseCall) => close::close_change(change),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => undo::released(&change.saved),
@@ -128,7 +128,7 @@ where
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
         ) => undo::reinstate(change.undo(Cause::Network)).into(),
-        Event::TimerExpired(_) => undo::silent_about_rounding(change, rules),
+        Event::TimerExpired(expiry) => undo::silent_about_rounding(change, expiry, rules),
         Event::Client(Request::CloseCall) => close::close_change(change),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => undo::released(&change.saved),
@@ -202,7 +202,7 @@ fn silent<P: Clone>(change: &Change<P>, wanted: &P, rules: &Rules) -> Reaction<P
         let ask = Ask::ModifyAgain(wanted.clone());
         return go(State::Negotiating { change, wanted: wanted.clone() }).ask(ask).into();
     }
-    undo::silent(change, rules)
+    undo::silent(change, Expiry::Wait, rules)
 }
 
 /// The other end refused because its own change crossed this one. A change that has to go back
@@ -227,7 +227,7 @@ fn cross<P: Clone>(change: &Change<P>, proposed: P, rules: &Rules) -> Reaction<P
         {
             let agreed = change.saved.clone();
             proposal::begin(Proposal { agreed, proposed, waiting: None })
-                .complete(undo::refusal(&change.saved, Cause::Collided))
+                .complete(Completion::unchanged(&change.saved, Cause::Collided))
                 .into()
         }
         OnCollision::Defer | OnCollision::Refuse | OnCollision::BackOff | OnCollision::Yield => {

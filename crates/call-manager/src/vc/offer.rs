@@ -22,7 +22,7 @@ pub(super) fn preparing<P: Clone>(offered: &P, event: Event<P>) -> Reaction<P> {
         }
         Event::Miniport(MiniportAnswer::Unacceptable) | Event::TimerExpired(_) => reject(),
         Event::Miniport(MiniportAnswer::Refused(_) | MiniportAnswer::Alternative(_)) => {
-            go(State::Declining).ask(Ask::Release).into()
+            go(State::Declining).ask(Ask::Release(None)).into()
         }
         Event::Remote(Remote::Release) => {
             go(State::WithdrawingOffer { told: offered.clone() }).into()
@@ -78,7 +78,7 @@ pub(super) fn offered<P: Clone>(in_force: &P, event: Event<P>) -> Reaction<P> {
             modify::begin(in_force, requested, Stage::Offered)
         }
         Event::Client(request) => refuse(&request),
-        Event::Remote(Remote::Release) => released(Status::Success),
+        Event::Remote(Remote::Release) => released(),
         Event::Remote(remote) => no_call(&remote),
         Event::Network(_) | Event::Miniport(_) | Event::TimerExpired(_) => Reaction::Stale,
     }
@@ -99,8 +99,8 @@ where
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
         )
-        | Event::TimerExpired(_) => released(Status::Failure),
-        Event::Remote(Remote::Release) => released(Status::Success),
+        | Event::TimerExpired(_) => close::clear(None).into(),
+        Event::Remote(Remote::Release) => released(),
         Event::Remote(remote) => no_call(&remote),
         Event::Miniport(_) => Reaction::Stale,
         Event::Client(Request::CloseCall) => close::release().into(),
@@ -119,7 +119,7 @@ pub(super) fn activating_answer<P: Clone>(wanted: &P, event: Event<P>) -> Reacti
             | MiniportAnswer::Refused(_)
             | MiniportAnswer::Alternative(_),
         )
-        | Event::TimerExpired(_) => released(Status::Failure),
+        | Event::TimerExpired(_) => close::clear(None).into(),
         Event::Remote(Remote::Release) => close::end_without_change(wanted, Leaver::Remote),
         Event::Remote(remote) => no_call(&remote),
         Event::Network(_) => Reaction::Stale,
@@ -174,13 +174,13 @@ fn connect<P: Clone>(in_force: &P) -> Reaction<P> {
 }
 
 fn reject<P>() -> Reaction<P> {
-    go(State::Rejecting).ask(Ask::Release).into()
+    go(State::Rejecting).ask(Ask::Release(None)).into()
 }
 
 fn retire<P>() -> Reaction<P> {
     go(State::Retiring).ask(Ask::DeactivateVc).into()
 }
 
-fn released<P>(status: Status) -> Reaction<P> {
-    go(State::Released).incoming_close(status).into()
+fn released<P>() -> Reaction<P> {
+    go(State::Released).incoming_close(Status::Success).into()
 }

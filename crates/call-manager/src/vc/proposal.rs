@@ -29,7 +29,7 @@ where
             withdraw(proposal, false).tell(Tell::RefuseProposal).into()
         }
         Event::Miniport(MiniportAnswer::Refused(Status::Closing)) | Event::TimerExpired(_) => {
-            clear(proposal).tell(Tell::RefuseProposal).into()
+            clear(proposal).into()
         }
         Event::Miniport(MiniportAnswer::Refused(_) | MiniportAnswer::Alternative(_)) => {
             resume(&proposal.agreed, proposal.waiting.as_ref()).tell(Tell::RefuseProposal).into()
@@ -60,7 +60,7 @@ where
             interrupt(go(State::Leaving), proposal, Cause::Closed).into()
         }
         Event::Client(request) => refuse(&request),
-        Event::TimerExpired(_) => clear(proposal).tell(Tell::RefuseProposal).into(),
+        Event::TimerExpired(_) => clear(proposal).into(),
         Event::Remote(Remote::Release) => released(proposal),
         Event::Remote(Remote::Proposal(_)) => later(Stage::Connected, rules),
         Event::Remote(Remote::Offer(_)) | Event::Network(_) | Event::Miniport(_) => Reaction::Stale,
@@ -78,13 +78,11 @@ pub(super) fn countering<P: Clone>(
             negotiate(change.clone(), change.requested.clone())
         }
         Event::Client(Request::CloseCall) => {
-            go(State::Leaving).complete(undo::refusal(&change.saved, Cause::Closed)).into()
+            go(State::Leaving).complete(Completion::unchanged(&change.saved, Cause::Closed)).into()
         }
         Event::Client(request) => refuse(&request),
-        Event::TimerExpired(_) => go(State::Released)
-            .tell(Tell::RefuseProposal)
-            .complete(undo::refusal(&change.saved, Cause::NotRestored))
-            .incoming_close(Status::Failure)
+        Event::TimerExpired(_) => close::clear(None)
+            .complete(Completion::unchanged(&change.saved, Cause::NotRestored))
             .into(),
         Event::Remote(Remote::Release) => undo::released(&change.saved),
         Event::Remote(Remote::Proposal(_)) => later(Stage::Connected, rules),
@@ -151,8 +149,7 @@ where
             | MiniportAnswer::Alternative(_),
         )
         | Event::TimerExpired(_) => {
-            let over = go(State::Released).incoming_close(Status::Failure);
-            interrupted(over, agreed, waiting, Cause::NotRestored).into()
+            interrupted(close::clear(None), agreed, waiting, Cause::NotRestored).into()
         }
         Event::Client(Request::CloseCall) => end_withdrawal(agreed, waiting, Leaver::Client),
         Event::Client(request) => refuse(&request),
@@ -202,9 +199,9 @@ fn resume<P: Clone>(in_force: &P, waiting: Option<&Waiting<P>>) -> Transition<P>
     }
 }
 
+/// The release refuses the proposal too.
 fn clear<P: Clone>(proposal: &Proposal<P>) -> Transition<P> {
-    let over = go(State::Released).incoming_close(Status::Failure);
-    interrupt(over, proposal, Cause::NotRestored)
+    interrupt(close::clear(None), proposal, Cause::NotRestored)
 }
 
 fn released<P: Clone>(proposal: &Proposal<P>) -> Reaction<P> {
@@ -224,7 +221,7 @@ fn interrupted<P: Clone>(
     cause: Cause,
 ) -> Transition<P> {
     match waiting {
-        Some(_) => over.complete(undo::refusal(agreed, cause)),
+        Some(_) => over.complete(Completion::unchanged(agreed, cause)),
         None => over,
     }
 }

@@ -191,11 +191,11 @@ fn connect<P: Clone + PartialEq>(requested: &P, in_force: &P) -> Reaction<P> {
 
 /// The miniport refused: nothing is active, and the network is told.
 fn abandon<P>() -> Reaction<P> {
-    go(State::Abandoning).ask(Ask::Release).into()
+    go(State::Abandoning).ask(Ask::Release(None)).into()
 }
 
 fn undo_activation<P>() -> Reaction<P> {
-    go(State::AbandoningActivation).ask(Ask::Release).into()
+    go(State::AbandoningActivation).ask(Ask::Release(None)).into()
 }
 
 fn deactivate<P>() -> Reaction<P> {

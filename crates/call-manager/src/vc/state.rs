@@ -17,7 +17,11 @@
 //!    │        put back            │  ↑                       │refused
 //!    └────────────────────────────┤  └──── Reinstating ←─────┘
 //!                        cannot   ↓            │ cannot
-//!                              Released ←──────┘      (the client hears an incoming close)
+//!                              Clearing ←──────┘      (the client hears an incoming close)
+//!
+//! silence by the profiles that keep:   Negotiating ─silent→ KeptInDoubt ─known again→ Active
+//! silence by the profiles that clear:  Negotiating ─silent→ Clearing ─released→ Cleared
+//! the end, whoever wants it first:     Clearing, Cleared, Released ─close_call→ Releasing, Deactivating
 //!
 //! the transaction of the other end:
 //! Active ─proposed→ Proposed ─activated→ Deciding ─returned→ Agreeing ─confirmed→ Active
@@ -25,7 +29,11 @@
 //!    └─────────────────┘                    └─close_call→ Leaving → Releasing
 //! ```
 
-use super::event::Cause;
+mod transaction;
+mod views;
+
+pub use transaction::{Change, Doubt, Leaver, Pending, Proposal, Stage, Undo, Waiting};
+pub use views::Wait;
 
 /// A VC and its call, as the call manager sees them. `P` is the terms of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -157,6 +165,10 @@ pub enum State<P> {
     /// The network said nothing, and nobody knows what it holds; it was asked to go back (M3 after
     /// M-09).
     InDoubt(Undo<P>),
+    /// The network said nothing, and nobody knows what it holds; the call goes on with what stood.
+    /// Whatever the network says next ends the doubt: a late answer, that to another change, or a
+    /// proposal (M-09 by the profiles that keep).
+    KeptInDoubt(Doubt<P>),
 
     /// The other end proposes other terms; the miniport was told to activate them (K1).
     Proposed(Proposal<P>),
@@ -192,8 +204,14 @@ pub enum State<P> {
         /// Who ends it.
         by: Leaver,
     },
-    /// The call manager told the client that the call is over; the client has yet to close (C-11).
+    /// The other end released the call, and the client was told; it has yet to close (C-11).
     Released,
+    /// This end gave the call up: the network was asked to release, and the client was told; it has
+    /// yet to close (A-19).
+    Clearing,
+    /// The network has released what this end gave up; the client has yet to close, and nothing is
+    /// asked of the network any more.
+    Cleared,
     /// The client closed; the network was asked to release (C-09, C-12).
     Releasing,
     /// The network released; the miniport was told to deactivate (V-14, A-14).
@@ -203,111 +221,6 @@ pub enum State<P> {
     CloseFailed,
     /// The VC is gone.
     Deleted,
-}
-
-/// A change of the client's that is under way, and what it takes to undo it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Change<P> {
-    /// What to go back to: what was last agreed on by all (A-04).
-    pub saved: P,
-    /// What the client asked for.
-    pub requested: P,
-    /// What kind of call it is about.
-    pub stage: Stage,
-    /// Whether the miniport stands on something else than the saved terms: on what the other end
-    /// proposed, and the client answers with this change (K-07).
-    pub is_moved: bool,
-    /// How often the question under way was sent again.
-    pub sent_again: u8,
-    /// Activations tried so far.
-    pub activations: u8,
-    /// Collisions so far.
-    pub collisions: u8,
-}
-
-/// What kind of call a change is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stage {
-    /// Offered to the client, and unanswered (I-06).
-    Offered,
-    /// Up.
-    Connected,
-}
-
-/// A change that is being undone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Undo<P> {
-    /// What to go back to.
-    pub saved: P,
-    /// What kind of call it is about.
-    pub stage: Stage,
-    /// Why.
-    pub cause: Cause,
-}
-
-/// A change that the other end wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Proposal<P> {
-    /// What stands at both ends until the proposal is accepted (A-23).
-    pub agreed: P,
-    /// What is proposed.
-    pub proposed: P,
-    /// The client's own change, if one waits.
-    pub waiting: Option<Waiting<P>>,
-}
-
-/// A change of the client's that collided, and waits while one of the other end is dealt with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Waiting<P> {
-    /// What the client asked for.
-    pub requested: P,
-    /// Collisions so far.
-    pub collisions: u8,
-}
-
-/// What completes when the miniport answers, in a call that ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pending<P> {
-    /// A change, by what the miniport says to it.
-    Change {
-        /// What is in force unless the activation succeeds.
-        saved: P,
-        /// What the client asked for.
-        requested: P,
-    },
-    /// A change that has failed already.
-    Undo {
-        /// What the client is told stands.
-        saved: P,
-    },
-    /// Nothing.
-    Nothing,
-}
-
-/// Who ends a call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Leaver {
-    /// The client; it will be told that its close is complete.
-    Client,
-    /// The other end; the client will be told, and has yet to close.
-    Remote,
-    /// The other end, and then the client, which needs no telling any more (A-09).
-    Both,
-}
-
-/// Whom a VC waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Wait {
-    /// The network, to answer a question.
-    Network,
-    /// The other end, to confirm what was accepted.
-    Confirmation,
-    /// The miniport.
-    Miniport,
-    /// The client, to return from its handler.
-    Client,
-    /// Nobody: time is to pass.
-    BackOff,
 }
 
 impl<P> State<P> {
@@ -342,6 +255,7 @@ impl<P> State<P> {
             Self::Reinstating(_) => "Reinstating",
             Self::Restoring(_) => "Restoring",
             Self::InDoubt(_) => "InDoubt",
+            Self::KeptInDoubt(_) => "KeptInDoubt",
             Self::Proposed(_) => "Proposed",
             Self::Deciding(_) => "Deciding",
             Self::Countering { .. } => "Countering",
@@ -350,187 +264,12 @@ impl<P> State<P> {
             Self::Withdrawing { .. } => "Withdrawing",
             Self::Ending { .. } => "Ending",
             Self::Released => "Released",
+            Self::Clearing => "Clearing",
+            Self::Cleared => "Cleared",
             Self::Releasing => "Releasing",
             Self::Deactivating => "Deactivating",
             Self::CloseFailed => "CloseFailed",
             Self::Deleted => "Deleted",
         }
-    }
-
-    /// The terms that client and network last agreed on, while there is a call up or offered
-    /// (R-058).
-    #[must_use]
-    pub const fn in_force(&self) -> Option<&P> {
-        match self {
-            Self::Offered { in_force: agreed }
-            | Self::Answering { in_force: agreed, .. }
-            | Self::ActivatingAnswer { in_force: agreed, .. }
-            | Self::Active { in_force: agreed }
-            | Self::Negotiating { change: Change { saved: agreed, .. }, .. }
-            | Self::Reactivating { change: Change { saved: agreed, .. }, .. }
-            | Self::Realigning { change: Change { saved: agreed, .. }, .. }
-            | Self::BackingOff { change: Change { saved: agreed, .. } }
-            | Self::Reinstating(Undo { saved: agreed, .. })
-            | Self::Restoring(Undo { saved: agreed, .. })
-            | Self::InDoubt(Undo { saved: agreed, .. })
-            | Self::Proposed(Proposal { agreed, .. })
-            | Self::Deciding(Proposal { agreed, .. })
-            | Self::Countering { change: Change { saved: agreed, .. } }
-            | Self::Agreeing(Proposal { agreed, .. })
-            | Self::Withdrawing { agreed, .. }
-            | Self::Ending {
-                pending: Pending::Change { saved: agreed, .. } | Pending::Undo { saved: agreed },
-                ..
-            } => Some(agreed),
-            Self::Inactive
-            | Self::Dialing { .. }
-            | Self::Activating { .. }
-            | Self::Aligning { .. }
-            | Self::Redialing { .. }
-            | Self::WithdrawingActivation { .. }
-            | Self::AbandoningActivation
-            | Self::UndoingActivation
-            | Self::Abandoning
-            | Self::Failed
-            | Self::Preparing { .. }
-            | Self::AligningOffer { .. }
-            | Self::WithdrawingOffer { .. }
-            | Self::Rejecting
-            | Self::Declining
-            | Self::Retiring
-            | Self::Leaving
-            | Self::Ending { pending: Pending::Nothing, .. }
-            | Self::Released
-            | Self::Releasing
-            | Self::Deactivating
-            | Self::CloseFailed
-            | Self::Deleted => None,
-        }
-    }
-
-    /// The terms that the miniport was last told to activate, while its answer matters.
-    #[must_use]
-    pub const fn activating(&self) -> Option<&P> {
-        match self {
-            Self::Activating { agreed: told, .. }
-            | Self::Preparing { offered: told }
-            | Self::ActivatingAnswer { wanted: told, .. }
-            | Self::Reactivating { agreed: told, .. }
-            | Self::Reinstating(Undo { saved: told, .. })
-            | Self::Proposed(Proposal { proposed: told, .. })
-            | Self::Withdrawing { agreed: told, .. }
-            | Self::WithdrawingActivation { told }
-            | Self::WithdrawingOffer { told }
-            | Self::Ending { told, .. } => Some(told),
-            Self::Inactive
-            | Self::Dialing { .. }
-            | Self::Aligning { .. }
-            | Self::Redialing { .. }
-            | Self::AbandoningActivation
-            | Self::UndoingActivation
-            | Self::Abandoning
-            | Self::Failed
-            | Self::AligningOffer { .. }
-            | Self::Offered { .. }
-            | Self::Answering { .. }
-            | Self::Rejecting
-            | Self::Declining
-            | Self::Retiring
-            | Self::Active { .. }
-            | Self::Negotiating { .. }
-            | Self::Realigning { .. }
-            | Self::BackingOff { .. }
-            | Self::Restoring(_)
-            | Self::InDoubt(_)
-            | Self::Deciding(_)
-            | Self::Countering { .. }
-            | Self::Leaving
-            | Self::Agreeing(_)
-            | Self::Released
-            | Self::Releasing
-            | Self::Deactivating
-            | Self::CloseFailed
-            | Self::Deleted => None,
-        }
-    }
-
-    /// Whether the miniport is told to go back to what it used before. That was rounded, if it could
-    /// be, and must not be rounded again: nobody else would follow.
-    #[must_use]
-    pub const fn is_going_back(&self) -> bool {
-        matches!(self, Self::Reinstating(_) | Self::Withdrawing { .. })
-    }
-
-    /// Whom the VC waits for, no longer than its profile allows. `None` where it rests, or where
-    /// the client has all the time it wants.
-    #[must_use]
-    pub const fn waits_for(&self) -> Option<Wait> {
-        match self {
-            Self::Dialing { .. }
-            | Self::Aligning { .. }
-            | Self::Redialing { .. }
-            | Self::AbandoningActivation
-            | Self::Abandoning
-            | Self::AligningOffer { .. }
-            | Self::Answering { .. }
-            | Self::Rejecting
-            | Self::Declining
-            | Self::Negotiating { .. }
-            | Self::Realigning { .. }
-            | Self::Restoring(_)
-            | Self::InDoubt(_)
-            | Self::Releasing => Some(Wait::Network),
-            Self::Agreeing(_) => Some(Wait::Confirmation),
-            Self::Activating { .. }
-            | Self::WithdrawingActivation { .. }
-            | Self::UndoingActivation
-            | Self::Preparing { .. }
-            | Self::WithdrawingOffer { .. }
-            | Self::ActivatingAnswer { .. }
-            | Self::Retiring
-            | Self::Reactivating { .. }
-            | Self::Reinstating(_)
-            | Self::Proposed(_)
-            | Self::Withdrawing { .. }
-            | Self::Ending { .. }
-            | Self::Deactivating => Some(Wait::Miniport),
-            Self::Deciding(_) | Self::Countering { .. } | Self::Leaving => Some(Wait::Client),
-            Self::BackingOff { .. } => Some(Wait::BackOff),
-            Self::Inactive
-            | Self::Failed
-            | Self::Offered { .. }
-            | Self::Active { .. }
-            | Self::Released
-            | Self::CloseFailed
-            | Self::Deleted => None,
-        }
-    }
-
-    /// Whether the client may ask for other terms now: a call is up or offered, and no transaction
-    /// is under way that is not its turn to answer (R-052, A-07).
-    #[must_use]
-    pub const fn may_be_changed(&self) -> bool {
-        matches!(self, Self::Active { .. } | Self::Offered { .. } | Self::Deciding(_))
-    }
-
-    /// Whether the client has a call, or one is offered to it, and hears of it when the other end
-    /// releases it: not once an end is under way (C-16), and not before the call is known (C-06).
-    #[must_use]
-    pub const fn hears_of_release(&self) -> bool {
-        self.in_force().is_some() && !matches!(self, Self::Ending { .. })
-    }
-
-    /// Whether the miniport was told to deactivate, and has yet to answer.
-    #[must_use]
-    pub const fn is_deactivating(&self) -> bool {
-        matches!(self, Self::UndoingActivation | Self::Retiring | Self::Deactivating)
-    }
-
-    /// Whether a change of the client's may still take effect, and can be given up at once: the part
-    /// of a transaction that the bound on its total time is for. While the miniport works on an
-    /// activation there is only its own timer, for nothing can be undone before it answers.
-    #[must_use]
-    pub const fn is_on_the_way_forward(&self) -> bool {
-        matches!(self, Self::Negotiating { .. } | Self::Realigning { .. } | Self::BackingOff { .. })
     }
 }

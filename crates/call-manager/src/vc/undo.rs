@@ -8,12 +8,13 @@ use co_params::Status;
 
 use super::close;
 use super::event::{
-    Ask, Cause, Completion, Event, MiniportAnswer, NetworkAnswer, Reaction, Refusal, Remote,
+    Ask, Cause, Completion, Event, Expiry, MiniportAnswer, NetworkAnswer, Reaction, Remote,
     Request, Tell, Transition, go, refuse,
 };
-use super::modify::later;
-use super::rules::{OnSilence, Rules};
-use super::state::{Change, Leaver, Pending, Stage, State, Undo, Waiting};
+use super::modify::{active, later};
+use super::offer;
+use super::rules::{OnSilence, ReleaseCause, Rules};
+use super::state::{Change, Doubt, Leaver, Pending, Stage, State, Undo, Waiting};
 
 /// How far a change has come that the network is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,13 +52,37 @@ pub(super) fn restoring<P: Clone>(undo: &Undo<P>, event: Event<P>, rules: &Rules
         Event::Network(NetworkAnswer::Accepted) => keep(undo).into(),
         Event::Network(
             NetworkAnswer::Countered(_) | NetworkAnswer::Refused | NetworkAnswer::Collided,
-        )
-        | Event::TimerExpired(_) => give_up(&undo.saved),
+        ) => give_up(&undo.saved),
+        Event::TimerExpired(expiry) => {
+            over(&undo.saved, Cause::NotRestored, rules.expiry_cause(expiry)).into()
+        }
         Event::Client(Request::CloseCall) => close::close_undo(undo),
         Event::Client(request) => refuse(&request),
         Event::Remote(Remote::Release) => released(&undo.saved),
         Event::Remote(Remote::Proposal(_)) => later(undo.stage, rules),
         Event::Remote(Remote::Offer(_)) | Event::Miniport(_) => Reaction::Stale,
+    }
+}
+
+/// The call goes on as if it rested on what is in force, and the first thing that the network says
+/// tells what it holds. If it agreed after all, it hears once more what is in force; what it says to
+/// another change, or proposes, settles the doubt too.
+pub(super) fn kept_in_doubt<P: Clone>(doubt: &Doubt<P>, event: Event<P>) -> Reaction<P> {
+    let Doubt { in_force, asked: _, stage } = doubt;
+    match event {
+        Event::Network(NetworkAnswer::Accepted | NetworkAnswer::Countered(_)) => {
+            let confirm = Tell::Confirm(in_force.clone());
+            go(stage.at_rest(in_force.clone())).tell(confirm).into()
+        }
+        Event::Network(NetworkAnswer::Refused | NetworkAnswer::Collided) => {
+            go(stage.at_rest(in_force.clone())).into()
+        }
+        Event::Client(_) | Event::Remote(_) | Event::Miniport(_) | Event::TimerExpired(_) => {
+            match stage {
+                Stage::Offered => offer::offered(in_force, event),
+                Stage::Connected => active(in_force, event),
+            }
+        }
     }
 }
 
@@ -73,14 +98,13 @@ pub(super) fn refused<P: Clone>(change: &Change<P>, cause: Cause) -> Reaction<P>
 
 /// The network said nothing (M-09). Where it is taken not to have seen the change, it hears what is
 /// in force, in case that it did; it is asked to go back only if it agreed to something before.
-pub(super) fn silent<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
+pub(super) fn silent<P: Clone>(change: &Change<P>, expiry: Expiry, rules: &Rules) -> Reaction<P> {
     let undo = change.undo(Cause::TimedOut);
     match (rules.on_silence, change.reach()) {
-        (OnSilence::Clear, _) => clear(&undo.saved, undo.cause),
-        (OnSilence::Keep, Reach::Nowhere) => {
-            let confirm = Tell::Confirm(undo.saved.clone());
-            keep(&undo).tell(confirm).into()
+        (OnSilence::Clear(_), _) => {
+            over(&undo.saved, undo.cause, rules.expiry_cause(expiry)).into()
         }
+        (OnSilence::Keep, Reach::Nowhere) => keep_in_doubt(change),
         (OnSilence::Restore, Reach::Nowhere)
         | (OnSilence::Keep | OnSilence::Restore, Reach::Network) => restore(undo),
         (OnSilence::Keep | OnSilence::Restore, Reach::Miniport) if change.activations == 0 => {
@@ -91,10 +115,14 @@ pub(super) fn silent<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P>
 }
 
 /// The network agreed to the change, and said nothing to the miniport's rounding.
-pub(super) fn silent_about_rounding<P: Clone>(change: &Change<P>, rules: &Rules) -> Reaction<P> {
+pub(super) fn silent_about_rounding<P: Clone>(
+    change: &Change<P>,
+    expiry: Expiry,
+    rules: &Rules,
+) -> Reaction<P> {
     let undo = change.undo(Cause::TimedOut);
     match rules.on_silence {
-        OnSilence::Clear => clear(&undo.saved, undo.cause),
+        OnSilence::Clear(_) => over(&undo.saved, undo.cause, rules.expiry_cause(expiry)).into(),
         OnSilence::Keep | OnSilence::Restore => reinstate(undo).into(),
     }
 }
@@ -129,36 +157,39 @@ pub(super) fn restore<P: Clone>(undo: Undo<P>) -> Reaction<P> {
 
 /// M-17, M-19: the VC cannot be trusted, and the client must close it.
 pub(super) fn give_up<P: Clone>(saved: &P) -> Reaction<P> {
-    clear(saved, Cause::NotRestored)
-}
-
-/// The call ends at this end.
-pub(super) fn clear<P: Clone>(saved: &P, cause: Cause) -> Reaction<P> {
-    over(saved, cause).into()
+    over(saved, Cause::NotRestored, None).into()
 }
 
 /// M-21 with nothing outstanding at the miniport.
 pub(super) fn released<P: Clone>(saved: &P) -> Reaction<P> {
     go(State::Released)
-        .complete(refusal(saved, Cause::Released))
+        .complete(Completion::unchanged(saved, Cause::Released))
         .incoming_close(Status::Success)
         .into()
 }
 
-pub(super) fn refusal<P: Clone>(saved: &P, cause: Cause) -> Completion<P> {
-    Completion::ModifyCallQos(Err(Refusal { saved: saved.clone(), cause }))
+/// The network hears what is in force. Whether it did hear it nobody knows before it speaks.
+fn keep_in_doubt<P: Clone>(change: &Change<P>) -> Reaction<P> {
+    let (in_force, asked) = (change.saved.clone(), change.requested.clone());
+    let confirm = Tell::Confirm(in_force.clone());
+    go(State::KeptInDoubt(Doubt { in_force, asked, stage: change.stage }))
+        .tell(confirm)
+        .complete(Completion::unchanged(&change.saved, Cause::TimedOut))
+        .into()
 }
 
 /// M-08, M-18. A VC that the miniport deactivates is not usable, whatever the network holds (M-15).
 fn keep<P: Clone>(undo: &Undo<P>) -> Transition<P> {
     if undo.cause == Cause::MiniportClosing {
-        return over(&undo.saved, undo.cause);
+        return over(&undo.saved, undo.cause, None);
     }
-    go(undo.stage.at_rest(undo.saved.clone())).complete(refusal(&undo.saved, undo.cause))
+    let completion = Completion::unchanged(&undo.saved, undo.cause);
+    go(undo.stage.at_rest(undo.saved.clone())).complete(completion)
 }
 
-fn over<P: Clone>(saved: &P, cause: Cause) -> Transition<P> {
-    go(State::Released).complete(refusal(saved, cause)).incoming_close(Status::Failure)
+/// The call ends at this end.
+fn over<P: Clone>(saved: &P, cause: Cause, release: Option<ReleaseCause>) -> Transition<P> {
+    close::clear(release).complete(Completion::unchanged(saved, cause))
 }
 
 fn end<P: Clone>(undo: &Undo<P>, by: Leaver) -> Reaction<P> {

@@ -63,10 +63,12 @@ fn fails(profile: &Profile, cell: &Cell) -> bool {
         (Step::Reinstate | Step::Restore, _) => true,
         (_, Failure::AnswersTwice | Failure::IsBusyOnce) => false,
         (Step::Negotiate | Step::Renegotiate, Failure::Counters) => false,
-        (Step::Negotiate, Failure::Collides) => profile.rules.on_collision != OnCollision::BackOff,
+        (Step::Negotiate, Failure::Collides) => {
+            profile.rules().on_collision != OnCollision::BackOff
+        }
         // A question that is sent again is answered in time after all.
         (Step::Negotiate | Step::Renegotiate, Failure::AnswersLate) => {
-            profile.rules.retransmissions == 0
+            profile.rules().retransmissions == 0
         }
         _ => true,
     }
@@ -80,7 +82,7 @@ fn is_over(profile: &Profile, cell: &Cell) -> bool {
     let is_silent = matches!(cell.failure, LosesTheAnswer | LosesTheQuestion | AnswersLate);
     match cell.step {
         Step::Negotiate | Step::Renegotiate | Step::Realign => {
-            is_silent && profile.rules.on_silence == OnSilence::Clear
+            is_silent && matches!(profile.rules().on_silence, OnSilence::Clear(_))
         }
         // M-15; and nobody knows what a silent miniport does.
         Step::Reactivate => is_silent || cell.failure == IsClosing,
@@ -125,9 +127,9 @@ fn granted(cell: &Cell) -> u32 {
 
 /// M-22: by the profiles that neither refuse nor back off, and let the called end ask.
 fn takes_up_proposals(profile: &Profile) -> bool {
-    matches!(profile.rules.on_collision, OnCollision::Defer | OnCollision::Yield)
+    matches!(profile.rules().on_collision, OnCollision::Defer | OnCollision::Yield)
 }
 
 fn yields(profile: &Profile) -> bool {
-    profile.rules.on_collision == OnCollision::Yield
+    profile.rules().on_collision == OnCollision::Yield
 }

@@ -170,7 +170,7 @@ fn active(percent: u8) -> Bench {
 }
 
 fn with(rules: Rules) -> Config {
-    by(Profile::CONDIS.with_rules(rules))
+    by(Profile::CONDIS.with_rules(rules).expect("in range"))
 }
 
 const fn step_down(percent: u8) -> OnMiniportRefusal {

@@ -14,9 +14,9 @@
 //! | `OnMiniportRefusal::StepDown` | `alternatives`: `m_12_one_percent_and_ninety_nine_…` |
 //! | timers of a `Profile`: their ranges | `profiles`: `a_timer_takes_its_least_and_its_most_…` |
 //! | the same: waited for | `patience`; for SAPs and parties here |
-//! | `Rules::retransmissions` | `profiles`: `c11_…`; 0 and 255 here |
-//! | `Rules::collisions` | `collisions`: `c4_…` |
-//! | `Rules::activations` | `alternatives`: `r_067_…` |
+//! | `Rules::retransmissions` | `profiles`: `c11_…`; 0 and 16 here; past it in `ranges` |
+//! | `Rules::collisions` | `collisions`: `c4_…`; its range in `ranges` |
+//! | `Rules::activations` | `alternatives`: `r_067_…`; its range in `ranges` |
 //! | proposals that wait, one a VC | `deferred`: `m_22_of_several_proposals_…` |
 //! | timers of the table, one a place | unit tests of the manager |
 //! | `REQUEST_BLOCKS`, `UPCALL_BLOCKS`, `BLOCK_SLOTS`, clients of an adapter | `channel` |
@@ -147,11 +147,10 @@ fn a_question_about_a_sap_is_waited_for_as_long_as_the_request_timer_says() {
 
 #[test]
 fn retransmissions_are_as_many_as_the_rules_say() {
-    for retransmissions in [0, 1, 255] {
-        let rules = Rules { retransmissions, ..Profile::FIVE_GSM.rules };
+    for retransmissions in [0, 1, *Rules::RETRANSMISSIONS.end()] {
         let second = Duration::from_secs(1);
-        let profile = Profile::FIVE_GSM.with_rules(rules);
-        let profile = profile.with_timer(TimerName::Request, second);
+        let profile = Profile::FIVE_GSM.with_retransmissions(retransmissions);
+        let profile = profile.and_then(|it| it.with_timer(TimerName::Request, second));
         let long = Duration::from_secs(3_600);
         let profile =
             profile.and_then(|it| it.with_timer(TimerName::Transaction, long)).expect("in range");
@@ -161,7 +160,7 @@ fn retransmissions_are_as_many_as_the_rules_say() {
         (0..retransmissions).for_each(|_| bench.wait(second));
         assert_eq!((bench.state_name(), bench.told()), (Some("Negotiating"), vec![]), "at it");
         bench.wait(second);
-        assert_eq!(bench.state_name(), Some("Active"), "past it");
+        assert_eq!(bench.state_name(), Some("KeptInDoubt"), "past it");
         let asked = bench.asked();
         let sendings = asked.iter().filter(|it| **it == Asked::Modify(WANTED)).count();
         assert_eq!(sendings, usize::from(retransmissions) + 1);

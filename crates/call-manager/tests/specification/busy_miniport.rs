@@ -205,7 +205,7 @@ fn m_15_a_miniport_that_deactivates_ends_a_proposal_with_the_call() {
     let mut bench = Bench::proposed();
     bench.forget();
     bench.miniport_answers(MiniportAnswer::Refused(Status::Closing));
-    assert_eq!(bench.asked(), [Asked::RefuseProposal]);
+    assert_eq!(bench.asked(), [Asked::Release], "which refuses the proposal too");
     assert_eq!(bench.told(), [Told::IncomingClose(Status::Failure)]);
 }
 

@@ -1,7 +1,7 @@
 //! Data that goes with the end of a call, either way (O-19, O-20).
 
 use call_manager::handle::CloseData;
-use call_manager::{Capabilities, MiniportAnswer, NetworkEvent, Reply, VcHandle};
+use call_manager::{Capabilities, MiniportAnswer, NetworkAnswer, NetworkEvent, Reply, VcHandle};
 use co_params::Status;
 
 use crate::support::{BEFORE, CLIENT, Told, WANTED, at_rate};
@@ -78,13 +78,13 @@ fn o_20_a_client_that_hears_of_no_release_hears_of_no_data() {
     wide.script.lock().network.push_back(Reply::Later);
     wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
     quiet(&mut wide, vc, Some("Dialing"));
-    wide.network_answers(call_manager::NetworkAnswer::Accepted);
+    wide.network_answers(NetworkAnswer::Accepted);
     wide.remote(NetworkEvent::Release(vc));
     quiet(&mut wide, vc, Some("Released"));
     wide.script.lock().network.push_back(Reply::Later);
     assert_eq!(wide.close(vc), Status::Pending);
     quiet(&mut wide, vc, Some("Releasing"));
-    wide.network_answers(call_manager::NetworkAnswer::Accepted);
+    wide.network_answers(NetworkAnswer::Accepted);
     assert_eq!(wide.delete(vc), Status::Success);
     quiet(&mut wide, vc, None);
     wide.script.lock().miniport.push_back(Reply::Later);
@@ -104,4 +104,72 @@ fn c_16_a_client_that_closes_during_an_activation_hears_of_no_data() {
     wide.miniport_answers(MiniportAnswer::Done);
     let changed = Heard::Vc(Told::Modify(Status::Success, WANTED, false));
     assert_eq!(wide.heard(), [changed, Heard::Vc(Told::CloseCall(Status::Success))]);
+}
+
+/// There is no release any more that data could go with.
+#[track_caller]
+fn assert_too_late(wide: &mut Wide, vc: VcHandle, closed: Status) {
+    wide.forget();
+    assert_eq!(close_with_data(wide, vc), Status::InvalidData, "it would reach nobody");
+    assert_eq!(wide.asked(), []);
+    assert_eq!(wide.close(vc), closed, "A-17: without");
+    assert!(!wide.asked().iter().any(|asked| matches!(asked, Asked::CloseData(_))));
+}
+
+#[test]
+fn r_081_data_for_an_end_that_has_released_the_call_is_refused() {
+    let mut wide = Wide::new();
+    let vc = wide.call();
+    wide.remote(NetworkEvent::Release(vc));
+    assert_too_late(&mut wide, vc, Status::Success);
+    let made = wide.manager.make_call(wide.now, CLIENT, vc, &mut at_rate(BEFORE));
+    wide.forget();
+    assert_eq!((made, close_with_data(&mut wide, vc)), (Status::Success, Status::Success));
+    assert!(
+        wide.asked().contains(&Asked::CloseData(vec![4, 2])),
+        "R-084: the next call is another"
+    );
+}
+
+#[test]
+fn r_081_a_09_so_it_is_if_that_released_it_while_the_miniport_was_activating() {
+    let mut wide = Wide::new();
+    let vc = wide.call();
+    wide.script.lock().miniport.push_back(Reply::Later);
+    wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(WANTED));
+    wide.remote(NetworkEvent::Release(vc));
+    assert_too_late(&mut wide, vc, Status::Pending);
+    assert_eq!(wide.state(vc), Some("Ending"));
+    assert_eq!(close_with_data(&mut wide, vc), Status::InvalidData);
+}
+
+#[test]
+fn r_081_r_092_so_it_is_if_the_last_party_has_left() {
+    let mut wide = Wide::new();
+    let (vc, last) = wide.party_call();
+    wide.remote(NetworkEvent::PartyReleased(last, Status::Success));
+    assert_too_late(&mut wide, vc, Status::Success);
+}
+
+#[test]
+fn r_081_so_it_is_if_the_call_manager_has_released_the_call() {
+    let mut wide = Wide::new();
+    let vc = wide.call();
+    let refusal = MiniportAnswer::Refused(Status::Resources);
+    wide.script.lock().miniport.push_back(Reply::Now(refusal));
+    let answers = [NetworkAnswer::Accepted, NetworkAnswer::Refused].map(Reply::Now);
+    wide.script.lock().network.extend(answers);
+    wide.manager.modify_call_qos(wide.now, CLIENT, vc, &at_rate(WANTED));
+    assert_eq!(wide.state(vc), Some("Cleared"), "M-19: the network cannot go back");
+    assert_too_late(&mut wide, vc, Status::Success);
+}
+
+#[test]
+fn r_081_so_it_is_if_a_close_has_released_the_call_and_failed_since() {
+    let mut wide = Wide::new();
+    let vc = wide.call();
+    let refusal = MiniportAnswer::Refused(Status::Failure);
+    wide.script.lock().miniport.push_back(Reply::Now(refusal));
+    assert_eq!(close_with_data(&mut wide, vc), Status::Failure);
+    assert_too_late(&mut wide, vc, Status::Success);
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use call_manager::vc::Rules;
 use call_manager::{Config, NetworkAnswer, Profile, Time, TimerName};
 use co_params::Status;
 
@@ -84,8 +83,8 @@ fn c3_a_change_that_collided_is_tried_again_under_another_name() {
 #[test]
 fn c4_a_change_collides_as_often_as_the_rules_say_and_then_fails() {
     for collisions in [0, 1, 3] {
-        let rules = Rules { collisions, ..Profile::SIP.rules };
-        let mut bench = Bench::active_with(by(Profile::SIP.with_rules(rules)));
+        let profile = Profile::SIP.with_collisions(collisions).expect("in range");
+        let mut bench = Bench::active_with(by(profile));
         bench.network_says_later();
         assert_eq!(bench.modify(WANTED), Status::Pending);
         bench.forget();

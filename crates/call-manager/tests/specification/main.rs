@@ -7,8 +7,9 @@
 //!    `busy_miniport`, `alternatives` for a miniport that has its reasons; `permanent` and
 //!    `permanent_changes` for VCs that an operator configured; `integrated` for a miniport that is the
 //!    call manager.
-//! 3. `families`, `saps`, `incoming_calls`, `parties`, `data`, `reuse`, `tapi_ids` and `close_data` for
-//!    what surrounds a call; `handles`, `bounds`, `unbind` and `terms` for what surrounds a VC;
+//! 3. `families`, `saps`, `incoming_calls`, `undelivered_offers`, `parties`, `regrades`, `data`,
+//!    `silent_sends`, `reuse`, `tapi_ids` and `close_data` for
+//!    what surrounds a call; `handles`, `bounds`, `at_once`, `unbind` and `terms` for what surrounds a VC;
 //!    `channel` and `runtime` for clients on their channels.
 //! 4. `rows` for rows of the machines that are nobody else's, `resets` and `transactions` for a miniport
 //!    and a manager that have no room for a while;
@@ -17,16 +18,19 @@
 
 mod alternatives;
 mod answers;
+mod at_once;
 mod bounds;
 mod busy_miniport;
 mod capabilities;
 mod channel;
+mod clearing;
 mod close;
 mod close_data;
 mod collisions;
 mod data;
 mod defects;
 mod deferred;
+mod doubt;
 mod families;
 mod handles;
 mod incoming;
@@ -37,9 +41,12 @@ mod parties;
 mod patience;
 mod permanent;
 mod permanent_changes;
+mod profile_page;
 mod profiles;
 mod proposals;
 mod random;
+mod ranges;
+mod regrades;
 mod releases;
 mod resets;
 mod reuse;
@@ -47,6 +54,8 @@ mod rows;
 mod runtime;
 mod saps;
 mod set_up;
+mod silent_sends;
+mod superseded;
 mod support;
 mod surroundings;
 mod tapi_ids;
@@ -54,5 +63,6 @@ mod terms;
 mod toy_mistakes;
 mod transactions;
 mod unbind;
+mod undelivered_offers;
 mod unruly_seams;
 mod wide;

@@ -2,12 +2,11 @@
 
 use call_manager::party::{PartyContext, PartyLimits};
 use call_manager::{
-    Capabilities, Config, NetworkAnswer, NetworkEvent, PartyHandle, Reply, Terms, TimerName,
-    VcHandle,
+    Capabilities, Config, NetworkAnswer, NetworkEvent, PartyHandle, Reply, TimerName, VcHandle,
 };
 use co_params::Status;
 
-use crate::support::{BEFORE, CLIENT, STRANGER, Told, WANTED, at_rate};
+use crate::support::{BEFORE, CLIENT, STRANGER, Told, at_rate};
 use crate::wide::{Asked, Heard, Wide};
 
 const FIRST: PartyContext = PartyContext(0);
@@ -111,16 +110,6 @@ fn a_silent_add_fails_in_time_and_is_taken_back() {
     assert_eq!(wide.asked(), [Asked::DropParty], "the network may have it");
     assert_eq!(wide.manager.parties(vc).len(), 1, "the client knows of one");
     assert_eq!(wide.close(vc), Status::Success, "so that it may close");
-}
-
-#[test]
-fn a_34_a_party_whose_terms_are_not_those_in_force_is_not_added() {
-    let (mut wide, vc, _) = adding();
-    let terms = Terms::for_call(&at_rate(WANTED)).expect("legal");
-    wide.party_answer(NetworkAnswer::Countered(terms));
-    assert_eq!(wide.heard(), [Heard::PartyAdded(SECOND, Status::Failure)]);
-    assert_eq!(wide.asked(), [Asked::DropParty], "the network gives it up");
-    assert_eq!(wide.state(vc), Some("Active"));
 }
 
 #[test]

@@ -101,13 +101,13 @@ fn the_client_is_waited_for_as_long_as_its_timer_says() {
         let time = profile.timer(TimerName::Client).value;
         let mut bench = deciding(&profile);
         bench.wait_exactly(time);
-        assert_eq!(bench.asked(), [Asked::RefuseProposal]);
+        assert_eq!(bench.asked(), [Asked::Release], "which refuses the proposal too");
         assert_eq!((bench.told(), bench.rate()), (vec![CLEARED], None));
 
         let mut bench = deciding(&profile);
         assert_eq!(bench.modify(BEFORE), Status::Pending);
         bench.wait_exactly(time);
-        assert_eq!(bench.asked(), [Asked::RefuseProposal]);
+        assert_eq!(bench.asked(), [Asked::Release], "which refuses the proposal too");
         assert_eq!(bench.told(), [FAILED, CLEARED], "a counter-proposal that never went out");
 
         let mut bench = deciding(&profile);

@@ -3,8 +3,8 @@
 
 use std::time::Duration;
 
-use call_manager::vc::{OnCollision, OnSilence, OnUnconfirmed, Rules};
-use call_manager::{NetworkAnswer, Profile, TimerName, WhoMayAsk};
+use call_manager::vc::{OnCollision, OnSilence, OnUnconfirmed, ReleaseCause, Rules};
+use call_manager::{NetworkAnswer, OutOfRange, Profile, TimerName, WhoMayAsk};
 use co_params::Status;
 
 use crate::support::{Asked, BEFORE, Bench, Told, WANTED, by};
@@ -31,40 +31,40 @@ fn c8_c9_q2963_asks_once_and_its_timers_are_t360_and_t361() {
     assert_eq!(request(&profile), ("T360", 30));
     assert_eq!(confirmation(&profile), ("T361", 20));
     assert_eq!(profile.who_may_ask, WhoMayAsk::Caller, "C1");
-    assert_eq!(profile.rules.retransmissions, 0);
-    assert_eq!(profile.rules.on_silence, OnSilence::Clear, "cause 102");
-    assert_eq!(profile.rules.on_unconfirmed, OnUnconfirmed::Commit, "C9");
+    assert_eq!(profile.rules().retransmissions, 0);
+    assert_eq!(cause(&profile), Some((102, Some("T360"))), "C8");
+    assert_eq!(profile.rules().on_unconfirmed, OnUnconfirmed::Commit, "C9");
 }
 
 #[test]
 fn c2_c3_c12_sip_backs_off_and_silence_ends_the_call() {
     let profile = Profile::SIP;
-    assert_eq!((request(&profile), profile.rules.collisions), (("B", 32), 3));
+    assert_eq!((request(&profile), profile.rules().collisions), (("B", 32), 3));
     assert_eq!(profile.who_may_ask, WhoMayAsk::Either);
-    assert_eq!(profile.rules.on_collision, OnCollision::BackOff);
-    assert_eq!(profile.rules.on_silence, OnSilence::Clear);
+    assert_eq!(profile.rules().on_collision, OnCollision::BackOff);
+    assert_eq!(cause(&profile), Some((408, Some("B"))), "C12");
 }
 
 #[test]
 fn c5_c11_5gsm_asks_five_times_yields_and_keeps() {
     let profile = Profile::FIVE_GSM;
-    assert_eq!((request(&profile), profile.rules.retransmissions), (("T3591", 16), 4));
-    assert_eq!(profile.rules.on_collision, OnCollision::Yield);
-    assert_eq!(profile.rules.on_silence, OnSilence::Keep);
+    assert_eq!((request(&profile), profile.rules().retransmissions), (("T3581", 16), 4));
+    assert_eq!(profile.rules().on_collision, OnCollision::Yield);
+    assert_eq!(profile.rules().on_silence, OnSilence::Keep);
 }
 
 #[test]
 fn c10_gsm_cc_asks_once_and_silence_ends_the_call() {
     let profile = Profile::GSM_CC;
-    assert_eq!((request(&profile), profile.rules.retransmissions), (("T323", 30), 0));
-    assert_eq!(profile.rules.on_silence, OnSilence::Clear);
-    assert_eq!(profile.rules.on_collision, OnCollision::Refuse);
+    assert_eq!((request(&profile), profile.rules().retransmissions), (("T323", 30), 0));
+    assert_eq!(cause(&profile), Some((102, Some("T323"))), "C10");
+    assert_eq!(profile.rules().on_collision, OnCollision::Refuse);
 }
 
 #[test]
 fn condis_follows_the_choices_where_the_documents_are_silent() {
     let Rules { retransmissions, on_silence, on_collision, on_unconfirmed, activations, .. } =
-        Profile::CONDIS.rules;
+        *Profile::CONDIS.rules();
     assert_eq!((retransmissions, on_silence), (0, OnSilence::Restore), "M-09");
     assert_eq!((on_collision, on_unconfirmed), (OnCollision::Defer, OnUnconfirmed::Revert), "A-24");
     assert_eq!(activations, 3, "A-10");
@@ -96,8 +96,10 @@ fn silence_clears_at_once_by_q2963_sip_and_gsm_cc() {
         let mut bench = asked_in_vain(&profile);
         bench.wait_exactly(Duration::from_secs(after));
         assert_eq!(bench.told(), [FAILED, CLEARED], "{}", profile.name);
-        assert_eq!((bench.asked(), bench.rate()), (vec![], None), "it is not asked again");
+        assert_eq!((bench.asked(), bench.rate()), (vec![Asked::Release], None), "at once");
+        assert_eq!(bench.state_name(), Some("Cleared"), "{}", profile.name);
         assert_eq!(bench.close(), Status::Success);
+        assert_eq!(bench.asked(), [Asked::Deactivate], "it is not released again");
     }
 }
 
@@ -112,8 +114,9 @@ fn c11_silence_is_met_with_four_more_sendings_by_5gsm_then_the_old_terms_stay() 
     bench.wait_exactly(Duration::from_secs(16));
     let order = [Asked::Confirm(BEFORE)];
     assert_eq!((bench.asked(), bench.told()), (order.to_vec(), vec![FAILED]), "nothing is undone");
-    assert_eq!((bench.state_name(), bench.rate()), (Some("Active"), Some(BEFORE)));
+    assert_eq!((bench.state_name(), bench.rate()), (Some("KeptInDoubt"), Some(BEFORE)));
     assert_eq!(bench.modify(WANTED), Status::Success, "R-063");
+    assert_eq!((bench.state_name(), bench.rate()), (Some("Active"), Some(WANTED)));
 }
 
 #[test]
@@ -144,12 +147,37 @@ fn an_answer_after_the_last_sending_never_completes_another_change() {
 }
 
 #[test]
-fn an_answer_after_the_last_sending_changes_nothing_at_rest() {
+fn m_09_an_answer_after_the_last_sending_ends_the_doubt_and_nothing_else() {
+    for (answer, order) in
+        [(NetworkAnswer::Accepted, vec![Asked::Confirm(BEFORE)]), (NetworkAnswer::Refused, vec![])]
+    {
+        let mut bench = kept();
+        let late = bench.last_network_ticket();
+        bench.network_answers_to(late, answer.clone());
+        assert_eq!((bench.told(), bench.asked(), bench.rate()), (vec![], order, Some(BEFORE)));
+        assert_eq!((bench.state_name(), bench.manager.stale_answers()), (Some("Active"), 0));
+        bench.network_answers_to(late, answer);
+        assert_eq!((bench.asked(), bench.manager.stale_answers()), (vec![], 1), "twice");
+    }
+}
+
+#[test]
+fn m_09_a_proposal_ends_the_doubt() {
     let mut bench = kept();
-    let late = bench.last_network_ticket();
-    bench.network_answers_to(late, NetworkAnswer::Accepted);
-    assert_eq!((bench.told(), bench.asked(), bench.rate()), (vec![], vec![], Some(BEFORE)));
-    assert_eq!(bench.manager.stale_answers(), 1);
+    bench.remote_proposes(WANTED);
+    assert_eq!(
+        (bench.asked(), bench.told()),
+        (vec![Asked::Activate(WANTED)], vec![Told::QosChange(WANTED)])
+    );
+    assert_eq!(bench.return_qos_change(), Status::Success);
+    assert_eq!((bench.state_name(), bench.rate()), (Some("Active"), Some(WANTED)));
+}
+
+#[test]
+fn m_09_a_call_in_doubt_is_closed_like_any() {
+    let mut bench = kept();
+    assert_eq!(bench.close(), Status::Success);
+    assert_eq!(bench.asked(), [Asked::Release, Asked::Deactivate]);
 }
 
 #[test]
@@ -175,9 +203,9 @@ fn a_timer_takes_its_least_and_its_most_and_nothing_beyond() {
             }
             for value in [*range.start() - nanosecond, *range.end() + nanosecond] {
                 let refused = profile.clone().with_timer(name, value).expect_err("past the range");
-                assert_eq!((refused.profile, refused.value), (profile.name, value));
-                assert_eq!(refused.timer, profile.timer(name).name);
-                assert_eq!((refused.least, refused.most), (*range.start(), *range.end()));
+                let (least, most) = (*range.start(), *range.end());
+                let (profile, timer) = (profile.name, profile.timer(name).name);
+                assert_eq!(refused, OutOfRange::Timer { profile, timer, value, least, most });
             }
         }
     }
@@ -196,7 +224,7 @@ fn setting_one_timer_leaves_the_others() {
     for name in TimerName::ALL.into_iter().filter(|name| *name != TimerName::Client) {
         assert_eq!(set.timer(name), Profile::SIP.timer(name));
     }
-    assert_eq!(set.rules, Profile::SIP.rules);
+    assert_eq!(set.rules(), Profile::SIP.rules());
 }
 
 #[test]
@@ -223,9 +251,17 @@ fn kept() -> Bench {
     let mut bench = asked_in_vain(&Profile::FIVE_GSM);
     (0..4).for_each(|_| bench.network_says_later());
     (0..5).for_each(|_| bench.wait(Duration::from_secs(16)));
-    assert_eq!((bench.told(), bench.state_name()), (vec![FAILED], Some("Active")));
+    assert_eq!((bench.told(), bench.state_name()), (vec![FAILED], Some("KeptInDoubt")));
     bench.forget();
     bench
+}
+
+/// What a call is released with after silence.
+fn cause(profile: &Profile) -> Option<(u16, Option<&'static str>)> {
+    match profile.rules().on_silence {
+        OnSilence::Clear(ReleaseCause { value, diagnostic }) => Some((value, diagnostic)),
+        OnSilence::Restore | OnSilence::Keep => None,
+    }
 }
 
 fn request(profile: &Profile) -> (&'static str, u64) {

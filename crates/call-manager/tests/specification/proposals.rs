@@ -188,7 +188,7 @@ fn a_return_that_nobody_waits_for_means_nothing() {
 fn a_client_that_does_not_return_loses_the_call() {
     let mut bench = Bench::deciding();
     bench.wait_exactly(Profile::CONDIS.timer(TimerName::Client).value);
-    assert_eq!(bench.asked(), [Asked::RefuseProposal], "the other end waits no longer");
+    assert_eq!(bench.asked(), [Asked::Release], "the other end waits no longer");
     assert_eq!(bench.told(), [Told::IncomingClose(Status::Failure)]);
 }
 

@@ -123,7 +123,8 @@ fn v_13_a_miniport_that_says_it_is_closing_ends_the_call_and_the_old_terms_are_r
     let mut bench = Bench::active();
     bench.miniport_says(MiniportAnswer::Refused(Status::Closing));
     assert_eq!(bench.modify(WANTED), Status::Pending);
-    let order = [Asked::Modify(WANTED), Asked::Activate(WANTED), Asked::Restore(BEFORE)];
+    let undone = [Asked::Modify(WANTED), Asked::Activate(WANTED), Asked::Restore(BEFORE)];
+    let order = [undone.as_slice(), &[Asked::Release]].concat();
     assert_eq!(bench.asked(), order, "R-028: not told again");
     let failed = Told::Modify(Status::Failure, BEFORE, false);
     assert_eq!(bench.told(), [failed, Told::IncomingClose(Status::Failure)]);

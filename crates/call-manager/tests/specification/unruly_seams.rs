@@ -54,11 +54,11 @@ fn r_062_a_proposal_of_illegal_terms_is_refused_and_nobody_else_hears_of_it() {
 
 #[test]
 fn r_067_no_rule_makes_more_than_the_most_activations() {
-    let rules = Rules { activations: u8::MAX, ..Rules::CONDIS };
-    let config = Config {
-        on_miniport_refusal: OnMiniportRefusal::StepDown { percent: 99 },
-        ..by(Profile::CONDIS.with_rules(rules))
-    };
+    let most = Rules::MOST_ACTIVATIONS;
+    assert!(Profile::CONDIS.with_activations(most + 1).is_err(), "past the bound");
+    let profile = Profile::CONDIS.with_activations(most).expect("at the bound");
+    let config =
+        Config { on_miniport_refusal: OnMiniportRefusal::StepDown { percent: 99 }, ..by(profile) };
     let mut bench = Bench::active_with(config);
     for n in 0..400 {
         let counter = bench.countered_with(900_000_000 - 3 * n);

@@ -10,9 +10,9 @@ use crate::terms::Terms;
 use crate::trace::functions::{
     ANSWER_CALL, CALL_CONNECTED, CLOSE_CALL, DELETE_VC, FROM_MANAGER, Functions, Held,
     INCOMING_CALL, INCOMING_CLOSE_CALL, MAKE_CALL, MODIFY_CALL_QOS, QOS_CHANGE, TO_MANAGER,
-    TO_MINIPORT, ways,
+    TO_MINIPORT, TO_NETWORK, ways,
 };
-use crate::trace::{Api, Party, Sink, Subject, What};
+use crate::trace::{Api, Message, Party, Sink, Subject, What};
 use crate::vc::{Completion, Indication, Request};
 
 impl<K: Sink> Tracer<K> {
@@ -44,6 +44,7 @@ impl<K: Sink> Tracer<K> {
     pub(super) fn offered_by(&mut self, vc: VcHandle, sap: SapHandle) {
         if let Some(entry) = self.vcs.get_mut(&vc) {
             entry.sap = Some(sap);
+            entry.is_refused = false;
         }
     }
 
@@ -64,8 +65,9 @@ impl<K: Sink> Tracer<K> {
         let first = self.first_party.take().filter(|_| functions == MAKE_CALL);
         let (block, with) = (block.cloned(), first.map(Subject::Party));
         self.tell_with(down, What::Calls(functions.request), status, block.clone(), with);
-        let (is_delivered, held) = (false, Vec::new());
-        self.call = Some(Call { client, functions, block, with, is_delivered, held });
+        let (is_delivered, has_close_data, held) = (false, false, Vec::new());
+        self.call =
+            Some(Call { client, functions, block, with, is_delivered, has_close_data, held });
     }
 
     /// NDIS hands a request to the call manager, which takes it. Where the client has left, nobody
@@ -91,11 +93,23 @@ impl<K: Sink> Tracer<K> {
         let with = self.call.as_ref().and_then(|call| call.with);
         self.tell_with(TO_MANAGER, What::Calls(functions.handler), status, block, with);
         match &mut self.call {
-            Some(call) => call.is_delivered = true,
+            Some(call) => {
+                call.is_delivered = true;
+                if std::mem::take(&mut call.has_close_data) {
+                    self.tell(TO_NETWORK, What::Signals(Message::CloseData), None, None);
+                }
+            }
             None => {
                 let status = functions.completion.map(|_| Status::Pending);
                 self.tell(FROM_MANAGER, What::Returns(functions.handler), status, None);
             }
+        }
+    }
+
+    /// The call manager sends the data of a close once it has the close.
+    pub(super) const fn sends_close_data(&mut self) {
+        if let Some(call) = &mut self.call {
+            call.has_close_data = true;
         }
     }
 
@@ -170,6 +184,20 @@ impl<K: Sink> Tracer<K> {
         }
     }
 
+    /// NDIS refuses to call the client's handler, and the call manager rejects the call on its own
+    /// (I-02).
+    pub(super) fn not_dispatched(&mut self, vc: VcHandle, indication: Indication<&Terms>) {
+        let Indication::IncomingCall(terms) = indication else {
+            return self.indicated(vc, indication);
+        };
+        let (function, _) = INCOMING_CALL;
+        self.tell(FROM_MANAGER, What::Calls(function), None, Some(terms.to_parameters(false)));
+        self.returns(function, TO_MANAGER, Status::Failure);
+        if let Some(entry) = self.vcs.get_mut(&vc) {
+            entry.is_refused = true;
+        }
+    }
+
     fn upcall(&mut self, vc: VcHandle, held: Held) {
         match held {
             Held::Completion(function, callback, status, block) => {
@@ -209,7 +237,7 @@ impl<K: Sink> Tracer<K> {
     fn offers(&mut self, vc: VcHandle, (function, handler): (Api, Api), block: CallParameters) {
         let entry = self.vcs.get(&vc);
         let Some(client) = entry.and_then(|entry| entry.client) else {
-            return self.offers_nobody(vc, (function, handler), block);
+            return self.tells(vc, (function, handler), None, Some(block));
         };
         let sap = entry.and_then(|entry| entry.sap).map(Subject::Sap);
         let with = sap.filter(|_| (function, handler) == INCOMING_CALL);
@@ -221,19 +249,6 @@ impl<K: Sink> Tracer<K> {
             self.returns(function, TO_MANAGER, Status::Pending);
         } else if let Some(entry) = self.vcs.get_mut(&vc) {
             entry.qos_changes += 1;
-        }
-    }
-
-    /// NDIS refuses an offer to a client that has left, and the call manager rejects the call on its
-    /// own (I-02).
-    fn offers_nobody(&mut self, vc: VcHandle, functions: (Api, Api), block: CallParameters) {
-        if functions != INCOMING_CALL {
-            return self.tells(vc, functions, None, Some(block));
-        }
-        self.tell(FROM_MANAGER, What::Calls(functions.0), None, Some(block));
-        self.returns(functions.0, TO_MANAGER, Status::Failure);
-        if let Some(entry) = self.vcs.get_mut(&vc) {
-            entry.is_refused = true;
         }
     }
 
@@ -253,7 +268,7 @@ impl<K: Sink> Tracer<K> {
 
     /// Of what was held, the first is what the return says, if it says that the request is complete.
     pub(super) fn returned(&mut self, vc: VcHandle, status: Status) {
-        let Some(Call { client, functions, block: asked, with, is_delivered, held }) =
+        let Some(Call { client, functions, block: asked, with, is_delivered, held, .. }) =
             self.call.take()
         else {
             return;

@@ -22,7 +22,7 @@ impl<K: Sink> Tracer<K> {
             }
             DataSight::HandedOver => self.hands(Api::MiniportCoSendNetBufferLists),
             DataSight::Sent(status) => self.carries(vc, SENT, Some(status)),
-            DataSight::NotSent(status) => self.not_sent(vc, status),
+            DataSight::NotSent(status) | DataSight::GivenUp(status) => self.not_sent(vc, status),
             DataSight::SendReturned(client, status) => {
                 let refusal = (status != Status::Pending).then_some(status);
                 let what = What::Returns(Api::NdisCoSendNetBufferLists);
@@ -73,7 +73,7 @@ impl<K: Sink> Tracer<K> {
         self.tell(back, What::Returns(functions.0), None, None);
     }
 
-    /// NDIS completes what no miniport was handed.
+    /// NDIS completes what no miniport was handed, or what none completes.
     fn not_sent(&mut self, vc: VcHandle, status: Status) {
         let Some(client) = self.vcs.get(&vc).and_then(|entry| entry.client) else { return };
         let (back, to_client) = ways(Party::Client(client));

@@ -9,7 +9,7 @@ fn c_09_i_12_a_close_releases_on_the_network_first() {
 
 #[test]
 fn c_11_i_12_a_release_of_the_other_end_is_indicated() {
-    moves(active("B"), remote_releases(), over(Status::Success));
+    moves(active("B"), remote_releases(), over());
 }
 
 #[test]
@@ -17,6 +17,24 @@ fn c_12_a_call_that_is_over_is_closed_by_the_client() {
     moves(State::Released, close_call(), releasing());
     for request in [make_call("R"), modify_call_qos("R"), delete_vc()] {
         refuses(&State::Released, request, Status::NotAccepted);
+    }
+}
+
+/// The client may take its time: the network is rid of the call at once, and asked once.
+#[test]
+fn a_19_c_12_a_call_that_this_end_gave_up_is_released_before_the_client_closes_and_not_again() {
+    for end in network_answers().into_iter().chain(expiries()) {
+        moves(State::Clearing, end, go(State::Cleared));
+    }
+    moves(State::Clearing, close_call(), go(State::Releasing));
+    moves(State::Cleared, close_call(), go(State::Deactivating).ask(Ask::DeactivateVc));
+    for state in [State::Clearing, State::Cleared] {
+        for request in [make_call("R"), modify_call_qos("R"), delete_vc()] {
+            refuses(&state, request, Status::NotAccepted);
+        }
+        for answer in [accept_call("B"), reject_call()] {
+            moves(state, answer, go(state));
+        }
     }
 }
 
@@ -71,8 +89,10 @@ fn c_16_a_09_what_the_other_end_wants_of_a_call_that_is_closing_is_absorbed() {
 
 #[test]
 fn c_11_a_call_that_is_over_is_over_once() {
-    for want in remote_wants() {
-        reacts(&State::Released, want, &Reaction::Stale);
+    for state in [State::Released, State::Clearing, State::Cleared] {
+        for want in remote_wants() {
+            reacts(&state, want, &Reaction::Stale);
+        }
     }
 }
 
@@ -113,7 +133,9 @@ fn v_24_r_025_a_deleted_vc_is_a_bad_handle() {
 #[test]
 fn what_nobody_waits_for_is_dropped_in_every_state() {
     for state in states() {
-        if !matches!(state.waits_for(), Some(Wait::Network | Wait::Confirmation)) {
+        let may_come_late = matches!(state, State::KeptInDoubt(_));
+        let waits = matches!(state.waits_for(), Some(Wait::Network | Wait::Confirmation));
+        if !waits && !may_come_late {
             for answer in network_answers() {
                 reacts(&state, answer, &Reaction::Stale);
             }

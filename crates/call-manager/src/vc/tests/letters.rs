@@ -7,10 +7,12 @@
 pub(super) use co_params::Status;
 
 pub(super) use super::super::event::{MiniportAnswer, NetworkAnswer, go};
-pub(super) use super::super::state::{Change, Leaver, Pending, Proposal, Stage, Undo, Waiting};
+pub(super) use super::super::state::{
+    Change, Doubt, Leaver, Pending, Proposal, Stage, Undo, Waiting,
+};
 pub(super) use super::super::{
-    Ask, Cause, Completion, Event, Expiry, Grant, Indication, OnSilence, Reaction, Refusal, Remote,
-    Request, State, Tell, Transition, Wait,
+    Ask, Cause, Completion, Event, Expiry, Grant, Indication, OnSilence, Reaction, Refusal,
+    ReleaseCause, Remote, Request, State, Tell, Transition, Wait,
 };
 pub(super) use crate::profile::Profile;
 
@@ -139,6 +141,11 @@ pub(super) fn in_doubt() -> State<Letter> {
     State::InDoubt(undo(Cause::TimedOut))
 }
 
+/// A call that goes on with `B` while the network may hold `R` besides.
+pub(super) fn kept_in_doubt(stage: Stage) -> State<Letter> {
+    State::KeptInDoubt(Doubt { in_force: "B", asked: "R", stage })
+}
+
 pub(super) const fn proposal() -> Proposal<Letter> {
     Proposal { agreed: "B", proposed: "P", waiting: None }
 }
@@ -205,6 +212,7 @@ pub(super) fn states() -> Vec<State<Letter>> {
         reinstating(Cause::Miniport),
         restoring(Cause::Miniport),
         in_doubt(),
+        kept_in_doubt(Stage::Connected),
         State::Proposed(proposal()),
         State::Deciding(proposal()),
         countering(),
@@ -213,6 +221,8 @@ pub(super) fn states() -> Vec<State<Letter>> {
         withdrawing(None, true),
         ending_change(Leaver::Client),
         State::Released,
+        State::Clearing,
+        State::Cleared,
         State::Releasing,
         State::Deactivating,
         State::CloseFailed,
@@ -395,16 +405,21 @@ pub(super) fn not_changed(cause: Cause) -> Completion<Letter> {
     Completion::ModifyCallQos(Err(Refusal { saved: "B", cause }))
 }
 
-/// The client hears that the call is over.
-pub(super) fn over(status: Status) -> Transition<Letter> {
-    go(State::Released).incoming_close(status)
+/// The other end released, and the client hears that the call is over.
+pub(super) fn over() -> Transition<Letter> {
+    go(State::Released).incoming_close(Status::Success)
+}
+
+/// This end gives the call up: the network is asked to release, and the client hears of it.
+pub(super) fn clearing(cause: Option<ReleaseCause>) -> Transition<Letter> {
+    go(State::Clearing).ask(Ask::Release(cause)).incoming_close(Status::Failure)
 }
 
 /// What stood could not be restored.
 pub(super) fn given_up() -> Transition<Letter> {
-    over(Status::Failure).complete(not_changed(Cause::NotRestored))
+    clearing(None).complete(not_changed(Cause::NotRestored))
 }
 
 pub(super) fn releasing() -> Transition<Letter> {
-    go(State::Releasing).ask(Ask::Release)
+    go(State::Releasing).ask(Ask::Release(None))
 }

@@ -143,7 +143,7 @@ fn m_20_a_change_that_did_not_take_effect_before_the_close_is_closing() {
 
 #[test]
 fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close() {
-    let released = over(Status::Success).complete(not_changed(Cause::Released));
+    let released = over().complete(not_changed(Cause::Released));
     for state in [
         negotiating(change()),
         realigning(activated(1)),
@@ -160,8 +160,8 @@ fn m_21_a_release_in_the_middle_completes_the_change_before_the_incoming_close()
 fn m_21_a_release_waits_for_the_outstanding_activation() {
     let of_change = ending_change(Leaver::Remote);
     moves(reactivating(activated(1), "N"), remote_releases(), go(of_change));
-    moves(of_change, miniport_is_done(), over(Status::Success).complete(changed("N", true)));
-    let failed = over(Status::Success).complete(not_changed(Cause::Released));
+    moves(of_change, miniport_is_done(), over().complete(changed("N", true)));
+    let failed = over().complete(not_changed(Cause::Released));
     moves(of_change, miniport_refuses(), failed);
     let of_undo = ending_undo(Leaver::Remote);
     moves(reinstating(Cause::Network), remote_releases(), go(of_undo));

@@ -23,7 +23,7 @@ fn i_01_the_client_is_offered_what_the_miniport_rounded_to_once_the_network_foll
 #[test]
 fn r_043_an_offer_that_the_miniport_refuses_is_declined_without_the_client() {
     for no in miniport_refusals() {
-        moves(preparing(), no, go(State::Declining).ask(Ask::Release));
+        moves(preparing(), no, go(State::Declining).ask(Ask::Release(None)));
     }
     for end in network_answers().into_iter().chain(expiries()) {
         moves(State::Declining, end, go(State::Inactive));
@@ -32,7 +32,7 @@ fn r_043_an_offer_that_the_miniport_refuses_is_declined_without_the_client() {
 
 #[test]
 fn r_043_an_offer_that_cannot_be_activated_as_agreed_is_deactivated_again() {
-    let rejected = go(State::Rejecting).ask(Ask::Release);
+    let rejected = go(State::Rejecting).ask(Ask::Release(None));
     moves(preparing(), miniport_is_unacceptable(), rejected);
     for expiry in expiries() {
         moves(preparing(), expiry, rejected);
@@ -76,7 +76,7 @@ fn i_04_r_049_what_the_client_changed_is_activated_before_the_call_is_up() {
 
 #[test]
 fn i_05_a_rejected_call_is_signalled_then_deactivated() {
-    moves(offered("B"), reject_call(), go(State::Rejecting).ask(Ask::Release));
+    moves(offered("B"), reject_call(), go(State::Rejecting).ask(Ask::Release(None)));
     for end in network_answers().into_iter().chain(expiries()) {
         moves(State::Rejecting, end, go(State::Retiring).ask(Ask::DeactivateVc));
     }
@@ -121,7 +121,7 @@ fn a_13_r_102_no_offer_is_answered_while_a_change_of_it_is_under_way() {
 
 #[test]
 fn i_07_an_offer_that_the_other_end_gives_up_ends_with_an_incoming_close() {
-    moves(offered("B"), remote_releases(), over(Status::Success));
+    moves(offered("B"), remote_releases(), over());
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn i_07_a_25_the_late_answer_to_an_offer_that_is_over_is_of_no_account() {
 
 #[test]
 fn i_07_m_21_a_change_of_an_offer_completes_before_the_incoming_close() {
-    let released = over(Status::Success).complete(not_changed(Cause::Released));
+    let released = over().complete(not_changed(Cause::Released));
     let change = offered_change();
     moves(negotiating(change), remote_releases(), released);
     moves(realigning(change), remote_releases(), released);
@@ -184,15 +184,15 @@ fn i_09_r_049_the_call_is_up_when_the_miniport_took_what_the_client_changed() {
 #[test]
 fn i_10_changes_that_the_other_end_refuses_end_the_call() {
     for no in network_noes().into_iter().chain(expiries()) {
-        moves(answering("R"), no, over(Status::Failure));
+        moves(answering("R"), no, clearing(None));
     }
-    moves(answering("R"), remote_releases(), over(Status::Success));
+    moves(answering("R"), remote_releases(), over());
 }
 
 #[test]
 fn i_10_changes_that_the_miniport_refuses_end_the_call() {
     for no in miniport_noes().into_iter().chain(expiries()) {
-        moves(activating_answer(), no, over(Status::Failure));
+        moves(activating_answer(), no, clearing(None));
     }
 }
 
@@ -201,7 +201,7 @@ fn i_10_a_release_during_the_last_activation_waits_for_the_miniport() {
     let ending = ending(Pending::Nothing, "R", Leaver::Remote);
     moves(activating_answer(), remote_releases(), go(ending));
     for answer in miniport_answers().into_iter().chain(expiries()) {
-        moves(ending, answer, over(Status::Success));
+        moves(ending, answer, over());
     }
 }
 

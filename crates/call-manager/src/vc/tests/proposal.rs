@@ -29,7 +29,7 @@ fn k_03_a_proposal_that_the_miniport_rounds_is_refused_and_undone() {
 #[test]
 fn k_03_m_15_a_miniport_that_deactivates_or_never_answers_ends_the_call() {
     for end in [miniport_is_closing(), wait_is_over(), transaction_is_over()] {
-        let ended = over(Status::Failure).tell(Tell::RefuseProposal);
+        let ended = clearing(None);
         moves(State::Proposed(proposal()), end, ended);
     }
 }
@@ -83,8 +83,8 @@ fn a_24_a_client_that_accepted_hears_what_is_in_force_again() {
 #[test]
 fn a_24_a_19_a_proposal_that_cannot_be_undone_ends_the_call() {
     for no in miniport_noes().into_iter().chain(expiries()) {
-        moves(withdrawing(None, true), no, over(Status::Failure));
-        let ended = over(Status::Failure).complete(not_changed(Cause::NotRestored));
+        moves(withdrawing(None, true), no, clearing(None));
+        let ended = clearing(None).complete(not_changed(Cause::NotRestored));
         moves(withdrawing(Some(waiting()), false), no, ended);
     }
 }
@@ -151,7 +151,7 @@ fn k_08_a_counter_proposal_that_collides_is_not_tried_again() {
 #[test]
 fn a_client_that_does_not_return_is_taken_to_be_gone() {
     for expiry in expiries() {
-        let refused = over(Status::Failure).tell(Tell::RefuseProposal);
+        let refused = clearing(None);
         moves(State::Deciding(proposal()), expiry, refused);
         let failed = refused.complete(not_changed(Cause::NotRestored));
         moves(State::Deciding(interposed()), expiry, failed);
@@ -233,9 +233,9 @@ fn a_close_after_the_acceptance_releases() {
 #[test]
 fn a_09_m_21_a_release_in_the_middle_is_indicated_after_what_it_completes() {
     for state in [State::Deciding(proposal()), State::Agreeing(proposal())] {
-        moves(state, remote_releases(), over(Status::Success));
+        moves(state, remote_releases(), over());
     }
-    let released = over(Status::Success).complete(not_changed(Cause::Released));
+    let released = over().complete(not_changed(Cause::Released));
     for state in [State::Deciding(interposed()), State::Agreeing(interposed()), countering()] {
         moves(state, remote_releases(), released);
     }

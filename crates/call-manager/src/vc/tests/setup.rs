@@ -52,7 +52,7 @@ fn r_067_the_last_activation_of_a_set_up_has_no_alternative() {
         let last = profile.rules.activations;
         let asked = go(redialing(last - 1)).ask(Ask::Modify("L"));
         moves_by(&profile, activating("R", last - 1), miniport_may_take_less(), asked);
-        let released = go(State::Abandoning).ask(Ask::Release);
+        let released = go(State::Abandoning).ask(Ask::Release(None));
         moves_by(&profile, activating("R", last), miniport_may_take_less(), released);
     }
 }
@@ -95,8 +95,8 @@ fn c_06_a_41_a_release_after_the_activation_deactivates() {
 #[test]
 fn c_04_a_silent_network_is_told_to_release_before_the_call_fails() {
     for expiry in expiries() {
-        moves(dialing(), expiry, go(State::Abandoning).ask(Ask::Release));
-        moves(redialing(1), expiry, go(State::Abandoning).ask(Ask::Release));
+        moves(dialing(), expiry, go(State::Abandoning).ask(Ask::Release(None)));
+        moves(redialing(1), expiry, go(State::Abandoning).ask(Ask::Release(None)));
     }
     for end in network_answers().into_iter().chain(expiries()) {
         moves(State::Abandoning, end, go(State::Failed).complete(call_failed()));
@@ -106,20 +106,20 @@ fn c_04_a_silent_network_is_told_to_release_before_the_call_fails() {
 #[test]
 fn c_04_v_08_a_call_that_the_miniport_refuses_is_released_before_it_fails() {
     for no in [miniport_refuses(), miniport_is_closing()] {
-        moves(activating("R", 1), no, go(State::Abandoning).ask(Ask::Release));
+        moves(activating("R", 1), no, go(State::Abandoning).ask(Ask::Release(None)));
     }
 }
 
 #[test]
 fn c_04_an_alternative_that_the_network_refuses_is_released_before_the_call_fails() {
     for no in [network_refuses(), network_collides()] {
-        moves(redialing(1), no, go(State::Abandoning).ask(Ask::Release));
+        moves(redialing(1), no, go(State::Abandoning).ask(Ask::Release(None)));
     }
 }
 
 #[test]
 fn c_04_a_41_a_call_that_fails_after_its_activation_is_deactivated_first() {
-    let released = go(State::AbandoningActivation).ask(Ask::Release);
+    let released = go(State::AbandoningActivation).ask(Ask::Release(None));
     moves(activating("R", 1), miniport_is_unacceptable(), released);
     for expiry in expiries() {
         moves(activating("R", 1), expiry, released);

@@ -33,6 +33,9 @@ The code is in `crates/call-manager/src/vc`. The ids are rows and rules of the C
   transaction under way is complete; nothing changes.
 - *wait is over* is the end of waiting for whomever the state waits for, or of a back-off;
   *transaction is over* is the bound on the total time of a change.
+- After silence of the network what it holds is in doubt. Each way out is a state of its own:
+  `InDoubt` (it was asked to go back), `KeptInDoubt` (the call goes on, until the network speaks) and
+  `Clearing` (it was asked to release).
 - Where a state counts, its row shows the first time; the bounds are named at the end.
 
 The tables are by the rules of the profile `condis`.
@@ -133,10 +136,10 @@ fn bounds() -> Result<String, std::fmt::Error> {
         let rules = profile.rules;
         writeln!(
             text,
-            "| {} | {} | {:?} | {:?} | {} | {:?} | {} |",
+            "| {} | {} | {} | {:?} | {} | {:?} | {} |",
             profile.name,
             rules.retransmissions,
-            rules.on_silence,
+            on_silence(rules.on_silence),
             rules.on_collision,
             rules.collisions,
             rules.on_unconfirmed,
@@ -145,6 +148,13 @@ fn bounds() -> Result<String, std::fmt::Error> {
     }
     writeln!(text)?;
     Ok(text)
+}
+
+fn on_silence(on_silence: OnSilence) -> String {
+    match on_silence {
+        OnSilence::Clear(cause) => format!("Clear, cause {cause}"),
+        OnSilence::Restore | OnSilence::Keep => format!("{on_silence:?}"),
+    }
 }
 
 /// What differs by the rules of another profile. Events of a state with the same outcomes share a

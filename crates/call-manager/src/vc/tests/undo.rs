@@ -36,11 +36,15 @@ fn m_09_after_silence_the_network_is_put_back_by_condis() {
     }
 }
 
+/// The release carries the cause of the rule book, with the timer that expired; a transaction that is
+/// out of time as a whole is no timer of the protocol.
 #[test]
-fn m_09_after_silence_the_call_is_cleared_by_the_profiles_that_clear() {
-    let cleared = over(Status::Failure).complete(not_changed(Cause::TimedOut));
-    for profile in only(OnSilence::Clear) {
-        for expiry in expiries() {
+fn m_09_c8_c10_after_silence_the_call_is_released_at_once_by_the_profiles_that_clear() {
+    for profile in clears() {
+        let OnSilence::Clear(cause) = profile.rules.on_silence else { unreachable!("it clears") };
+        let whole = ReleaseCause { diagnostic: None, ..cause };
+        for (expiry, cause) in [(wait_is_over(), cause), (transaction_is_over(), whole)] {
+            let cleared = clearing(Some(cause)).complete(not_changed(Cause::TimedOut));
             for state in [
                 negotiating(worn(&profile)),
                 renegotiating(activated(1)),
@@ -53,14 +57,59 @@ fn m_09_after_silence_the_call_is_cleared_by_the_profiles_that_clear() {
     }
 }
 
-/// It hears what is in force, in case that it saw the change: so it gives up what it kept besides.
 #[test]
-fn m_09_after_silence_what_stood_stands_by_5gsm() {
-    let kept = go(active("B")).tell(Tell::Confirm("B")).complete(not_changed(Cause::TimedOut));
-    for profile in only(OnSilence::Keep) {
-        for expiry in expiries() {
-            moves_by(&profile, negotiating(worn(&profile)), expiry, kept);
+fn c8_c10_c12_the_cause_of_the_release_is_that_of_the_rule_book() {
+    let cause = |profile: Profile| match profile.rules.on_silence {
+        OnSilence::Clear(cause) => Some(cause.to_string()),
+        OnSilence::Restore | OnSilence::Keep => None,
+    };
+    let causes = Profile::ALL.map(cause);
+    let causes: Vec<_> = causes.iter().map(Option::as_deref).collect();
+    assert_eq!(causes, [None, Some("102 (T360)"), Some("408 (B)"), None, Some("102 (T323)")]);
+}
+
+/// It hears what is in force, in case that it saw the change: so it gives up what it kept besides.
+/// Whether it heard that is not known.
+#[test]
+fn m_09_after_silence_what_stood_stands_in_doubt_by_5gsm() {
+    for (stage, change) in [(Stage::Connected, change()), (Stage::Offered, offered_change())] {
+        let kept = go(kept_in_doubt(stage)).tell(Tell::Confirm("B"));
+        let kept = kept.complete(not_changed(Cause::TimedOut));
+        for profile in only(OnSilence::Keep) {
+            let worn = Change { sent_again: profile.rules.retransmissions, ..change };
+            for expiry in expiries() {
+                moves_by(&profile, negotiating(worn), expiry, kept);
+            }
         }
+    }
+}
+
+#[test]
+fn m_09_a_late_answer_ends_the_doubt_and_changes_nothing() {
+    for (stage, state) in [(Stage::Connected, active("B")), (Stage::Offered, offered("B"))] {
+        for yes in [network_accepts(), network_counters()] {
+            moves(kept_in_doubt(stage), yes, go(state).tell(Tell::Confirm("B")));
+        }
+        for no in [network_refuses(), network_collides()] {
+            moves(kept_in_doubt(stage), no, go(state));
+        }
+    }
+}
+
+/// The client knows of no doubt: what it may do, and the other end, is what it may do at rest.
+#[test]
+fn r_063_m_09_in_doubt_a_call_is_as_usable_as_at_rest() {
+    for (stage, state) in [(Stage::Connected, active("B")), (Stage::Offered, offered("B"))] {
+        for event in events().into_iter().filter(|event| !network_answers().contains(event)) {
+            for profile in Profile::ALL {
+                let at_rest = state.on(event, &profile.rules);
+                reacts_by(&profile, &kept_in_doubt(stage), event, &at_rest);
+            }
+        }
+        assert_eq!(kept_in_doubt(stage).in_force(), Some(&"B"));
+        assert_eq!(kept_in_doubt(stage).offer().is_some(), stage == Stage::Offered);
+        assert_eq!(kept_in_doubt(stage).is_up_at_rest(), stage == Stage::Connected);
+        assert!(kept_in_doubt(stage).may_be_changed());
     }
 }
 
@@ -127,7 +176,7 @@ fn m_13_r_001_a_miniport_that_never_answers_ends_the_call() {
 fn m_15_a_miniport_that_deactivates_ends_the_call_once_the_network_is_back() {
     let abandoned = go(restoring(Cause::MiniportClosing)).ask(Ask::Restore("B"));
     moves(reactivating(activated(1), "R"), miniport_is_closing(), abandoned);
-    let closed = over(Status::Failure).complete(not_changed(Cause::MiniportClosing));
+    let closed = clearing(None).complete(not_changed(Cause::MiniportClosing));
     moves(restoring(Cause::MiniportClosing), network_accepts(), closed);
 }
 
@@ -158,9 +207,25 @@ fn m_18_the_client_hears_of_a_failure_when_the_network_is_back() {
 
 #[test]
 fn m_19_a_19_a_network_that_cannot_go_back_ends_the_call_after_the_completion() {
-    for no in network_noes().into_iter().chain(expiries()) {
+    for no in network_noes() {
         moves(restoring(Cause::Miniport), no, given_up());
         moves(in_doubt(), no, given_up());
+    }
+    for profile in only(OnSilence::Keep).chain(only(OnSilence::Restore)) {
+        for expiry in expiries() {
+            moves_by(&profile, restoring(Cause::Miniport), expiry, given_up());
+            moves_by(&profile, in_doubt(), expiry, given_up());
+        }
+    }
+}
+
+/// The timer of the rule book expired here too, and clears with its cause.
+#[test]
+fn m_19_c8_a_network_that_is_silent_about_the_way_back_is_released_with_the_cause() {
+    for profile in clears() {
+        let OnSilence::Clear(cause) = profile.rules.on_silence else { unreachable!("it clears") };
+        let cleared = clearing(Some(cause)).complete(not_changed(Cause::NotRestored));
+        moves_by(&profile, restoring(Cause::Miniport), wait_is_over(), cleared);
     }
 }
 
@@ -183,6 +248,11 @@ fn a_03_only_a_close_in_the_middle_is_closing() {
 /// A change that was sent as often as it may be.
 fn worn(profile: &Profile) -> Change<Letter> {
     Change { sent_again: profile.rules.retransmissions, ..change() }
+}
+
+fn clears() -> impl Iterator<Item = Profile> {
+    let clears = |it: &Profile| matches!(it.rules.on_silence, OnSilence::Clear(_));
+    Profile::ALL.into_iter().filter(clears)
 }
 
 fn only(on_silence: OnSilence) -> impl Iterator<Item = Profile> {

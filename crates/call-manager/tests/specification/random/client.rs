@@ -25,7 +25,7 @@ impl<S: Signaling, M: MiniportOf<S>> Run<S, M> {
         for vc in self.vcs.keys().copied().collect::<Vec<_>>() {
             match self.manager.state(vc).map(|state| state.name()) {
                 Some("Failed") => drop(self.delete(vc)),
-                Some("Released" | "CloseFailed") => drop(self.close(vc)),
+                Some("Released" | "Cleared" | "CloseFailed") => drop(self.close(vc)),
                 _ => {}
             }
         }
@@ -92,7 +92,7 @@ impl<S: Signaling, M: MiniportOf<S>> Run<S, M> {
 
     /// Accepts an offer, as it is or with a change, or rejects it.
     pub(super) fn answer(&mut self, vc: VcHandle) -> Option<Status> {
-        let is_offered = matches!(self.manager.state(vc), Some(State::Offered { .. }));
+        let is_offered = self.manager.state(vc).is_some_and(|state| state.offer().is_some());
         if self.chance(4) == 0 {
             return Some(self.manager.reject_call(self.now, CLIENT, vc));
         }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use call_manager::integrated::DataEvent;
+use call_manager::vc::ReleaseCause;
 use call_manager::{
     Capabilities, Miniport, MiniportAnswer, MiniportEvent, NetworkAnswer, NetworkEvent, OfferId,
     PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
@@ -40,6 +41,8 @@ pub(crate) struct Script {
     pub(crate) network_taken: Vec<Time>,
     pub(crate) miniport_tickets: Vec<Ticket>,
     pub(crate) asked: Vec<Asked>,
+    /// The causes that went with releases.
+    pub(crate) causes: Vec<ReleaseCause>,
     /// What the other end does unasked.
     pub(crate) remote: VecDeque<NetworkEvent>,
     pub(crate) capabilities: Option<Capabilities>,
@@ -120,6 +123,16 @@ impl Signaling for ScriptedNetwork {
 
     fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
         self.0.network_asked(Asked::Release, ticket)
+    }
+
+    fn release_with(
+        &mut self,
+        now: Time,
+        ticket: Ticket,
+        cause: ReleaseCause,
+    ) -> Reply<NetworkAnswer> {
+        self.0.lock().causes.push(cause);
+        self.release(now, ticket)
     }
 
     fn capabilities(&self) -> Capabilities {

@@ -10,7 +10,7 @@ use super::world::Place;
 use crate::vc::tests::letters::Status;
 
 /// Terms that nobody can be sure of.
-const UNKNOWN: Letter = '?';
+pub(super) const UNKNOWN: Letter = '?';
 
 /// The network, and the other end behind it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub(super) struct Network {
     /// What was agreed to besides, until it is confirmed or restored.
     wanted: Option<Letter>,
     /// It may have agreed to what it was asked, and said nothing.
-    is_in_doubt: bool,
+    pub(super) is_in_doubt: bool,
     /// What the other end proposes, until it is answered.
     pub(super) proposed: Option<Letter>,
     /// What the other end proposed and this end accepted, until it is confirmed.
@@ -73,14 +73,14 @@ impl Network {
     /// What it wanted was of no account; a release takes place all the same.
     pub(super) fn dropped(&mut self, event: &Event<Letter>) {
         if *event == Event::Remote(Remote::Release) {
-            let asked = self.asked.filter(|ask| *ask == Ask::Release);
+            let asked = self.asked.filter(is_release);
             *self = Self { is_gone: true, asked, is_released: self.is_released, ..Self::default() };
         }
     }
 
     pub(super) fn was_asked(&mut self, ask: &Ask<Letter>, place: &Place<'_>) {
         assert!(!self.is_released, "{place}: asked after the release");
-        let is_superseded = *ask == Ask::Release;
+        let is_superseded = is_release(ask);
         assert!(self.asked.is_none() || is_superseded, "{place}: a question at a time");
         assert!(!self.is_gone || is_superseded, "{place}: asked after the other end released");
         self.is_released = is_superseded;
@@ -111,9 +111,7 @@ impl Network {
         if is_counter {
             self.proposed = None;
         }
-        if matches!(asked, Some(Ask::ModifyAgain(_))) {
-            self.is_in_doubt = false;
-        }
+        self.is_in_doubt = false;
         match (asked, *answer) {
             (Some(Ask::Setup(terms)), NetworkAnswer::Accepted)
             | (Some(Ask::Setup(_)), NetworkAnswer::Countered(terms)) => self.stands = Some(terms),
@@ -133,7 +131,7 @@ impl Network {
                 (self.proposed, self.accepted) = (None, Some(terms));
             }
             (Some(Ask::AcceptProposal(_)), _) => self.proposed = None,
-            (Some(Ask::Release), _) => {
+            (Some(Ask::Release(_)), _) => {
                 *self = Self { is_gone: self.is_gone, is_released: true, ..Self::default() };
             }
             (
@@ -146,9 +144,19 @@ impl Network {
         }
     }
 
+    /// It answers what was given up, and may hold what it was asked.
+    pub(super) fn answered_late(&mut self, answer: &NetworkAnswer<Letter>, asked: Letter) {
+        self.is_in_doubt = false;
+        self.wanted = match answer {
+            NetworkAnswer::Accepted => Some(asked),
+            NetworkAnswer::Countered(terms) => Some(*terms),
+            NetworkAnswer::Refused | NetworkAnswer::Collided => None,
+        };
+    }
+
     pub(super) fn fell_silent(&mut self) {
         match self.asked.take() {
-            Some(Ask::Release) => {
+            Some(Ask::Release(_)) => {
                 *self = Self { is_gone: self.is_gone, is_released: true, ..Self::default() };
             }
             Some(Ask::Setup(_)) => self.stands = Some(UNKNOWN),
@@ -158,6 +166,10 @@ impl Network {
             None => unreachable!("a timer runs while the network is asked"),
         }
     }
+}
+
+const fn is_release(ask: &Ask<Letter>) -> bool {
+    matches!(ask, Ask::Release(_))
 }
 
 /// The miniport.

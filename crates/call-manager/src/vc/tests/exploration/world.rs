@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use super::super::super::state::{Change, Waiting};
+use super::super::super::state::{Change, Doubt, Waiting};
 use super::super::super::{
     Ask, Completion, Event, Expiry, Indication, Reaction, Remote, Request, Rules, State, Tell,
     Transition, Wait,
 };
-use super::outside::{Client, Miniport, Network, Offer};
+use super::outside::{Client, Miniport, Network, Offer, UNKNOWN};
 use super::{Letter, waits_for_network};
 
 /// The machine with a network and its other end, a miniport, a client, and a proposal that waits.
@@ -55,7 +55,7 @@ impl World {
             return None;
         }
         let mut next = self.after_one(event, rules)?;
-        if matches!(next.state, State::Active { .. })
+        if next.state.is_up_at_rest()
             && let Some(proposed) = next.deferred.take()
         {
             next.network.proposed = None;
@@ -129,7 +129,9 @@ impl World {
     fn is_awaited(&self, event: &Event<Letter>) -> bool {
         match event {
             Event::Client(_) | Event::Remote(_) | Event::TimerExpired(_) => true,
-            Event::Network(_) => self.network.asked.is_some(),
+            Event::Network(_) => {
+                self.network.asked.is_some() || matches!(self.state, State::KeptInDoubt(_))
+            }
             Event::Miniport(_) => self.miniport.told.is_some(),
         }
     }
@@ -146,6 +148,8 @@ impl World {
         let is_over = matches!(
             self.state,
             State::Released
+                | State::Clearing
+                | State::Cleared
                 | State::WithdrawingActivation { .. }
                 | State::AbandoningActivation
                 | State::UndoingActivation
@@ -162,7 +166,13 @@ impl World {
     fn happened(&mut self, event: &Event<Letter>, place: &Place<'_>) {
         match event {
             Event::Client(request) => self.client.asked(request, &self.state, place),
-            Event::Network(answer) => self.network.answered(answer, is_counter(&self.state), place),
+            Event::Network(answer) => {
+                if let State::KeptInDoubt(doubt) = self.state {
+                    self.network.answered_late(answer, doubt.asked);
+                } else {
+                    self.network.answered(answer, is_counter(&self.state), place);
+                }
+            }
             Event::Miniport(answer) => self.miniport.answered(answer),
             Event::Remote(remote) => self.network.wants(remote),
             Event::TimerExpired(_) => match self.state.waits_for() {
@@ -182,6 +192,8 @@ impl World {
         if let Some(tell) = &to.tell {
             self.network.told(tell, place);
         }
+        // It is told what is in force, and does not say whether it heard.
+        self.network.is_in_doubt |= matches!(to.next, State::KeptInDoubt(_));
         if let Some(ask) = &to.ask {
             self.asked(ask, place);
         }
@@ -217,7 +229,7 @@ impl World {
             | Ask::ModifyAgain(_)
             | Ask::Restore(_)
             | Ask::AcceptOffer(_)
-            | Ask::Release => {
+            | Ask::Release(_) => {
                 let answers = self.client.is_deciding() && !self.network.is_gone;
                 assert!(!answers, "{place}: R-074");
                 self.network.was_asked(ask, place);
@@ -269,7 +281,7 @@ impl World {
                 assert_eq!(self.miniport.active, Some(*terms), "{place}: R-043, R-072");
             }
             Indication::CallConnected => {}
-            Indication::CloseCall(_) => assert_eq!(*next, State::Released, "{place}: C-11"),
+            Indication::CloseCall(_) => assert!(next.is_over(), "{place}: C-11"),
         }
         self.client.heard(indication, next, place);
     }
@@ -282,11 +294,14 @@ impl World {
             assert!(self.network.is_free(), "{place}: released");
             assert_eq!(self.miniport, Miniport::default(), "{place}: deactivated");
         } else if let State::Active { in_force } | State::Offered { in_force } = self.state {
-            self.check_agreement(in_force, &place);
+            self.check_agreement((in_force, None), &place);
+        } else if let State::KeptInDoubt(Doubt { in_force, .. }) = self.state {
+            self.check_agreement((in_force, Some(UNKNOWN)), &place);
         } else {
-            let is_over = matches!(self.state, State::Released | State::CloseFailed);
+            let is_over = self.state.is_over() || self.state == State::CloseFailed;
             assert!(waits || is_over, "{place}: rests");
         }
+        self.check_release(&place);
         assert!(waits || self.client.is_owed_nothing(), "{place}: R-001");
         if !waits {
             for expiry in [Expiry::Wait, Expiry::Transaction] {
@@ -301,8 +316,25 @@ impl World {
         }
     }
 
-    fn check_agreement(&self, in_force: Letter, place: &Place<'_>) {
-        assert_eq!(self.network.holds(), (Some(in_force), None), "{place}: the network");
+    /// A call that is over for the client is over at the network too, or about to be, whatever the
+    /// client does: the other end released it, or this end asked to, once.
+    fn check_release(&self, place: &Place<'_>) {
+        let is_asked = matches!(self.network.asked, Some(Ask::Release(_)));
+        let is_released = matches!(
+            self.state,
+            State::Cleared | State::Deactivating | State::CloseFailed | State::Retiring
+        );
+        if self.state == State::Released {
+            assert!(self.network.is_gone, "{place}: who released it");
+        } else if matches!(self.state, State::Clearing | State::Releasing) {
+            assert!(is_asked && self.network.is_released, "{place}: release");
+        } else if is_released {
+            assert!(self.network.is_free(), "{place}: the network has released");
+        }
+    }
+
+    fn check_agreement(&self, (in_force, doubt): (Letter, Option<Letter>), place: &Place<'_>) {
+        assert_eq!(self.network.holds(), (Some(in_force), doubt), "{place}: the network");
         assert_eq!(self.miniport.active, Some(in_force), "{place}: the miniport");
         assert_eq!(self.client.record, Some(in_force), "{place}: the client");
         assert_eq!(self.deferred, None, "{place}: a proposal is left");

@@ -258,6 +258,17 @@ pub(super) const SOURCES: Sources = &[
         ],
     ),
     (
+        "KeptInDoubt",
+        &[
+            (AGAIN, "M-05"),
+            (CLOSED, "C-09"),
+            (DELETED, "V-21"),
+            (NETWORK, "M-09"),
+            (PROPOSED, "K-01"),
+            (RELEASED, "C-11"),
+        ],
+    ),
+    (
         "Proposed",
         &[
             (&["miniport done"], "K-04, R-072"),
@@ -315,6 +326,18 @@ pub(super) const SOURCES: Sources = &[
     ),
     ("Ending", &[(MINIPORT, "M-20, M-21"), (RELEASED, "C-16"), (TIME, "M-20, M-21")]),
     ("Released", &[(CLOSED, "C-12"), (DELETED, "V-23"), (ANSWERED, "I-07, A-25")]),
+    (
+        "Clearing",
+        &[
+            (CLOSED, "C-12, A-19"),
+            (DELETED, "V-23"),
+            (ANSWERED, "I-07, A-25"),
+            (NETWORK, "A-19"),
+            (RELEASED, "C-16"),
+            (TIME, "A-19"),
+        ],
+    ),
+    ("Cleared", &[(CLOSED, "C-12, V-14"), (DELETED, "V-23"), (ANSWERED, "I-07, A-25")]),
     (
         "Releasing",
         &[(NETWORK, "V-14, A-14"), (DELETED, "V-23"), (RELEASED, "C-16"), (TIME, "V-14, A-14")],

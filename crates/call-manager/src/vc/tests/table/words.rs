@@ -64,7 +64,8 @@ fn asks(ask: &Ask<Letter>) -> String {
         Ask::Restore(terms) => format!("asks: restore {terms}"),
         Ask::AcceptOffer(terms) => format!("asks: accept the offer {terms}"),
         Ask::AcceptProposal(terms) => format!("asks: accept the proposal {terms}"),
-        Ask::Release => "asks: release".to_owned(),
+        Ask::Release(None) => "asks: release".to_owned(),
+        Ask::Release(Some(cause)) => format!("asks: release, cause {cause}"),
         Ask::ActivateVc(terms) => format!("asks: activate_vc {terms}"),
         Ask::DeactivateVc => "asks: deactivate_vc".to_owned(),
     }
