@@ -139,3 +139,19 @@ fn r_089_a_call_that_was_never_up_is_closed_without_a_party() {
     ];
     keeps_the_rules(&setting, &steps).expect("it keeps the rules");
 }
+
+/// NDIS gives up a packet of which the miniport says nothing, and the call is closed.
+#[test]
+fn r_032_a_packet_that_is_given_up_does_not_keep_the_vc_active() {
+    let moods = vec![58, 187, 15, 18, 0, 84, 157];
+    let setting = Setting { moods, is_integrated: true, profile: 0, steps_down: false };
+    let steps = [
+        Step::CallParty(1),
+        Step::PartyAnswer,
+        Step::Send(false),
+        Step::DropParty(0),
+        Step::Wait,
+        Step::Close(false),
+    ];
+    keeps_the_rules(&setting, &steps).expect("it keeps the rules");
+}

@@ -14,6 +14,10 @@ pub(crate) struct Data {
     pub(crate) handed: u32,
     /// Packets that the miniport has received, and not got back.
     pub(crate) lent: u32,
+    /// The client is in a call to send.
+    is_in_call: bool,
+    /// The miniport has just completed a packet.
+    is_completed: bool,
 }
 
 impl Data {
@@ -28,12 +32,20 @@ impl Data {
             self.unsent = self.unsent.saturating_sub(1);
         }
         self.handed += u32::from(event.calls(SEND, Part::Handler));
-        if event.calls(SEND, Part::Completion) {
+        if event.calls(SEND, Part::Completion) || self.is_given_up(event) {
             self.handed = self.handed.saturating_sub(1);
         }
+        self.is_in_call |= event.calls(SEND, Part::Request);
+        self.is_in_call &= !event.returns(SEND, Part::Request);
+        self.is_completed = event.calls(SEND, Part::Completion);
         self.lent += u32::from(event.calls(RECEIVE, Part::Request));
         if event.calls(RECEIVE, Part::Callback) {
             self.lent = self.lent.saturating_sub(1);
         }
+    }
+
+    /// Whether NDIS tells the client of a packet of which the miniport says nothing.
+    fn is_given_up(&self, event: &TraceEvent) -> bool {
+        event.calls(SEND, Part::Callback) && !self.is_completed && !self.is_in_call
     }
 }

@@ -74,6 +74,19 @@ fn r_032_a_deactivation_waits_for_data() {
     assert!(!broken(&waits).contains("R-032"));
 }
 
+/// A miniport that says nothing of a packet for too long does not keep the VC active.
+#[test]
+fn r_032_what_ndis_has_given_up_is_not_waited_for() {
+    let given_up = NOT_SENT.lines().skip(1).take(2).map(|line| line.to_owned() + "\n");
+    let given_up = given_up.collect::<String>();
+    assert_eq!(
+        broken(&[CREATE, CALL, SEND, &given_up, CLOSE_LAST, DELETE].concat()),
+        BTreeSet::new()
+    );
+    let refused = broken(&[CREATE, CALL, SEND, NOT_SENT, CLOSE_LAST, DELETE].concat());
+    assert!(refused.contains("R-032"), "{refused:?}");
+}
+
 #[test]
 fn r_033_nothing_moves_on_an_inactive_vc() {
     swaps("R-033", CLOSE_LAST, &[CLOSE_LAST, RECEIVE].concat());
