@@ -155,3 +155,24 @@ fn r_032_a_packet_that_is_given_up_does_not_keep_the_vc_active() {
     ];
     keeps_the_rules(&setting, &steps).expect("it keeps the rules");
 }
+
+/// The client never returns from a proposal of the call before, and from one of this call it does.
+#[test]
+fn r_074_a_call_that_is_closed_takes_along_what_its_client_was_told() {
+    let moods = vec![0, 0, 61, 0, 8, 118, 109, 0, 0, 0, 0, 8, 48];
+    let setting = Setting { moods, is_integrated: true, profile: 2, steps_down: false };
+    let steps = [
+        Step::Accept(None),
+        Step::Network,
+        Step::MakeCall(1),
+        Step::Propose(false, 1),
+        Step::Wait,
+        Step::Close(false),
+        Step::Network,
+        Step::MakeCall(1),
+        Step::Network,
+        Step::Propose(false, 1),
+        Step::Return(false),
+    ];
+    keeps_the_rules(&setting, &steps).expect("it keeps the rules");
+}
