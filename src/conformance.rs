@@ -5,14 +5,14 @@
 //! alike. It keeps a history of each VC, and each of [`RULES`] says of an event whether the history
 //! allows it. Rules on what must happen in the end are checked by [`Checker::end`].
 //!
-//! Rules that are not here need what traces do not have yet: data, parties, and the addresses of SAPs.
+//! Rules that are not here no trace shows to be broken; [`UNSEEN`] says why of each.
 
 mod history;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-pub use rules::{RULES, Rule};
+pub use rules::{RULES, Rule, UNSEEN};
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ use call_manager::VcHandle;
 use call_manager::trace::{Sink, TraceEvent};
 
 use self::history::{Families, History};
-use self::rules::ENDS;
+use self::rules::{ENDS, FAMILY_ENDS};
 use crate::ladder::to_text;
 
 /// The bounds that rules take from the configuration of who is checked.
@@ -53,7 +53,8 @@ pub struct Checker {
 pub struct Violation {
     /// Which.
     pub rule: &'static str,
-    /// The event that breaks it; the last of the VC if it is broken by what did not happen.
+    /// The event that breaks it; the last of the VC, or of families and SAPs, if it is broken by what
+    /// did not happen.
     pub event: Box<TraceEvent>,
     /// How.
     pub why: &'static str,
@@ -95,6 +96,12 @@ impl Checker {
                 if let Some(why) = is_open(history) {
                     return Err(Violation { rule, event: Box::new(history.last.clone()), why });
                 }
+            }
+        }
+        let Some(last) = &self.families.last else { return Ok(()) };
+        for &(rule, is_open) in FAMILY_ENDS {
+            if let Some(why) = is_open(&self.families) {
+                return Err(Violation { rule, event: Box::new(last.clone()), why });
             }
         }
         Ok(())

@@ -4,11 +4,13 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use call_manager::integrated::DataEvent;
 use call_manager::{
     Miniport, MiniportAnswer, MiniportCallManager, MiniportEvent, NetworkAnswer, NetworkEvent,
-    Offer, OfferId, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
+    Offer, OfferId, Packet, PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling,
+    Terms, Ticket, Time, VcHandle,
 };
-use co_params::{BytesPerSecond, CallParameters, MediaFlags, Sap, Status};
+use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Sap, Status};
 
 /// What they do next, whatever they are asked.
 #[derive(Clone, Debug)]
@@ -22,6 +24,10 @@ struct Mind {
     told: Option<(Ticket, Option<Terms>)>,
     events: VecDeque<NetworkEvent>,
     card_due: Option<(Ticket, MiniportAnswer)>,
+    /// The last question about a party.
+    asked_of_party: Option<PartyTicket>,
+    /// What happens to data, at a card or at an integrated call manager.
+    data: VecDeque<DataEvent>,
 }
 
 impl World {
@@ -53,6 +59,35 @@ impl World {
         self.0.borrow_mut().events.push_back(NetworkEvent::Proposal(vc, terms(block)));
     }
 
+    /// To the last question about a party, even if it was answered.
+    pub(super) fn answers_about_party(&self) {
+        let mut mind = self.0.borrow_mut();
+        let answer = mind.network_answer();
+        let event = mind.asked_of_party.map(|ticket| NetworkEvent::PartyAnswer(ticket, answer));
+        mind.events.extend(event);
+    }
+
+    pub(super) fn loses(&self, party: Option<PartyHandle>) {
+        let event = party.map(|party| NetworkEvent::PartyReleased(party, Status::Success));
+        self.0.borrow_mut().events.extend(event);
+    }
+
+    pub(super) fn has_sent(&self, vc: VcHandle, packet: Packet) {
+        let mut mind = self.0.borrow_mut();
+        let is_sent = !mind.mood().is_multiple_of(4);
+        let status = if is_sent { Status::Success } else { Status::Failure };
+        mind.data.push_back(DataEvent::SendComplete(vc, packet, status));
+    }
+
+    pub(super) fn receives(&self, vc: VcHandle, packet: Packet) {
+        self.0.borrow_mut().data.push_back(DataEvent::Received(vc, packet));
+    }
+
+    pub(super) fn resets(&self, begins: bool) {
+        let event = if begins { DataEvent::ResetStart } else { DataEvent::ResetEnd };
+        self.0.borrow_mut().data.push_back(event);
+    }
+
     pub(super) fn releases(&self, vc: VcHandle) {
         self.0.borrow_mut().events.push_back(NetworkEvent::Release(vc, None));
     }
@@ -68,7 +103,7 @@ impl Mind {
             0..4 => NetworkAnswer::Accepted,
             4 => NetworkAnswer::Refused,
             5 => NetworkAnswer::Collided,
-            other => NetworkAnswer::Countered(terms(&super::sending(u32::from(other)))),
+            other => NetworkAnswer::Countered(terms(&sending(u32::from(other)))),
         }
     }
 
@@ -92,6 +127,19 @@ impl Mind {
     fn ask(&mut self, ticket: Ticket) -> Reply<NetworkAnswer> {
         self.asked = Some(ticket);
         if self.mood().is_multiple_of(2) { Reply::Later } else { Reply::Now(self.network_answer()) }
+    }
+
+    fn ask_of_party(&mut self, ticket: PartyTicket) -> Reply<NetworkAnswer> {
+        self.asked_of_party = Some(ticket);
+        if self.mood().is_multiple_of(2) { Reply::Later } else { Reply::Now(self.network_answer()) }
+    }
+
+    fn send(&mut self) -> Reply<Status> {
+        match self.mood() % 4 {
+            0 | 1 => Reply::Later,
+            2 => Reply::Now(Status::Failure),
+            _ => Reply::Now(Status::Success),
+        }
     }
 
     fn tell(&mut self, ticket: Ticket, terms: Option<&Terms>) -> Reply<MiniportAnswer> {
@@ -159,6 +207,20 @@ impl Signaling for Network {
         }
     }
 
+    fn add_party(
+        &mut self,
+        _: Time,
+        ticket: PartyTicket,
+        _: VcHandle,
+        _: &Terms,
+    ) -> Reply<NetworkAnswer> {
+        self.0.0.borrow_mut().ask_of_party(ticket)
+    }
+
+    fn drop_party(&mut self, _: Time, ticket: PartyTicket) -> Reply<NetworkAnswer> {
+        self.0.0.borrow_mut().ask_of_party(ticket)
+    }
+
     fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
         self.0.0.borrow_mut().events.pop_front()
     }
@@ -173,6 +235,14 @@ impl MiniportCallManager for Network {
     fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
         Ok(())
     }
+
+    fn send(&mut self, _: Time, _: VcHandle, _: Packet) -> Reply<Status> {
+        self.0.0.borrow_mut().send()
+    }
+
+    fn poll_data(&mut self, _: Time) -> Option<DataEvent> {
+        self.0.0.borrow_mut().data.pop_front()
+    }
 }
 
 impl Miniport for Card {
@@ -185,7 +255,28 @@ impl Miniport for Card {
     }
 
     fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
-        let (ticket, answer) = self.0.0.borrow_mut().card_due.take()?;
-        Some(MiniportEvent::Answer(ticket, answer))
+        let mut mind = self.0.0.borrow_mut();
+        if let Some((ticket, answer)) = mind.card_due.take() {
+            return Some(MiniportEvent::Answer(ticket, answer));
+        }
+        mind.data.pop_front().map(|event| match event {
+            DataEvent::SendComplete(vc, packet, status) => {
+                MiniportEvent::SendComplete(vc, packet, status)
+            }
+            DataEvent::Received(vc, packet) => MiniportEvent::Received(vc, packet),
+            DataEvent::ResetStart => MiniportEvent::ResetStart,
+            DataEvent::ResetEnd => MiniportEvent::ResetEnd,
+        })
     }
+
+    fn send(&mut self, _: Time, _: VcHandle, _: Packet) -> Reply<Status> {
+        self.0.0.borrow_mut().send()
+    }
+}
+
+/// Even rates may be rounded up.
+pub(super) fn sending(rate: u32) -> CallParameters {
+    let flow = Flowspec::constant_rate(BytesPerSecond::new(rate * 1_000).expect("a rate"));
+    let block = CallParameters::sending(flow);
+    if rate.is_multiple_of(2) { block.with_media_flags(MediaFlags::ROUND_UP_FLOW) } else { block }
 }

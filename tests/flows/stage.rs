@@ -1,25 +1,22 @@
 //! Plays a script: a client, and a network and a miniport that say what they are told to.
 
-use std::cell::RefCell;
-use std::collections::VecDeque;
-use std::rc::Rc;
+#[path = "stage/client.rs"]
+mod client;
+#[path = "stage/seams.rs"]
+mod seams;
+#[path = "stage/words.rs"]
+mod words;
 
-use call_manager::handle::CloseData;
 use call_manager::manager::OnMiniportRefusal;
-use call_manager::party::PartyContext;
-use call_manager::sap::SapContext;
 use call_manager::trace::{TraceEvent, Tracer};
 use call_manager::{
-    AfHandle, CallManager, ClientId, Config, Handler, Integrated, Miniport, MiniportAnswer,
-    MiniportCallManager, MiniportEvent, MiniportOf, NetworkAnswer, NetworkEvent, Offer, OfferId,
-    Packet, PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling, Terms, Ticket, Time,
-    Upcall, VcContext, VcHandle,
+    AfHandle, CallManager, ClientId, Config, Handler, Integrated, MiniportEvent, MiniportOf,
+    NetworkEvent, Offer, OfferId, Packet, PartyHandle, Reply, SapHandle, Time, Upcall, VcHandle,
 };
-use co_params::{
-    AddressFamily, BytesPerSecond, CallFlags, CallParameters, Family, Flowspec, MediaFlags, Sap,
-    Status,
-};
+use co_params::{AddressFamily, Family, Status};
 
+use self::seams::{Card, Network};
+use self::words::{close_data, miniport_answer, network_answer, terms};
 use super::Flow;
 
 /// Plays the lines of a script.
@@ -32,16 +29,19 @@ pub(super) fn play(script: &str) -> Flow {
         OnMiniportRefusal::GiveUp
     };
     let config = Config { on_miniport_refusal, ..Config::default() };
+    let is_plain = has(PLAIN);
+    let network = Network { card: card.clone(), is_plain, ..Network::default() };
     if has(INTEGRATED) {
-        Stage::new(config, Integrated, card).play_all(script)
+        Stage::new(config, Integrated, network, card).play_all(script)
     } else {
-        Stage::new(config, card.clone(), card).play_all(script)
+        Stage::new(config, card.clone(), network, card).play_all(script)
     }
 }
 
 /// Lines that say how the call manager is made.
 const INTEGRATED: &str = "integrated";
 const STEPS_DOWN: &str = "steps down to 75 percent";
+const PLAIN: &str = "the medium has no quality of service";
 
 const CLIENT: ClientId = ClientId(0);
 const PACKET: Packet = Packet { id: 0, bytes: 100 };
@@ -65,16 +65,15 @@ struct Stage<M> {
 }
 
 impl<M: MiniportOf<Network>> Stage<M> {
-    fn new(config: Config, miniport: M, card: Card) -> Self {
-        let network = Network { card: card.clone(), ..Network::default() };
+    fn new(config: Config, miniport: M, network: Network, card: Card) -> Self {
         let manager = CallManager::traced(config, network.clone(), miniport, Vec::new());
         let (now, drawn_from) = (Time::ZERO, 0);
         Self { manager, network, card, af: None, sap: None, vc: None, party: None, now, drawn_from }
     }
 
     fn play_all(mut self, script: &str) -> Flow {
-        let is_act =
-            |line: &&str| !line.starts_with('#') && ![INTEGRATED, STEPS_DOWN].contains(line);
+        let settings = [INTEGRATED, STEPS_DOWN, PLAIN];
+        let is_act = |line: &&str| !line.starts_with('#') && !settings.contains(line);
         for line in script.lines().filter(is_act) {
             self.play(line);
             while let Some((_, upcall)) = self.manager.poll_upcall() {
@@ -146,58 +145,6 @@ impl<M: MiniportOf<Network>> Stage<M> {
         }
     }
 
-    fn client(&mut self, what: &[&str]) {
-        let now = self.now;
-        match what {
-            ["binds"] => self.manager.bind(CLIENT).unwrap(),
-            ["opens", "the", "family"] => {
-                self.af = self.manager.open_address_family(now, CLIENT, FAMILY).ok();
-            }
-            ["closes", "the", "family"] => {
-                _ = self.manager.close_address_family(now, CLIENT, self.af.unwrap());
-            }
-            ["has", "closed", "the", "family"] => {
-                let af = self.af.unwrap();
-                _ = self.manager.notify_close_address_family_complete(now, CLIENT, af);
-            }
-            ["registers", "a", "SAP"] => self.register(),
-            ["deregisters", "the", "SAP"] => {
-                _ = self.manager.deregister_sap(now, CLIENT, self.sap.unwrap());
-            }
-            ["calls", "at", rate] => self.call(rate),
-            ["changes", "to", "nothing", "legal"] => {
-                let block = CallParameters { flags: CallFlags::PERMANENT_VC, ..sending("1") };
-                self.change(&block);
-            }
-            ["changes", "to", rate] => self.change(&sending(rate)),
-            ["adds", "a", "party", "at", rate] => self.add_party(rate),
-            ["sends"] => _ = self.manager.send(now, CLIENT, self.vc.unwrap(), PACKET),
-            ["has", "read"] => {
-                _ = self.manager.return_packet(now, CLIENT, self.vc.unwrap(), PACKET);
-            }
-            ["drops", "the", "party"] => {
-                _ = self.manager.drop_party(now, CLIENT, self.party.unwrap());
-            }
-            ["closes"] => _ = self.manager.close_call(now, CLIENT, self.vc.unwrap()),
-            ["closes", "with", "data"] => {
-                _ = self.manager.close_call_with(now, CLIENT, self.vc.unwrap(), &close_data());
-            }
-            ["deletes"] => _ = self.manager.delete_vc(now, CLIENT, self.vc.unwrap()),
-            ["accepts"] => {
-                let block = self.in_force();
-                _ = self.manager.accept_call(now, CLIENT, self.vc.unwrap(), &block);
-            }
-            ["accepts", "at", rate] => {
-                let mut block = sending(rate);
-                block.flags = CallFlags::CALL_PARAMETERS_CHANGED;
-                _ = self.manager.accept_call(now, CLIENT, self.vc.unwrap(), &block);
-            }
-            ["rejects"] => _ = self.manager.reject_call(now, CLIENT, self.vc.unwrap()),
-            ["returns"] => _ = self.manager.return_qos_change(now, CLIENT, self.vc.unwrap()),
-            _ => panic!("nothing that a client does: {what:?}"),
-        }
-    }
-
     fn network(&mut self, what: &[&str]) {
         let event = match what {
             ["replies", "later"] => return self.network.part().reply(Reply::Later),
@@ -251,242 +198,8 @@ impl<M: MiniportOf<Network>> Stage<M> {
         }
     }
 
-    fn register(&mut self) {
-        let sap = Sap::default();
-        let (now, af, context) = (self.now, self.af.unwrap(), SapContext(0));
-        let registered = self.manager.register_sap(now, CLIENT, af, &sap, context);
-        self.sap = registered.ok().map(|(sap, _)| sap);
-    }
-
-    fn call(&mut self, rate: &str) {
-        let (now, context) = (self.now, VcContext(0));
-        let vc = self.vc.unwrap_or_else(|| match self.af {
-            Some(af) => self.manager.create_vc_on(now, CLIENT, af, context).unwrap(),
-            None => self.manager.create_vc(now, CLIENT, context).unwrap(),
-        });
-        self.vc = Some(vc);
-        self.manager.make_call(now, CLIENT, vc, &mut sending(rate));
-    }
-
     fn card_says(&mut self, event: fn(VcHandle) -> MiniportEvent) {
         self.card.0.borrow_mut().transfer = Some(event(self.vc.unwrap()));
         self.manager.handle_timeout(self.now);
-    }
-
-    fn call_party(&mut self, rate: &str) {
-        let vc = self.manager.create_vc(self.now, CLIENT, VcContext(0)).unwrap();
-        let (now, context, block) = (self.now, PartyContext(0), sending(rate));
-        self.party = self.manager.make_party_call(now, CLIENT, vc, context, &block).ok();
-        self.vc = Some(vc);
-    }
-
-    fn add_party(&mut self, rate: &str) {
-        let (now, vc, context) = (self.now, self.vc.unwrap(), PartyContext(1));
-        let added = self.manager.add_party(now, CLIENT, vc, context, &sending(rate));
-        self.party = added.ok().or(self.party);
-    }
-
-    fn change(&mut self, block: &CallParameters) {
-        self.manager.modify_call_qos(self.now, CLIENT, self.vc.unwrap(), block);
-    }
-
-    fn in_force(&self) -> CallParameters {
-        let state = self.manager.state(self.vc.unwrap()).unwrap();
-        state.in_force().unwrap().to_parameters(false)
-    }
-}
-
-fn close_data() -> CloseData {
-    [4, 2].into_iter().collect()
-}
-
-fn network_answer(words: &[&str]) -> NetworkAnswer {
-    match words {
-        ["accepted"] => NetworkAnswer::Accepted,
-        ["refused"] => NetworkAnswer::Refused,
-        ["collided"] => NetworkAnswer::Collided,
-        ["countered", rate] => NetworkAnswer::Countered(terms(rate)),
-        _ => panic!("no answer of a network: {words:?}"),
-    }
-}
-
-fn miniport_answer(words: &[&str]) -> MiniportAnswer {
-    match words {
-        ["success"] => MiniportAnswer::Done,
-        ["refused"] => MiniportAnswer::Refused(Status::Resources),
-        ["busy"] => MiniportAnswer::Refused(Status::NotAccepted),
-        ["closing"] => MiniportAnswer::Refused(Status::Closing),
-        ["rounded", rate] => MiniportAnswer::Rounded(terms(rate)),
-        _ => panic!("no answer of a miniport: {words:?}"),
-    }
-}
-
-/// The client lets the miniport round up.
-fn sending(rate: &str) -> CallParameters {
-    let rate = BytesPerSecond::new(rate.parse().unwrap()).unwrap();
-    let block = CallParameters::sending(Flowspec::constant_rate(rate));
-    block.with_media_flags(MediaFlags::ROUND_UP_FLOW)
-}
-
-fn terms(rate: &str) -> Terms {
-    Terms::for_call(&sending(rate)).unwrap()
-}
-
-/// What a seam is going to say.
-#[derive(Debug)]
-struct Part<A> {
-    replies: VecDeque<Reply<A>>,
-    due: Option<(Ticket, A)>,
-    asked: Option<Ticket>,
-    /// What is going to be sent or received, of a miniport.
-    transfer: Option<MiniportEvent>,
-    sends_later: bool,
-}
-
-impl<A> Default for Part<A> {
-    fn default() -> Self {
-        Self {
-            replies: VecDeque::new(),
-            due: None,
-            asked: None,
-            transfer: None,
-            sends_later: false,
-        }
-    }
-}
-
-impl<A> Part<A> {
-    fn reply(&mut self, reply: Reply<A>) {
-        self.replies.push_back(reply);
-    }
-
-    fn answer(&mut self, answer: A) {
-        self.due = Some((self.asked.unwrap(), answer));
-    }
-
-    fn ask(&mut self, ticket: Ticket, otherwise: A) -> Reply<A> {
-        self.asked = Some(ticket);
-        self.replies.pop_front().unwrap_or(Reply::Now(otherwise))
-    }
-}
-
-/// Also the network and the card of an integrated call manager.
-#[derive(Clone, Debug, Default)]
-struct Network {
-    part: Rc<RefCell<Part<NetworkAnswer>>>,
-    events: Rc<RefCell<VecDeque<NetworkEvent>>>,
-    /// Whether it answers about SAPs later.
-    is_slow: Rc<RefCell<bool>>,
-    sap: Rc<RefCell<Option<SapTicket>>>,
-    party: Rc<RefCell<Option<PartyTicket>>>,
-    card: Card,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Card(Rc<RefCell<Part<MiniportAnswer>>>);
-
-impl Network {
-    fn part(&self) -> std::cell::RefMut<'_, Part<NetworkAnswer>> {
-        self.part.borrow_mut()
-    }
-
-    fn ask(&self, ticket: Ticket) -> Reply<NetworkAnswer> {
-        self.part().ask(ticket, NetworkAnswer::Accepted)
-    }
-
-    fn ask_of_party(&self, ticket: PartyTicket) -> Reply<NetworkAnswer> {
-        *self.party.borrow_mut() = Some(ticket);
-        self.part().replies.pop_front().unwrap_or(Reply::Now(NetworkAnswer::Accepted))
-    }
-}
-
-impl Signaling for Network {
-    fn setup(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.ask(ticket)
-    }
-
-    fn modify(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.ask(ticket)
-    }
-
-    fn restore(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.ask(ticket)
-    }
-
-    fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
-
-    fn release(&mut self, _: Time, ticket: Ticket) -> Reply<NetworkAnswer> {
-        self.ask(ticket)
-    }
-
-    fn accept_offer(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.ask(ticket)
-    }
-
-    fn accept_proposal(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
-        self.ask(ticket)
-    }
-
-    fn add_party(
-        &mut self,
-        _: Time,
-        ticket: PartyTicket,
-        _: VcHandle,
-        _: &Terms,
-    ) -> Reply<NetworkAnswer> {
-        self.ask_of_party(ticket)
-    }
-
-    fn drop_party(&mut self, _: Time, ticket: PartyTicket) -> Reply<NetworkAnswer> {
-        self.ask_of_party(ticket)
-    }
-
-    fn register_sap(&mut self, _: Time, ticket: SapTicket, _: &Sap) -> Reply<Status> {
-        *self.sap.borrow_mut() = Some(ticket);
-        if self.is_slow.take() { Reply::Later } else { Reply::Now(Status::Success) }
-    }
-
-    fn poll_event(&mut self, _: Time) -> Option<NetworkEvent> {
-        let answer = self.part().due.take();
-        let answer = answer.map(|(ticket, answer)| NetworkEvent::Answer(ticket, answer));
-        answer.or_else(|| self.events.borrow_mut().pop_front())
-    }
-}
-
-impl MiniportCallManager for Network {
-    fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
-        match self.card.0.borrow_mut().replies.pop_front() {
-            Some(Reply::Now(answer)) => answer,
-            Some(Reply::Later) => panic!("one driver does not wait for itself"),
-            None => MiniportAnswer::Done,
-        }
-    }
-
-    fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
-        Ok(())
-    }
-}
-
-impl Miniport for Card {
-    fn activate_vc(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
-        self.0.borrow_mut().ask(ticket, MiniportAnswer::Done)
-    }
-
-    fn deactivate_vc(&mut self, _: Time, ticket: Ticket) -> Reply<MiniportAnswer> {
-        self.0.borrow_mut().ask(ticket, MiniportAnswer::Done)
-    }
-
-    fn poll_event(&mut self, _: Time) -> Option<MiniportEvent> {
-        let mut part = self.0.borrow_mut();
-        if let Some(event) = part.transfer.take() {
-            return Some(event);
-        }
-        let (ticket, answer) = part.due.take()?;
-        Some(MiniportEvent::Answer(ticket, answer))
-    }
-
-    fn send(&mut self, _: Time, _: VcHandle, _: Packet) -> Reply<Status> {
-        let is_slow = std::mem::take(&mut self.0.borrow_mut().sends_later);
-        if is_slow { Reply::Later } else { Reply::Now(Status::Success) }
     }
 }

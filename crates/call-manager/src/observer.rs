@@ -163,6 +163,8 @@ pub enum FamilySight<'a> {
 /// Something that an observer sees and that concerns a party of a multipoint call.
 #[derive(Clone, Copy, Debug)]
 pub enum PartySight<'a> {
+    /// A client is going to make a call with this party, its first; what it asks is seen next.
+    CallRequested,
     /// A client adds a party; [`PartySight::Returned`] follows.
     AddRequested(ClientId, &'a CallParameters),
     /// A client drops a party; [`PartySight::Returned`] follows.

@@ -5,6 +5,8 @@
 //!
 //! Run it with `cargo run -p client --features async --example tasks`.
 
+#![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "the core has none")]
+
 mod stubs;
 
 use std::error::Error;
@@ -22,7 +24,6 @@ use client::{CallEvent, Client, End, Limits};
 
 use self::stubs::{Card, Network, rate, sending};
 
-#[expect(clippy::disallowed_methods, reason = "an application has a clock; what it links has none")]
 fn main() -> Result<(), Box<dyn Error>> {
     let network = Network::offering(3_000_000);
     let mut adapter = Adapter::new(CallManager::new(Config::default(), network, Card), 1);

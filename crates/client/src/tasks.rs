@@ -43,6 +43,12 @@
 //! ([`Bounds::events`](crate::Bounds::events)), the driver reads no more, so that the call manager has
 //! to wait too; futures say [`NotAwaited::TooManyEvents`] until somebody reads.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::disallowed_methods,
+    reason = "tasks wait for a driver, on threads of their own; the core beside it does not"
+)]
+
 mod desk;
 mod driver;
 mod futures;

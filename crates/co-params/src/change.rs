@@ -16,7 +16,12 @@ use crate::{
 /// member got a value. What the requester did not supply cannot change: a part that is absent
 /// (null), a direction that it keeps (`SERVICETYPE_NOCHANGE`), and the flag
 /// `CALL_PARAMETERS_CHANGED` itself, which means nothing in a request. A part that the
-/// requester supplied and does not get back has changed.
+/// requester supplied and does not get back has changed. Flags of the media part count, so leave to
+/// round that is given but not asked for, or asked for and not given, is a change.
+///
+/// A call manager that completes a request, with media parameters that it derives or with what stays
+/// as it is, compares with the request as completed: nothing that the client did not ask for comes
+/// into force unmarked.
 #[must_use]
 pub fn changed(requested: &CallParameters, returned: &CallParameters) -> bool {
     let flags = |params: &CallParameters| params.flags.without(CallFlags::CALL_PARAMETERS_CHANGED);

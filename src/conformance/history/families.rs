@@ -6,7 +6,8 @@ use call_manager::trace::{Operation, Part, Party, Subject, TraceEvent, What};
 use call_manager::{AfHandle, SapHandle, VcHandle};
 use co_params::Status;
 
-use super::result;
+use super::progress::Operations;
+use super::reading::{Concern, concern, result};
 
 /// The families of an adapter.
 #[derive(Clone, Debug, Default)]
@@ -19,6 +20,10 @@ pub(crate) struct Families {
     pub(crate) vcs: BTreeMap<VcHandle, AfHandle>,
     /// A SAP that the call manager is being asked to deregister, and has not returned about.
     pub(crate) deregistering: Option<SapHandle>,
+    /// On openings and SAPs.
+    pub(crate) operations: Operations,
+    pub(crate) last: Option<TraceEvent>,
+    left: BTreeSet<Concern>,
 }
 
 /// What a client has opened.
@@ -51,9 +56,15 @@ pub(crate) enum SapState {
 
 impl Families {
     pub(crate) fn see(&mut self, event: &TraceEvent) {
+        self.see_operation(event);
         self.see_opening(event);
         self.see_sap(event);
         self.see_vc(event);
+    }
+
+    /// Whether the client of what an event concerns has left.
+    pub(crate) fn has_left(&self, event: &TraceEvent) -> bool {
+        self.left.contains(&concern(event))
     }
 
     /// What of an opening is still there.
@@ -69,6 +80,22 @@ impl Families {
     pub(crate) fn opening_of(&self, event: &TraceEvent) -> Option<(AfHandle, &Opening)> {
         let af = af(event.subject).or_else(|| event.with.and_then(af))?;
         self.openings.get(&af).map(|opening| (af, opening))
+    }
+
+    /// With a client its opening goes, and its SAPs.
+    fn see_operation(&mut self, event: &TraceEvent) {
+        if event.vc().is_some() {
+            return;
+        }
+        self.last = Some(event.clone());
+        self.operations.see(event);
+        if let (What::Leaves, Subject::Af(af)) = (event.what, event.subject) {
+            let saps = self.saps.iter().filter(|(_, entry)| entry.af == Some(af));
+            self.left.extend(saps.map(|(sap, _)| Concern::Sap(*sap)));
+            self.left.insert(Concern::Af(af));
+            let left = &self.left;
+            self.operations.forget(|concern| left.contains(&concern));
+        }
     }
 
     fn see_opening(&mut self, event: &TraceEvent) {

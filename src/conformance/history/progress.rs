@@ -1,12 +1,22 @@
 //! How far an operation has come: who has been called, and who is owed an answer.
 
-use call_manager::trace::{Part, TraceEvent, What};
+use std::collections::BTreeMap;
+
+use call_manager::trace::{Operation, Part, TraceEvent, What};
 use co_params::{CallParameters, Status};
 
-/// One kind of operation on a VC.
+use super::reading::{Concern, concern};
+
+/// The operations on a VC, or on families and SAPs; each party and each handle has its own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Operations(BTreeMap<(Operation, Concern), Progress>);
+
+/// One kind of operation on one thing.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Progress {
     pub(crate) handling: Handling,
+    /// What that was before the completion function was called.
+    before: Handling,
     /// The handler was called again while it was to be completed.
     pub(crate) is_lost: bool,
     /// The function that asks has been called and has not returned.
@@ -33,10 +43,39 @@ pub(crate) enum Handling {
     Completed,
 }
 
-impl Progress {
+impl Operations {
     pub(super) fn see(&mut self, event: &TraceEvent) {
+        let (What::Calls(api) | What::Returns(api)) = event.what else { return };
+        self.0.entry((api.operation(), concern(event))).or_default().see(event);
+    }
+
+    /// How far the operation has come that a function belongs to.
+    pub(crate) fn of(&self, event: &TraceEvent) -> Progress {
+        let (What::Calls(api) | What::Returns(api)) = event.what else {
+            return Progress::default();
+        };
+        self.0.get(&(api.operation(), concern(event))).cloned().unwrap_or_default()
+    }
+
+    /// An operation on a whole call.
+    pub(super) fn of_call(&self, operation: Operation) -> Progress {
+        self.0.get(&(operation, Concern::Call)).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Progress> {
+        self.0.values()
+    }
+
+    /// The client is gone from some things: nothing is owed to it, or by it.
+    pub(super) fn forget(&mut self, is_left: impl Fn(Concern) -> bool) {
+        self.0.retain(|(_, concern), _| !is_left(*concern));
+    }
+}
+
+impl Progress {
+    fn see(&mut self, event: &TraceEvent) {
         match event.what {
-            What::Calls(api) => self.called(api.part(), event),
+            What::Calls(api) => self.called(api.operation(), api.part(), event),
             What::Returns(api) => self.returned(api.part(), event.status),
             What::Signals(_)
             | What::Drops(_)
@@ -49,15 +88,17 @@ impl Progress {
         }
     }
 
-    fn called(&mut self, part: Part, event: &TraceEvent) {
+    fn called(&mut self, operation: Operation, part: Part, event: &TraceEvent) {
         match part {
             Part::Request => self.is_in_call = true,
             Part::Handler => {
                 self.is_lost |= self.handling == Handling::Pending;
                 self.handling = Handling::Entered;
+                self.is_in_call |= makes_its_handle(operation);
             }
             Part::Completion => {
                 self.completion = Some((event.status, event.parameters.clone()));
+                self.before = self.handling;
                 self.handling = match self.handling {
                     Handling::Entered => Handling::Completed,
                     Handling::Pending | Handling::Idle | Handling::Completed => Handling::Idle,
@@ -79,7 +120,17 @@ impl Progress {
                 let pends = is_pending && self.handling == Handling::Entered;
                 self.handling = if pends { Handling::Pending } else { Handling::Idle };
             }
+            // NDIS refuses it.
+            Part::Completion if status.is_some_and(|status| !status.is_success()) => {
+                self.handling = self.before;
+            }
             Part::Completion | Part::Callback => {}
         }
     }
+}
+
+/// Whether the function that asks names what it is made on: it is in its call when the handler is
+/// called, which names what is made.
+const fn makes_its_handle(operation: Operation) -> bool {
+    matches!(operation, Operation::OpenAddressFamily | Operation::RegisterSap)
 }

@@ -3,7 +3,8 @@
 use call_manager::trace::{Message, Operation, Part, Party, TraceEvent, What};
 use co_params::{CallParameters, Status};
 
-use super::{Call, History, activated, parameters};
+use super::reading::parameters;
+use super::{Call, History, activated};
 
 /// A change that the other end wants.
 #[derive(Clone, Debug, Default)]
@@ -16,8 +17,11 @@ pub(crate) struct Proposal {
     deferred: Option<CallParameters>,
     /// The miniport refused that.
     pub(crate) is_vetoed: bool,
-    /// The client was told, and has not returned.
-    pub(crate) is_in_callback: bool,
+    /// The client was told of it.
+    is_told: bool,
+    /// How often the client was told, of this or of what stands instead, and has not returned. When
+    /// it returns from the last it has returned from all.
+    callbacks: u32,
     /// The client changed or closed the call before it returned.
     pub(crate) is_answered: bool,
     /// The client returned, and did neither: the other end is to hear that.
@@ -38,9 +42,24 @@ impl Proposal {
         self.deferred = self.second.take().or_else(|| self.proposed.take());
     }
 
+    /// With the call.
+    pub(super) fn ends(&mut self) {
+        *self = Self { callbacks: self.callbacks, is_over: true, ..Self::default() };
+    }
+
+    /// The call is closed: what the client was told about it is of no account.
+    pub(super) const fn forget_callbacks(&mut self) {
+        self.callbacks = 0;
+    }
+
+    /// The client has not returned from what it was told.
+    pub(crate) const fn is_in_callback(&self) -> bool {
+        self.callbacks > 0
+    }
+
     /// Nothing about it is under way.
     pub(crate) const fn is_settled(&self) -> bool {
-        let is_open = self.proposed.is_some() || self.is_accepting || self.is_in_callback;
+        let is_open = self.proposed.is_some() || self.is_accepting || self.is_in_callback();
         !is_open && !self.is_over && !self.is_waiting
     }
 }
@@ -50,7 +69,10 @@ impl History {
         match event.what {
             What::Signals(message) => self.see_message(message, event),
             What::Defers(_) => self.proposal.defers(),
-            What::TakesUp(_) => self.proposal.proposed = self.proposal.deferred.take(),
+            What::TakesUp(_) => {
+                self.proposal.proposed = self.proposal.deferred.take();
+                self.proposal.is_told = false;
+            }
             What::TimerStarted(..) => self.proposal.is_waiting = true,
             What::TimerStopped(_) | What::TimerExpired(_) => self.proposal.is_waiting = false,
             What::Calls(_) | What::Returns(_) | What::Drops(_) | What::Leaves => {}
@@ -64,18 +86,19 @@ impl History {
         let change = Operation::IncomingCallQoSChange;
         let proposal = &mut self.proposal;
         if event.calls(change, Part::Handler) {
-            (proposal.is_in_callback, proposal.is_answered) = (true, false);
+            (proposal.is_answered, proposal.is_told) = (false, true);
+            proposal.callbacks += 1;
         }
-        if event.returns(change, Part::Handler) {
-            let is_accepted = proposal.is_in_callback && !proposal.is_answered;
-            proposal.owes_acceptance =
-                is_accepted && proposal.proposed.is_some() && self.call == Call::Up;
-            proposal.is_in_callback = false;
+        if event.returns(change, Part::Handler) && proposal.is_in_callback() {
+            proposal.callbacks -= 1;
+            let is_accepted = proposal.callbacks == 0 && !proposal.is_answered;
+            let is_open = proposal.proposed.is_some() && proposal.is_told;
+            proposal.owes_acceptance = is_accepted && is_open && self.call == Call::Up;
         }
         let is_taken = matches!(event.status, Some(Status::Pending | Status::Success));
-        let does_otherwise = event.calls(Operation::CloseCall, Part::Handler)
-            || (event.returns(Operation::ModifyCallQoS, Part::Handler) && is_taken);
-        proposal.is_answered |= proposal.is_in_callback && does_otherwise;
+        let does_otherwise = event.returns(Operation::CloseCall, Part::Handler)
+            || event.returns(Operation::ModifyCallQoS, Part::Handler);
+        proposal.is_answered |= proposal.is_in_callback() && does_otherwise && is_taken;
         if event.calls(Operation::CloseCall, Part::Handler) {
             proposal.owes_acceptance = false;
         }
@@ -90,7 +113,7 @@ impl History {
                     proposal.second = parameters(event);
                 } else {
                     proposal.proposed = parameters(event);
-                    proposal.is_vetoed = false;
+                    (proposal.is_vetoed, proposal.is_told) = (false, false);
                 }
             }
             Message::RefuseProposal if proposal.second.take().is_some() => {}
@@ -106,10 +129,7 @@ impl History {
                 (proposal.owes_acceptance, proposal.is_accepting) = (false, false);
             }
             Message::Modify if is_sent => proposal.proposed = None,
-            Message::Release => {
-                let is_in_callback = proposal.is_in_callback;
-                *proposal = Proposal { is_in_callback, is_over: true, ..Proposal::default() };
-            }
+            Message::Release => proposal.ends(),
             Message::Setup => proposal.is_over = false,
             Message::Modify
             | Message::ModifyAgain

@@ -2,11 +2,11 @@
 
 use call_manager::Role;
 use call_manager::trace::{Message, Operation, Part, Party, TraceEvent, What};
-use co_params::{CallManagerParameters, CallParameters, Flowspec, ServiceClass, Status};
+use co_params::{CallParameters, Status, changed};
 
 use crate::conformance::Limits;
 use crate::conformance::history::{
-    Call, Change, Handling, History, Network, is_request_of_client, parameters, result,
+    Call, Change, Handling, History, Network, is_asked_of_call, parameters, result,
 };
 
 const MODIFY: Operation = Operation::ModifyCallQoS;
@@ -32,19 +32,11 @@ pub(super) fn r_051(history: &History, event: &TraceEvent, _: Limits) -> Option<
         .then_some("accepted, and never delivered")
 }
 
-/// What a request gives is what is delivered; what it leaves out may be anything.
+/// What a request gives is what is delivered; what it leaves out may be anything, and media
+/// parameters are the call manager's to complete.
 pub(super) fn agrees(asked: &CallParameters, got: &CallParameters) -> bool {
-    let flow = |asked: &Flowspec, got: &Flowspec| {
-        asked.service_type.class() == ServiceClass::NoChange || asked == got
-    };
-    let flows = |asked: &CallManagerParameters, got: &CallManagerParameters| {
-        flow(&asked.transmit, &got.transmit) && flow(&asked.receive, &got.receive)
-    };
-    match (&asked.call_manager, &got.call_manager) {
-        (Some(asked), Some(got)) => flows(asked, got),
-        (None, _) => true,
-        (Some(_), None) => asked.call_manager == got.call_manager,
-    }
+    let flows = CallParameters { flags: got.flags, media: None, ..asked.clone() };
+    !changed(&flows, got)
 }
 
 /// Only a call that is up, or offered and unanswered, is changed.
@@ -94,7 +86,8 @@ pub(super) fn r_056(history: &History, event: &TraceEvent, _: Limits) -> Option<
 }
 
 /// What the miniport refuses is taken back on the network first, and is a failure. Where the call is
-/// being closed its release takes back everything (M-20).
+/// being closed its release takes back everything (M-20), and so does that of a call whose miniport would
+/// not go back (M-17).
 pub(super) fn r_057(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let (change, status, _) = ending(history, event)?;
     if !change.is_vetoed {
@@ -104,7 +97,7 @@ pub(super) fn r_057(history: &History, event: &TraceEvent, _: Limits) -> Option<
         return Some("the miniport refused, and that is no failure");
     }
     let is_open = status == Status::Failure && change.network == Network::Agreed;
-    let is_open = is_open && !change.is_put_back;
+    let is_open = is_open && !change.is_put_back && !change.is_stranded;
     is_open.then_some("the network was not put back")
 }
 
@@ -138,10 +131,10 @@ pub(super) fn r_059(history: &History, event: &TraceEvent, _: Limits) -> Option<
 
 /// The mark says whether the values differ.
 pub(super) fn r_060(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let (change, status, block) = ending(history, event)?;
-    let is_marked = event.parameters.as_ref()?.is_changed();
-    let is_changed = block != change.requested;
-    (status.is_success() && is_marked != is_changed)
+    let (change, status, _) = ending(history, event)?;
+    let granted = event.parameters.as_deref()?;
+    let is_changed = changed(change.asked_for.as_ref()?, granted);
+    (status.is_success() && granted.is_changed() != is_changed)
         .then_some("the mark says other than the values")
 }
 
@@ -162,10 +155,14 @@ fn touches(history: &History, event: &TraceEvent, due: Status) -> Option<&'stati
 
 /// After a failure the client changes again, closes, or does nothing.
 pub(super) fn r_063(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let is_legal =
-        event.calls(MODIFY, Part::Request) || event.calls(Operation::CloseCall, Part::Request);
-    (history.has_failed && history.call == Call::Up && is_request_of_client(event) && !is_legal)
+    (history.has_failed && history.call == Call::Up && asks_otherwise(event))
         .then_some("not what follows a change that failed")
+}
+
+/// Whether a client asks for something else than a change or the end of the call.
+pub(super) fn asks_otherwise(event: &TraceEvent) -> bool {
+    let asks = |operation| event.calls(operation, Part::Request);
+    is_asked_of_call(event) && !asks(MODIFY) && !asks(Operation::CloseCall)
 }
 
 /// Renegotiation has an end. Requests at the time at which the one before failed are taken for one
@@ -181,7 +178,7 @@ pub(super) fn r_064(history: &History, event: &TraceEvent, limits: Limits) -> Op
 pub(super) fn r_066(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_free = history.call == Call::Up && history.change.is_none();
     let is_free = is_free && history.proposal.is_settled() && history.activation.busy.is_none();
-    let is_owner = [history.creator, history.offered_to].contains(&Some(event.to));
+    let is_owner = [history.life.creator, history.offered_to].contains(&Some(event.to));
     (event.returns(MODIFY, Part::Request)
         && event.status == Some(Status::NotAccepted)
         && is_owner

@@ -17,10 +17,11 @@ pub(super) fn r_080(history: &History, event: &TraceEvent, _: Limits) -> Option<
     (status.is_success() && is_active).then_some("closed while the VC is active")
 }
 
-/// A change completes before the close.
+/// A change completes before the close; one that is refused leaves it as it is.
 pub(super) fn r_082(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    result(event, Operation::CloseCall)?;
-    history.change.as_ref().map(|_| "closed while a change is pending")
+    let (status, _) = result(event, Operation::CloseCall)?;
+    let is_over = status.is_success() || history.has_begun_close;
+    history.change.as_ref().filter(|_| is_over).map(|_| "closed while a change is pending")
 }
 
 /// A VC whose call ended abnormally is not used again.

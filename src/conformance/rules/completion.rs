@@ -4,15 +4,13 @@ use call_manager::Role;
 use call_manager::trace::{Part, Party, TraceEvent, What};
 use co_params::Status;
 
-use crate::conformance::Limits;
-use crate::conformance::history::{Handling, History};
+use crate::conformance::history::{Families, Handling, History, Progress};
 
 /// A handler that pends is completed once.
-pub(super) fn r_001(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_001(progress: &Progress, _: bool, event: &TraceEvent) -> Option<&'static str> {
     let (What::Calls(api) | What::Returns(api)) = event.what else { return None };
-    let handling = history.progress_of(api, event)?.handling;
     let is_final = event.status.is_some_and(|status| status != Status::Pending);
-    match (event.what, api.part(), handling) {
+    match (event.what, api.part(), progress.handling) {
         (What::Calls(_), Part::Completion, Handling::Idle | Handling::Completed) => {
             Some("completes what is not pending")
         }
@@ -24,22 +22,28 @@ pub(super) fn r_001(history: &History, event: &TraceEvent, _: Limits) -> Option<
 }
 
 pub(super) fn r_001_end(history: &History) -> Option<&'static str> {
-    let mut all = history.operations.values();
+    never_completed(history.operations.all())
+}
+
+pub(super) fn r_001_family_end(families: &Families) -> Option<&'static str> {
+    never_completed(families.operations.all())
+}
+
+fn never_completed<'a>(mut all: impl Iterator<Item = &'a Progress>) -> Option<&'static str> {
     all.any(|it| it.is_lost || matches!(it.handling, Handling::Pending | Handling::Entered))
         .then_some("a handler that returned PENDING was never completed")
 }
 
 /// Nothing is completed with PENDING.
-pub(super) fn r_002(_: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_002(event: &TraceEvent) -> Option<&'static str> {
     let What::Calls(api) = event.what else { return None };
     let completes = matches!(api.part(), Part::Completion | Part::Callback);
     (completes && event.status == Some(Status::Pending)).then_some("completes with PENDING")
 }
 
 /// A final status is the only answer.
-pub(super) fn r_003(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_003(progress: &Progress, _: bool, event: &TraceEvent) -> Option<&'static str> {
     let (What::Calls(api) | What::Returns(api)) = event.what else { return None };
-    let progress = history.progress_of(api, event)?;
     let is_final = event.status.is_some_and(|status| status != Status::Pending);
     match (event.what, api.part()) {
         (What::Returns(_), Part::Request) if is_final && progress.early > 0 => {
@@ -55,32 +59,41 @@ pub(super) fn r_003(history: &History, event: &TraceEvent, _: Limits) -> Option<
 }
 
 /// Who got PENDING is called back once, with what the completion said.
-pub(super) fn r_004(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_004(
+    progress: &Progress,
+    has_left: bool,
+    event: &TraceEvent,
+) -> Option<&'static str> {
     let What::Calls(api) = event.what else { return None };
     if api.part() != Part::Callback {
         return None;
     }
-    let progress = history.progress_of(api, event)?;
     let is_answered = progress.owed == 0 && !progress.is_in_call;
     if (is_answered && progress.returned == Some(Status::Pending)) || progress.early > 0 {
         return Some("called back again");
     }
     let said = (event.status, event.parameters.clone());
     // What a client that has left cannot say NDIS says for it.
-    let is_for_another = history.has_left && event.to == Party::CallManager;
+    let is_for_another = has_left && event.to == Party::CallManager;
     if is_for_another {
         return None;
     }
-    (progress.completion != Some(said)).then_some("the callback says other than the completion")
+    (progress.completion.as_ref() != Some(&said))
+        .then_some("the callback says other than the completion")
 }
 
 pub(super) fn r_004_end(history: &History) -> Option<&'static str> {
-    let is_open = history.operations.values().any(|progress| progress.owed > 0);
+    let is_open = history.operations.all().any(|progress| progress.owed > 0);
     (is_open && !history.has_left).then_some("who got PENDING was never called back")
 }
 
+pub(super) fn r_004_family_end(families: &Families) -> Option<&'static str> {
+    let is_open = families.operations.all().any(|progress| progress.owed > 0);
+    is_open.then_some("who got PENDING about a family or a SAP was never called back")
+}
+
 /// Each role calls the functions of its prefix.
-pub(super) fn r_006(_: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_006(event: &TraceEvent) -> Option<&'static str> {
     let What::Calls(api) = event.what else { return None };
     let name = api.name(event.role);
     let is_integrated = event.role == Role::MiniportCallManager;

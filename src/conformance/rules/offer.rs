@@ -11,7 +11,7 @@ const OFFER: Operation = Operation::IncomingCall;
 
 /// What is offered is made by the call manager, and active.
 pub(super) fn r_043(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let is_made = history.is_created && history.creator == Some(Party::CallManager);
+    let is_made = history.life.is_created && history.life.creator == Some(Party::CallManager);
     let is_active = history.activation.in_force.is_some() && history.activation.busy.is_none();
     (event.calls(OFFER, Part::Request) && !(is_made && is_active))
         .then_some("the VC is not the call manager's, or not active")
@@ -76,7 +76,7 @@ pub(super) fn r_050(history: &History, event: &TraceEvent, _: Limits) -> Option<
 
 /// A VC of the call manager means something to the client only while it has a call.
 pub(super) fn r_085(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let is_idle = history.creator == Some(Party::CallManager) && history.call == Call::Idle;
+    let is_idle = history.life.creator == Some(Party::CallManager) && history.call == Call::Idle;
     (is_idle && is_request_of_client(event)).then_some("the handle means nothing to the client")
 }
 

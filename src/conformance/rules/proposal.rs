@@ -30,7 +30,7 @@ pub(super) fn r_073_end(history: &History) -> Option<&'static str> {
 /// The other end is answered when the client has returned.
 pub(super) fn r_074(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let answers = sends(event, Message::AcceptProposal) || sends(event, Message::Modify);
-    let is_open = history.proposal.is_in_callback && history.proposal.proposed.is_some();
+    let is_open = history.proposal.is_in_callback() && history.proposal.proposed.is_some();
     (is_open && answers).then_some("the client has not returned")
 }
 
@@ -38,7 +38,7 @@ pub(super) fn r_074(history: &History, event: &TraceEvent, _: Limits) -> Option<
 pub(super) fn r_075(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let proposal = &history.proposal;
     if sends(event, Message::AcceptProposal) {
-        return (!proposal.owes_acceptance && !proposal.is_in_callback)
+        return (!proposal.owes_acceptance && !proposal.is_in_callback())
             .then_some("accepted, and the client did not let it pass");
     }
     let refuses = sends(event, Message::RefuseProposal) || sends(event, Message::Restore);

@@ -2,13 +2,14 @@
 
 use call_manager::Role;
 use call_manager::trace::{Api, Operation, Part, Party, TraceEvent, What};
-use co_params::{CallParameters, Flowspec, MediaFlags, Status};
+use co_params::{CallParameters, Flowspec, MediaFlags, Status, changed};
 
+use super::change::asks_otherwise;
 use crate::conformance::Limits;
 use crate::conformance::history::{Call, History, activated, result};
 
 /// VCs are created and deleted inside the call.
-pub(super) fn r_019(_: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_019(event: &TraceEvent) -> Option<&'static str> {
     let is_handler = event.returns(Operation::CreateVc, Part::Handler)
         || event.returns(Operation::DeleteVc, Part::Handler);
     (is_handler && event.status == Some(Status::Pending)).then_some("the handler pends")
@@ -18,15 +19,23 @@ pub(super) fn r_019(_: &History, event: &TraceEvent, _: Limits) -> Option<&'stat
 pub(super) fn r_020(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_created =
         event.returns(Operation::CreateVc, Part::Request) && event.status == Some(Status::Success);
-    let knows = |api| history.told_of_creation.contains(&api);
+    let knows = |api| history.life.holders.contains(&api);
     let miniport_knows = event.role == Role::MiniportCallManager || knows(Api::MiniportCoCreateVc);
     let is_known =
-        history.creator == Some(event.to) && knows(Api::ProtocolCoCreateVc) && miniport_knows;
+        history.life.creator == Some(event.to) && knows(Api::ProtocolCoCreateVc) && miniport_knows;
     (is_created && !is_known).then_some("not every party was told this handle")
 }
 
+/// Who was told of a VC that is not created is told that it is not.
+pub(super) fn r_021(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let has_failed = event.returns(Operation::CreateVc, Part::Request)
+        && event.status.is_some_and(|status| !status.is_success());
+    (has_failed && !history.life.is_created && !history.life.holders.is_empty())
+        .then_some("the creation failed, and somebody holds the VC")
+}
+
 /// An integrated call manager has no miniport handlers for VCs.
-pub(super) fn r_022(_: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+pub(super) fn r_022(event: &TraceEvent) -> Option<&'static str> {
     let miniports = [Api::MiniportCoCreateVc, Api::MiniportCoDeleteVc].map(What::Calls);
     let is_integrated = event.role == Role::MiniportCallManager;
     (is_integrated && miniports.contains(&event.what)).then_some("a miniport handler is called")
@@ -36,12 +45,14 @@ pub(super) fn r_022(_: &History, event: &TraceEvent, _: Limits) -> Option<&'stat
 pub(super) fn r_023(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_deleted =
         event.returns(Operation::DeleteVc, Part::Request) && event.status == Some(Status::Success);
-    (is_deleted && history.creator != Some(event.to)).then_some("another than the creator deletes")
+    (is_deleted && history.life.creator != Some(event.to))
+        .then_some("another than the creator deletes")
 }
 
 /// An active VC is not deleted.
 pub(super) fn r_024(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    if !event.returns(Operation::DeleteVc, Part::Request) || history.creator != Some(event.to) {
+    if !event.returns(Operation::DeleteVc, Part::Request) || history.life.creator != Some(event.to)
+    {
         return None;
     }
     let activation = &history.activation;
@@ -60,7 +71,7 @@ pub(super) fn r_024(history: &History, event: &TraceEvent, _: Limits) -> Option<
 /// A deleted handle is not seen again. An answer that is dropped for it is no use of it.
 pub(super) fn r_025(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
     let is_dropped = matches!(event.what, What::Drops(_));
-    (history.is_deleted && !is_dropped).then_some("the VC is deleted")
+    (history.life.is_deleted && !is_dropped).then_some("the VC is deleted")
 }
 
 /// One activation at a time.
@@ -130,9 +141,18 @@ fn rounds(flags: MediaFlags, asked: &Flowspec, got: &Flowspec) -> bool {
     others == *asked && is_allowed
 }
 
+/// An integrated call manager that deactivates what is not active hears so.
+pub(super) fn r_034(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    let is_report = event.role == Role::MiniportCallManager
+        && event.returns(Operation::DeactivateVc, Part::Request);
+    let is_inactive = history.activation.in_force.is_none();
+    (is_report && is_inactive && event.status != Some(Status::NotAccepted))
+        .then_some("deactivated without having been activated")
+}
+
 /// A call is made on a VC of one's own.
 pub(super) fn r_035(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let is_own = history.is_created && history.creator == Some(event.from);
+    let is_own = history.life.is_created && history.life.creator == Some(event.from);
     (event.calls(Operation::MakeCall, Part::Request) && !is_own)
         .then_some("the client has not created the VC")
 }
@@ -158,16 +178,22 @@ pub(super) fn r_038(history: &History, event: &TraceEvent, _: Limits) -> Option<
 
 /// A call on other terms is marked, and no other. Source: also A-40.
 pub(super) fn r_040(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let (status, granted) = result(event, Operation::MakeCall)?;
-    let is_marked = event.parameters.as_ref()?.is_changed();
-    let is_changed = granted != history.dialed;
-    (status.is_success() && is_marked != is_changed)
+    let (status, _) = result(event, Operation::MakeCall)?;
+    let granted = event.parameters.as_deref()?;
+    let is_changed = changed(history.dialed.as_ref()?, granted);
+    (status.is_success() && granted.is_changed() != is_changed)
         .then_some("the mark says other than the values")
+}
+
+/// What the client was given instead of what it asked for it takes, changes, or closes.
+pub(super) fn r_041(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
+    (history.is_altered && history.call == Call::Up && asks_otherwise(event))
+        .then_some("not what follows other parameters than those asked for")
 }
 
 /// Nobody deletes what another made.
 pub(super) fn r_087(history: &History, event: &TraceEvent, _: Limits) -> Option<&'static str> {
-    let is_others = history.creator.is_some_and(|creator| creator != event.from);
+    let is_others = history.life.creator.is_some_and(|creator| creator != event.from);
     (is_others && event.calls(Operation::DeleteVc, Part::Request))
         .then_some("the VC was made by another")
 }
@@ -183,6 +209,6 @@ pub(super) fn r_100(history: &History, event: &TraceEvent, _: Limits) -> Option<
         api.operation(),
         Operation::ActivateVc | Operation::DeactivateVc | Operation::DeleteVc
     );
-    (is_its_own && (is_made_for_none || (is_of_vc && !history.is_created)))
+    (is_its_own && (is_made_for_none || (is_of_vc && !history.life.is_created)))
         .then_some("NDIS hears of a signalling VC")
 }

@@ -1,7 +1,9 @@
 //! The change of a call that is up.
 
+use std::collections::BTreeSet;
+
 use super::conversations::{AT_ONCE, CALL, CREATE, DELETE, REFUSED, VETOED, whole};
-use super::{breaks, keeps, swaps};
+use super::{breaks, broken, keeps, swaps};
 
 #[test]
 fn r_051_a_change_is_delivered_once_and_as_it_is() {
@@ -82,6 +84,32 @@ fn r_060_the_mark_says_whether_values_differ() {
     let marked = "NdisCmModifyCallQoSComplete SUCCESS 3500 CHANGED";
     swaps("R-060", marked, "NdisCmModifyCallQoSComplete SUCCESS 3500");
     swaps("R-060", marked, "NdisCmModifyCallQoSComplete SUCCESS 4000 CHANGED");
+}
+
+/// The network grants the rate, and not the leave to round it; or the leave, which was not asked for.
+#[test]
+fn r_060_leave_to_round_is_part_of_what_is_asked() {
+    let delete = "CL>ND NdisCoDeleteVc\nND>CL = NdisCoDeleteVc NOT_ACCEPTED\n";
+    let rounds = AT_ONCE.replace("CallQoS 3000\n", "CallQoS 3000 UP\n").replace(delete, "");
+    let completes = |block: &str| {
+        let completion = format!(
+            "\
+CM>ND NdisCmModifyCallQoSComplete SUCCESS {block}
+ND>CL ProtocolClModifyCallQoSComplete SUCCESS {block}
+CL>ND = ProtocolClModifyCallQoSComplete
+ND>CM = NdisCmModifyCallQoSComplete
+CM>ND = ProtocolCmModifyCallQoS PENDING
+ND>CL = NdisClModifyCallQoS PENDING
+"
+        );
+        let at_once =
+            "CM>ND = ProtocolCmModifyCallQoS SUCCESS\nND>CL = NdisClModifyCallQoS SUCCESS\n";
+        broken(&whole().replace(AT_ONCE, &rounds.replace(at_once, &completion)))
+    };
+    assert!(completes("3000").contains("R-060"));
+    assert_eq!(completes("3000 CHANGED"), BTreeSet::new());
+    assert_eq!(completes("3000 UP"), BTreeSet::new());
+    assert!(completes("3000 UP CHANGED").contains("R-060"));
 }
 
 #[test]

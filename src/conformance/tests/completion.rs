@@ -1,7 +1,10 @@
 //! Everything asked is answered once.
 
+use std::collections::BTreeSet;
+
 use super::conversations::{REFUSED, VETOED, whole};
-use super::{breaks, last_four, swaps};
+use super::incoming::{DEREGISTER, REGISTERED, coming};
+use super::{breaks, broken, last_four, swaps, swaps_coming};
 
 #[test]
 fn r_001_a_handler_that_pends_is_completed_once() {
@@ -50,4 +53,21 @@ fn r_006_each_role_calls_its_own_functions() {
     swaps("R-006", "CM>ND NdisCmActivateVc 8000", "MP>ND NdisCmActivateVc 8000");
     swaps("R-006", "CL>ND NdisClModifyCallQoS 3000", "CM>ND NdisClModifyCallQoS 3000");
     swaps("R-006", "CM>ND NdisCmCloseCallComplete", "CL>ND NdisCmCloseCallComplete");
+}
+
+/// Families and SAPs pend as calls do.
+#[test]
+fn r_001_r_003_r_004_hold_for_families_and_saps() {
+    let completion = last_four(DEREGISTER);
+    swaps_coming("R-001", &completion, "");
+    swaps_coming("R-001", &completion, &completion.repeat(2));
+    swaps_coming("R-004", "ND>CL ProtocolClDeregisterSapComplete SUCCESS\n", "");
+    let told = "ND>CL ProtocolClRegisterSapComplete SUCCESS\n";
+    swaps_coming("R-004", told, &told.repeat(2));
+    let pends = "ND>CL = NdisClRegisterSap PENDING\n";
+    swaps_coming("R-003", pends, "ND>CL = NdisClRegisterSap SUCCESS\n");
+    let early = "CM>ND = ProtocolCmRegisterSap PENDING\nND>CL = NdisClRegisterSap PENDING\n";
+    let before = [REGISTERED, early].concat();
+    let conversation = coming().replacen(REGISTERED, "", 1).replacen(early, &before, 1);
+    assert_eq!(broken(&conversation), BTreeSet::new());
 }

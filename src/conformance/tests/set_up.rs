@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::conversations::{CALL, CREATE, DELETE, whole};
+use super::conversations::{ALTERED_AT_ONCE, CALL, CREATE, DELETE, whole};
 use super::text::parse;
 use super::{breaks, broken, broken_by, keeps, swaps};
 
@@ -128,4 +128,57 @@ fn r_040_a_call_on_other_terms_is_marked() {
     let complete = "CM>ND NdisCmMakeCallComplete SUCCESS 1000";
     swaps("R-040", complete, &format!("{complete} CHANGED"));
     swaps("R-040", complete, "CM>ND NdisCmMakeCallComplete SUCCESS 1100");
+}
+
+#[test]
+fn r_021_who_was_told_of_a_vc_that_is_not_created_is_told_so() {
+    let failed = CREATE
+        .replace("= MiniportCoCreateVc SUCCESS", "= MiniportCoCreateVc RESOURCES")
+        .replace("= NdisCoCreateVc SUCCESS", "= NdisCoCreateVc RESOURCES");
+    breaks("R-021", &failed);
+    let undone = "\
+MP>ND = MiniportCoCreateVc RESOURCES
+ND>CM ProtocolCoDeleteVc
+CM>ND = ProtocolCoDeleteVc SUCCESS
+";
+    keeps(&failed.replace("MP>ND = MiniportCoCreateVc RESOURCES\n", undone));
+}
+
+#[test]
+fn r_034_an_integrated_call_manager_hears_that_a_vc_is_inactive() {
+    let reports = |status: &str| {
+        let report = "CM>ND NdisCmDeactivateVc\nND>CM = NdisCmDeactivateVc ";
+        let mut events = parse(&[CREATE, report, status, "\n"].concat());
+        for event in &mut events {
+            event.role = call_manager::Role::MiniportCallManager;
+        }
+        broken_by(&events).contains("R-034")
+    };
+    assert!(reports("SUCCESS"));
+    assert!(!reports("NOT_ACCEPTED"));
+}
+
+#[test]
+fn r_041_a_client_takes_changes_or_closes_what_was_altered() {
+    let altered = CALL.replace("Complete SUCCESS 1000\n", "Complete SUCCESS 900 CHANGED\n");
+    let altered = altered
+        .replace("MCoActivateVcComplete SUCCESS 900 CHANGED", "MCoActivateVcComplete SUCCESS 1000")
+        .replace("CmActivateVcComplete SUCCESS 900 CHANGED", "CmActivateVcComplete SUCCESS 1000");
+    for next in [DELETE, "CL>ND NdisClMakeCall 1000\n"] {
+        breaks("R-041", &[CREATE, &altered, next].concat());
+    }
+    let accepted = broken(&[CREATE, &altered, "CL>ND NdisCoSendNetBufferLists\n"].concat());
+    assert!(!accepted.contains("R-041"), "{accepted:?}");
+    breaks("R-041", &whole().replace(ALTERED_AT_ONCE, &[ALTERED_AT_ONCE, DELETE].concat()));
+}
+
+#[test]
+fn r_040_leave_to_round_is_part_of_what_is_asked() {
+    let asked = CALL.replace("Call 1000\n", "Call 1000 UP\n");
+    assert!(broken(&[CREATE, &asked].concat()).contains("R-040"));
+    let complete = "MakeCallComplete SUCCESS 1000\n";
+    let marked = asked.replace(complete, "MakeCallComplete SUCCESS 1000 CHANGED\n");
+    assert!(!broken(&[CREATE, &marked].concat()).contains("R-040"));
+    let granted = asked.replace(complete, "MakeCallComplete SUCCESS 1000 UP\n");
+    assert!(!broken(&[CREATE, &granted].concat()).contains("R-040"));
 }

@@ -1,9 +1,12 @@
 //! Traces as text.
 
 use call_manager::Role;
+use call_manager::party::{Parties, PartyContext, PartyLimits};
 use call_manager::sap::SapContext;
 use call_manager::trace::{Api, Message, Operation, Part, Party, Subject, TraceEvent, What};
-use call_manager::{AfHandle, CallManager, ClientId, Config, SapHandle, Time, VcContext, VcHandle};
+use call_manager::{
+    AfHandle, CallManager, ClientId, Config, PartyHandle, SapHandle, Time, VcContext, VcHandle,
+};
 use co_params::{
     AddressFamily, BytesPerSecond, CallFlags, CallParameters, Family, Flowspec, MediaFlags, Sap,
     Status,
@@ -21,10 +24,11 @@ pub(super) fn parse(conversation: &str) -> Vec<TraceEvent> {
 /// Whether a rule is on what must have happened in the end.
 pub(super) fn ends(rule: &str) -> bool {
     super::ENDS.iter().any(|(id, _)| *id == rule)
+        || super::FAMILY_ENDS.iter().any(|(id, _)| *id == rule)
 }
 
 fn event(line: &str, sequence: u64, handles: &Handles) -> TraceEvent {
-    let (line, on_opening) = line.strip_suffix(" AF").map_or((line, false), |rest| (rest, true));
+    let (line, named) = handles.named(line);
     let mut words = line.split(' ').peekable();
     let (from, to) = words.next().and_then(|ends| ends.split_once('>')).expect("two parties");
     let returns = words.next_if_eq(&"=").is_some();
@@ -45,7 +49,7 @@ fn event(line: &str, sequence: u64, handles: &Handles) -> TraceEvent {
         from: party(from),
         to: party(to),
         subject,
-        with: with.or_else(|| on_opening.then_some(Subject::Af(handles.af))),
+        with: with.or(named),
         what,
         status,
         parameters: rate.map(|rate| Box::new(block(rate, &flags))),
@@ -104,6 +108,7 @@ struct Handles {
     af: AfHandle,
     sap: SapHandle,
     vc: VcHandle,
+    parties: [PartyHandle; 3],
 }
 
 const CLIENT: ClientId = ClientId(0);
@@ -125,7 +130,17 @@ impl Handles {
         let registered = manager.register_sap(now, CLIENT, af, &Sap::default(), SapContext(0));
         let (sap, _) = registered.expect("the switch takes it");
         let vc = manager.create_vc(now, CLIENT, VcContext(0)).expect("there is room");
-        Self { af, sap, vc }
+        Self { af, sap, vc, parties: parties(vc) }
+    }
+
+    /// What a line names at its end, besides what it concerns.
+    fn named<'a>(&self, line: &'a str) -> (&'a str, Option<Subject>) {
+        let names = ["AF", "P0", "P1", "P2"];
+        let [first, second, third] = self.parties.map(Subject::Party);
+        let subjects = [Subject::Af(self.af), first, second, third];
+        let mut pairs = names.into_iter().zip(subjects);
+        let found = pairs.find_map(|(name, subject)| Some((line.strip_suffix(name)?, subject)));
+        found.map_or((line, None), |(rest, subject)| (rest.trim_end(), Some(subject)))
     }
 
     /// What an event concerns, and what else it names.
@@ -157,4 +172,12 @@ impl Handles {
             _ => (vc, None),
         }
     }
+}
+
+fn parties(vc: VcHandle) -> [PartyHandle; 3] {
+    let mut parties = Parties::new(PartyLimits::default());
+    let (list, first) = parties.begin(vc, PartyContext(0)).expect("there is room");
+    parties.connected(list);
+    let mut added = || parties.add(list, PartyContext(0), ()).expect("there is room").party;
+    [first, added(), added()]
 }

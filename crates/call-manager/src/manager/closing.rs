@@ -73,7 +73,9 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         if has_extra {
             let index = self.vcs.extra(vc).and_then(|extra| extra.transfer);
             self.transfers.may_close(index)?;
-            self.may_close_parties(vc)?;
+            if self.takes_close(vc) {
+                self.may_close_parties(vc)?;
+            }
         }
         if let Some(data) = data {
             self.send_close_data(now, vc, data)?;

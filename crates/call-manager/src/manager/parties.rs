@@ -45,6 +45,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         self.vcs.extra_mut(vc).parties = Some(list);
         let mut block = block.clone();
         block.flags = block.flags.without(CallFlags::MULTIPOINT_VC);
+        self.see_party(now, vc, party, PartySight::CallRequested);
         let status = self.make_call(now, client, vc, &mut block);
         if status == Status::Success {
             self.tell_of_vc(vc, super::Handler::MakeCallComplete(status, block));

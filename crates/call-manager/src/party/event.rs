@@ -43,8 +43,11 @@ pub enum PartyEvent<P> {
 pub enum Company {
     /// There is none.
     Alone,
-    /// None of them is connected: they are coming or going.
+    /// None of them is connected, nor will the client drop one: they are coming or going.
     Unconnected,
+    /// None of them is connected, but there is one that left or whose call is over: the client has
+    /// yet to drop it, or to close the call with it.
+    Lost,
     /// At least one of them is connected.
     Connected,
 }

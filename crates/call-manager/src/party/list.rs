@@ -29,16 +29,7 @@ impl<P: Clone + PartialEq> Parties<P> {
     pub(super) fn company(&self, list: Key, but: Option<Key>) -> Company {
         let others = self.walk(list).filter(|key| Some(*key) != but);
         let states = others.filter_map(|key| self.parties.get(key).map(|entry| &entry.state));
-        let mut company = Company::Alone;
-        for state in states {
-            if *state == PartyState::Active {
-                return Company::Connected;
-            }
-            if state.is_known() {
-                company = Company::Unconnected;
-            }
-        }
-        company
+        states.map(PartyState::as_company).max().unwrap_or(Company::Alone)
     }
 
     pub(super) fn walk(&self, list: Key) -> impl Iterator<Item = Key> {

@@ -96,6 +96,20 @@ impl<P> PartyState<P> {
             | Self::Closing => true,
         }
     }
+
+    /// What it is to the others.
+    pub(super) const fn as_company(&self) -> Company {
+        match self {
+            Self::Absent | Self::Undoing => Company::Alone,
+            Self::Connecting
+            | Self::Adding { .. }
+            | Self::Activating { .. }
+            | Self::Dropping
+            | Self::Closing => Company::Unconnected,
+            Self::Lost | Self::Ended => Company::Lost,
+            Self::Active => Company::Connected,
+        }
+    }
 }
 
 fn absent<P: Clone>(event: PartyEvent<P>) -> Reaction<PartyMove<P>> {
@@ -205,14 +219,14 @@ fn active<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
     match event {
         PartyEvent::Drop(Company::Connected) => go(PartyState::Dropping).ask(PartyAsk::Drop).into(),
         // no other party remains.
-        PartyEvent::Drop(Company::Alone | Company::Unconnected) => {
+        PartyEvent::Drop(Company::Alone | Company::Unconnected | Company::Lost) => {
             Reaction::Refused(Status::Failure)
         }
         PartyEvent::Close(company) => close(*company),
         PartyEvent::RemoteDrop(Company::Connected, status) => {
             go(PartyState::Lost).indicate(PartyIndication::Drop(*status)).into()
         }
-        PartyEvent::RemoteDrop(Company::Alone | Company::Unconnected, status) => {
+        PartyEvent::RemoteDrop(Company::Alone | Company::Unconnected | Company::Lost, status) => {
             go(PartyState::Ended).indicate(PartyIndication::Close(*status)).into()
         }
         PartyEvent::CallReleased => go(PartyState::Ended).into(),
@@ -303,10 +317,11 @@ fn undo_add<P>(status: Status) -> Reaction<PartyMove<P>> {
     PartyMove { next: PartyState::Undoing, ..failed }.into()
 }
 
+/// With one that is coming or going the call could not be closed.
 fn drop_here<P>(company: Company) -> Reaction<PartyMove<P>> {
     match company {
-        Company::Alone => Reaction::Refused(Status::Failure),
-        Company::Unconnected | Company::Connected => dropped(),
+        Company::Alone | Company::Unconnected => Reaction::Refused(Status::Failure),
+        Company::Lost | Company::Connected => dropped(),
     }
 }
 
@@ -318,6 +333,8 @@ fn dropped<P>() -> Reaction<PartyMove<P>> {
 fn close<P>(company: Company) -> Reaction<PartyMove<P>> {
     match company {
         Company::Alone => go(PartyState::Closing).into(),
-        Company::Unconnected | Company::Connected => Reaction::Refused(Status::Failure),
+        Company::Unconnected | Company::Lost | Company::Connected => {
+            Reaction::Refused(Status::Failure)
+        }
     }
 }

@@ -43,6 +43,8 @@ pub struct Tracer<K> {
     sap_call: Option<SapCall>,
     sap_timers: BTreeMap<SapHandle, Timer>,
     party_call: Option<PartyCall>,
+    /// The party that a call is going to be made with.
+    first_party: Option<PartyHandle>,
     party_timers: BTreeMap<PartyHandle, Timer>,
     /// Whether it was the miniport that was asked last.
     asked_miniport: bool,
@@ -63,8 +65,8 @@ struct Vc {
     said: Option<(Status, Option<CallParameters>)>,
     /// The call that came in for it was offered to nobody.
     is_refused: bool,
-    /// The client was told of a change, and has yet to return.
-    is_in_qos_change: bool,
+    /// How often the client was told of a change, and has yet to return.
+    qos_changes: u32,
     /// What happens next was received before, and had to wait.
     is_taken_up: bool,
     /// What happens as if it were proposed is not.
@@ -77,6 +79,8 @@ struct Call {
     client: ClientId,
     functions: Functions,
     block: Option<CallParameters>,
+    /// What the request names besides.
+    with: Option<Subject>,
     /// Whether the handler of the call manager has it.
     is_delivered: bool,
     /// Whether data goes to the other end once it has.
@@ -95,7 +99,7 @@ impl Vc {
             answers_later: false,
             said: None,
             is_refused: false,
-            is_in_qos_change: false,
+            qos_changes: 0,
             is_taken_up: false,
             is_regrading: false,
             timer: None,
@@ -124,6 +128,7 @@ impl<K: Sink> Tracer<K> {
             sap_call: None,
             sap_timers: BTreeMap::new(),
             party_call: None,
+            first_party: None,
             party_timers: BTreeMap::new(),
             party: None,
             asked_miniport: false,

@@ -245,6 +245,8 @@ impl World {
         };
         if others().any(|state| *state == PartyState::Active) {
             Company::Connected
+        } else if others().any(|state| matches!(state, PartyState::Lost | PartyState::Ended)) {
+            Company::Lost
         } else if others().any(PartyState::is_known) {
             Company::Unconnected
         } else {

@@ -62,10 +62,12 @@ impl<K: Sink> Tracer<K> {
             Demand::NameVc => return,
         };
         let (down, _) = ways(Party::Client(client));
-        self.tell(down, What::Calls(functions.request), status, block.cloned());
-        let block = block.cloned();
+        let first = self.first_party.take().filter(|_| functions == MAKE_CALL);
+        let (block, with) = (block.cloned(), first.map(Subject::Party));
+        self.tell_with(down, What::Calls(functions.request), status, block.clone(), with);
         let (is_delivered, has_close_data, held) = (false, false, Vec::new());
-        self.call = Some(Call { client, functions, block, is_delivered, has_close_data, held });
+        self.call =
+            Some(Call { client, functions, block, with, is_delivered, has_close_data, held });
     }
 
     /// NDIS hands a request to the call manager, which takes it. Where the client has left, nobody
@@ -88,7 +90,8 @@ impl<K: Sink> Tracer<K> {
             Some(call) if functions == ANSWER_CALL => call.block.clone(),
             Some(_) | None => terms.map(|terms| terms.to_parameters(false)),
         };
-        self.tell(TO_MANAGER, What::Calls(functions.handler), status, block);
+        let with = self.call.as_ref().and_then(|call| call.with);
+        self.tell_with(TO_MANAGER, What::Calls(functions.handler), status, block, with);
         match &mut self.call {
             Some(call) => {
                 call.is_delivered = true;
@@ -245,13 +248,15 @@ impl<K: Sink> Tracer<K> {
             self.returns(handler, to_ndis, Status::Pending);
             self.returns(function, TO_MANAGER, Status::Pending);
         } else if let Some(entry) = self.vcs.get_mut(&vc) {
-            entry.is_in_qos_change = true;
+            entry.qos_changes += 1;
         }
     }
 
     fn returned_from_qos_change(&mut self, vc: VcHandle, client: ClientId) {
         let is_in = |entry: &mut Vc| {
-            entry.client == Some(client) && std::mem::take(&mut entry.is_in_qos_change)
+            let is_in = entry.client == Some(client) && entry.qos_changes > 0;
+            entry.qos_changes -= u32::from(is_in);
+            is_in
         };
         if self.vcs.get_mut(&vc).is_some_and(is_in) {
             let (function, handler) = QOS_CHANGE;
@@ -263,7 +268,7 @@ impl<K: Sink> Tracer<K> {
 
     /// Of what was held, the first is what the return says, if it says that the request is complete.
     pub(super) fn returned(&mut self, vc: VcHandle, status: Status) {
-        let Some(Call { client, functions, block: asked, is_delivered, held, .. }) =
+        let Some(Call { client, functions, block: asked, with, is_delivered, held, .. }) =
             self.call.take()
         else {
             return;
@@ -283,7 +288,7 @@ impl<K: Sink> Tracer<K> {
         if is_delivered {
             self.tell(FROM_MANAGER, What::Returns(handler), says, block.clone());
         } else if functions != ANSWER_CALL && self.is_the_managers(vc, client, status) {
-            self.tell(TO_MANAGER, What::Calls(handler), None, asked);
+            self.tell_with(TO_MANAGER, What::Calls(handler), None, asked, with);
             self.returns(handler, FROM_MANAGER, status);
         }
         self.tell(up, What::Returns(request), says, block);

@@ -33,6 +33,7 @@ const INCOMING_DROP_PARTY: (Api, Api) =
 impl<K: Sink> Tracer<K> {
     pub(super) fn saw_party(&mut self, vc: Option<VcHandle>, sight: PartySight<'_>) {
         match sight {
+            PartySight::CallRequested => self.first_party = self.party,
             PartySight::AddRequested(client, block) => {
                 let block = Some(block.clone());
                 let call = PartyCall { client, functions: ADD_PARTY, block, is_delivered: false };

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::rc::Rc;
+#[expect(clippy::disallowed_types, reason = "handles that tests make once")]
 use std::sync::LazyLock;
 
 use super::super::*;
@@ -10,7 +11,9 @@ use super::manager::{Call, Manager, Party, Request, Said, Way};
 
 /// The most parties of the call.
 const PARTIES: usize = 3;
+#[expect(clippy::disallowed_types, reason = "handles that tests make once")]
 static VC: LazyLock<VcHandle> = LazyLock::new(vc);
+#[expect(clippy::disallowed_types, reason = "handles that tests make once")]
 static HANDLES: LazyLock<[PartyHandle; PARTIES]> = LazyLock::new(parties);
 
 /// The client, the call manager, and what is under way between them.
