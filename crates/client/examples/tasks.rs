@@ -9,13 +9,9 @@
 
 mod stubs;
 
-use std::error::Error;
-use std::future::Future;
-use std::pin::pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
-use std::time::Instant;
+use std::{error::Error, pin::pin, sync::Arc, time::Instant};
 
 use call_manager::{Adapter, CallManager, Config, Time};
 use client::policy::{AcceptInRange, Unmet};
@@ -29,7 +25,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut adapter = Adapter::new(CallManager::new(Config::default(), network, Card), 1);
     let client = Client::new(adapter.bind()?, Limits::default());
     let runtime = adapter.spawn()?;
-
     let (client, driver) = TaskClient::new(client);
     let start = Instant::now();
     let driving = thread::spawn(move || driver.run(|| Time::ZERO.after(start.elapsed())));
@@ -42,8 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("in force: {} B/s", task.join().expect("the task is done")?);
     }
 
-    // Without tasks the driver ends, and the call manager after it.
-    drop(client);
+    drop(client); // Without tasks the driver ends, and the call manager after it.
     driving.join().expect("the driver is done");
     assert_eq!(runtime.join().vcs().count(), 0);
     Ok(())
@@ -55,7 +49,6 @@ async fn a_call(client: &TaskClient<AcceptInRange>, wanted: u32) -> Result<u32, 
     let placed = client.place_call(sending(1_000_000), AcceptInRange::new(least, Unmet::Close))?;
     let call = placed.call();
     let CallEvent::Connected(_) = placed.await? else { return Err("it is up".into()) };
-
     let changed = client.change(call, sending(wanted))?.await?;
     let CallEvent::Settled(settled) = changed else { return Err("the call goes on".into()) };
 
