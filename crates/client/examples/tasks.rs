@@ -25,8 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut adapter = Adapter::new(CallManager::new(Config::default(), network, Card), 1);
     let client = Client::new(adapter.bind()?, Limits::default());
     let runtime = adapter.spawn()?;
-    let (client, driver) = TaskClient::new(client);
-    let start = Instant::now();
+    let ((client, driver), start) = (TaskClient::new(client), Instant::now());
     let driving = thread::spawn(move || driver.run(|| Time::ZERO.after(start.elapsed())));
 
     let tasks = [2_000_000, 8_000_000].map(|wanted| {
