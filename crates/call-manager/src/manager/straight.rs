@@ -194,7 +194,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
     }
 
     /// M-06.
-    #[inline]
+    #[inline(always)]
     fn tell_miniport(&mut self, change: &Change<Name>, wanted: &Terms) -> Result<(), Stop> {
         let accepted = Event::Network(event::NetworkAnswer::Accepted);
         let Reaction::Moved(Transition {
@@ -226,7 +226,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
     }
 
     /// M-10.
-    #[inline]
+    #[inline(always)]
     fn put_in_force(&mut self, change: &Change<Name>, wanted: &mut Terms) -> Result<(), Stop> {
         let done = Event::Miniport(event::MiniportAnswer::Done);
         let Reaction::Moved(Transition {
