@@ -292,10 +292,23 @@ impl Table {
             return None;
         }
         let index = u32::try_from(self.entries.len()).ok()?;
+        make_room(&mut self.entries, self.limit);
         self.entries.push(Entry { generation: 0, vc: None });
         Some(index)
     }
 }
+
+/// Room for one more in a vector that may become large, up to `limit`: it grows by an eighth, since
+/// the half that is empty after doubling would be as much again as all VCs.
+pub(super) fn make_room<T>(places: &mut Vec<T>, limit: usize) {
+    if places.len() == places.capacity() {
+        let more = (places.len() / 8).max(LEAST_ROOM);
+        places.reserve_exact(more.min(limit.saturating_sub(places.len())));
+    }
+}
+
+/// So many places are made at a time at least.
+const LEAST_ROOM: usize = 64;
 
 impl Vc {
     /// The end of time.
