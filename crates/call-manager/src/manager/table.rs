@@ -3,54 +3,20 @@
 //! An entry is found by index and believed only if its generation matches. A deleted VC frees its
 //! entry with the generation raised; an entry whose generations are used up is never used again.
 
+mod vc;
+
 use std::hint::black_box;
-use std::mem;
 
-use co_params::{BytesPerSecond, Flowspec};
+use co_params::BytesPerSecond;
 
-use super::beside::{Besides, Place};
+pub(super) use self::vc::Vc;
+use super::beside::Besides;
 use super::extra::Extra;
 use super::interned::{Interned, Name};
-use crate::handle::{ClientId, Ticket, VcContext, VcHandle};
-use crate::slots::{self, Slots};
+use crate::handle::{ClientId, VcContext, VcHandle};
+use crate::slots::Slots;
 use crate::terms::Terms;
-use crate::time::Time;
 use crate::vc::State;
-
-/// One VC.
-#[derive(Debug)]
-pub(super) struct Vc {
-    /// The terms in force, if there are any.
-    in_force: Terms,
-    /// Over names of those, and of others beside them.
-    state: State<Name>,
-    /// Where the others are.
-    beside: Option<Place>,
-    /// Where what few VCs have is, if it has any.
-    extra: Option<slots::Place>,
-    /// The client of its call; gone if it has left, and its call is being cleared for it.
-    client: ClientId,
-    is_left: bool,
-    pub(super) context: VcContext,
-    /// When it will have waited long enough; [`NEVER`](Self::NEVER) if it does not wait.
-    pub(super) deadline: Time,
-    /// When the transaction under way is to be complete, or on its way back.
-    pub(super) transaction_ends: Time,
-    /// The serial number of the last question asked of a seam.
-    pub(super) serial: u32,
-    /// Whether a client created it, for a call that it places; otherwise the call manager did.
-    pub(super) is_client_made: bool,
-    /// Whether it is kept for another offer, and unknown to its client.
-    pub(super) is_idle: bool,
-    /// Whether it is a permanent one, which the network knows already.
-    pub(super) is_permanent: bool,
-    /// Whether the miniport was busy, and is to be told the same again.
-    pub(super) is_to_tell_again: bool,
-    /// How often the miniport was busy.
-    pub(super) busy: u8,
-    /// Changes of the other end that the client was told of in this call, and has not returned from.
-    returns_due: u8,
-}
 
 #[derive(Debug)]
 struct Entry {
@@ -309,89 +275,3 @@ pub(super) fn make_room<T>(places: &mut Vec<T>, limit: usize) {
 
 /// So many places are made at a time at least.
 const LEAST_ROOM: usize = 64;
-
-impl Vc {
-    /// The end of time.
-    pub(super) const NEVER: Time = Time::from_nanos(u64::MAX);
-
-    /// The client, if it is there.
-    pub(super) const fn owner(&self) -> Option<ClientId> {
-        if self.is_left { None } else { Some(self.client) }
-    }
-
-    /// Whether it is one of a client's, and the client knows it.
-    pub(super) fn is_of(&self, client: ClientId) -> bool {
-        self.owner() == Some(client) && !self.is_idle
-    }
-
-    /// The flow that its data keeps to.
-    pub(super) const fn transmit(&self) -> Flowspec {
-        self.in_force.transmit
-    }
-
-    /// Whether it has anything that few have.
-    pub(super) const fn has_extra(&self) -> bool {
-        self.extra.is_some()
-    }
-
-    /// The client is told of a change, and will return.
-    pub(super) const fn expect_return(&mut self) {
-        self.returns_due = self.returns_due.saturating_add(1);
-    }
-
-    /// Whether the client has returned from all that it was told of.
-    pub(super) const fn return_is_last(&mut self) -> bool {
-        self.returns_due = self.returns_due.saturating_sub(1);
-        self.returns_due == 0
-    }
-
-    /// The state, over names.
-    pub(super) const fn state(&self) -> &State<Name> {
-        &self.state
-    }
-
-    /// The terms that a change would start from, if one may be asked for now.
-    pub(super) fn changeable(&self) -> Option<&Terms> {
-        self.state.may_be_changed().then_some(&self.in_force)
-    }
-
-    /// The terms in force, if there are any.
-    pub(super) const fn in_force(&self) -> &Terms {
-        &self.in_force
-    }
-
-    /// Puts terms in force for a VC that is active, and takes those that were.
-    pub(super) const fn exchange_in_force(&mut self, terms: &mut Terms) {
-        mem::swap(&mut self.in_force, terms);
-    }
-
-    /// Whether it is about terms beside those in force.
-    pub(super) const fn has_transaction(&self) -> bool {
-        self.beside.is_some()
-    }
-
-    /// The terms that the miniport was told, if its answer matters.
-    pub(super) fn told(&self, terms: &Table) -> Option<Terms> {
-        let name = self.state.activating()?;
-        let told = name.of(&self.in_force, terms.beside(self));
-        Some(if self.state.is_going_back() { told.exact() } else { told.clone() })
-    }
-
-    /// Whatever it waited for, it does not any more. Returns whether it did.
-    pub(super) const fn stop_waiting(&mut self) -> bool {
-        self.busy = 0;
-        let deadline = mem::replace(&mut self.deadline, Self::NEVER);
-        deadline.as_nanos() != Self::NEVER.as_nanos()
-    }
-
-    /// The name of the next question about this VC.
-    pub(super) const fn next_ticket(&mut self, vc: VcHandle) -> Ticket {
-        self.serial = self.serial.wrapping_add(1);
-        Ticket { vc, serial: self.serial }
-    }
-
-    /// The name of the last one, which is asked again.
-    pub(super) const fn last_ticket(&self, vc: VcHandle) -> Ticket {
-        Ticket { vc, serial: self.serial }
-    }
-}
