@@ -16,6 +16,7 @@
 
 use co_params::{Sap, Status};
 
+use crate::Role;
 use crate::handle::{
     CloseData, OfferId, Packet, PartyHandle, PartyTicket, SapHandle, SapTicket, Ticket, VcHandle,
 };
@@ -95,6 +96,11 @@ pub struct Offer {
 ///
 /// The methods with a body are for what a network need not have: without SAPs no call comes in.
 pub trait Signaling {
+    /// Which kind of driver this is, and so which family of calls it makes. One that carries
+    /// the data as well says [`Role::MiniportCallManager`], and compiles beside no miniport; any other
+    /// leaves it as it is.
+    const ROLE: Role = Role::CallManager;
+
     /// What the medium can do.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL

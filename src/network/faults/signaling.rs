@@ -3,8 +3,8 @@
 use call_manager::handle::CloseData;
 use call_manager::vc::ReleaseCause;
 use call_manager::{
-    Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, SapTicket, Signaling,
-    Terms, Ticket, Time, VcHandle,
+    Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, Role, SapTicket,
+    Signaling, Terms, Ticket, Time, VcHandle,
 };
 use co_params::{Sap, Status};
 
@@ -115,6 +115,8 @@ fn act<S: FarEnd>(network: &mut S, now: Time, vc: Option<VcHandle>, rule: &Scrip
 }
 
 impl<S: Signaling + FarEnd> Signaling for Faults<S> {
+    const ROLE: Role = S::ROLE;
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }
