@@ -18,7 +18,7 @@ fn a_slow_and_silent_network_makes_nobody_break_a_rule() {
     let slow = [
         "film.seconds=30",
         "switch.delay=[0.0, 0.12]",
-        "manager.answer_timeout=0.1",
+        "profile.request=0.1",
         "switch.silent=0.2",
         "miniport.delay=[0.0, 0.2]",
     ];
