@@ -85,15 +85,23 @@ impl<S: Signaling + FarEnd> Faults<S> {
             return Reply::Later;
         }
         let reply = match (fate.instead, wanted) {
+            (_, wanted) if exchange.was_put(ticket) => {
+                let asked = wanted.map(|wanted| exchange.asked(ticket, wanted));
+                put(&mut self.inner, asked.as_ref())
+            }
             (Some(Instead::Refuse(_)), _) => Reply::Now(NetworkAnswer::Refused),
             (Some(Instead::Collide), _) => Reply::Now(NetworkAnswer::Collided),
             (Some(Instead::Rate(most)), Some(wanted)) => {
                 let less = cut(wanted, Rates::both(most));
+                exchange.put(ticket);
                 let reply = put(&mut self.inner, Some(&less));
                 exchange.alter(ticket, wanted, less);
                 reply
             }
-            (None | Some(Instead::Rate(_) | Instead::More), wanted) => put(&mut self.inner, wanted),
+            (None | Some(Instead::Rate(_) | Instead::More), wanted) => {
+                exchange.put(ticket);
+                put(&mut self.inner, wanted)
+            }
         };
         exchange.dispatch(now, ticket, fate, reply)
     }
