@@ -48,7 +48,8 @@ pub(super) struct Vc {
     pub(super) is_to_tell_again: bool,
     /// How often the miniport was busy.
     pub(super) busy: u8,
-    /// Changes of the other end that the client was told of in this call, and has not returned from.
+    /// Changes of the other end that the client was told of, in this call or one before it, and has not
+    /// returned from.
     returns_due: u8,
 }
 
@@ -195,9 +196,6 @@ impl Table {
             vc.state = State::Active { in_force: Name::IN_FORCE };
             place.into_iter().for_each(|place| self.besides.give_back(place));
             return;
-        }
-        if let State::Inactive = state {
-            vc.returns_due = 0;
         }
         let place = place.unwrap_or_else(|| self.besides.take());
         let beside = self.besides.terms_mut(&place);
