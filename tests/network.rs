@@ -39,8 +39,11 @@ fn how_full_a_link_is_counts_by_what_it_can_carry_at_the_time() {
 #[test]
 fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
     let outage = ["switch.schedule=[[5, 0]]", "switch.shrink_patience=2", "film.seconds=60"];
-    for Played { run, .. } in runs(&outage) {
+    for Played { run, trace } in runs(&outage) {
         let Run { report, totals, .. } = run;
+        let closes = trace.lines().filter(|line| line.contains("ProtocolClIncomingCloseCall("));
+        let hang_ups = closes.filter(|line| !line.contains("RESOURCES")).count();
+        assert_eq!(hang_ups, 0, "nobody hears that the other end has hung up: {trace}");
         assert_eq!(report.calls_closed, report.calls_placed, "every call was released");
         // 18 Mb/s for 5 + 2 s, and not a bit more.
         assert!(totals.reserved_bit_nanos <= 18_000_000 * 7_000_000_000, "{totals:?}");
