@@ -77,7 +77,8 @@ pub enum NetworkEvent {
     /// the client hears of that is said by [`close_status`](ReleaseCause::close_status); without a
     /// cause it is that the other end has asked for it.
     Release(VcHandle, Option<ReleaseCause>),
-    /// A party left a call, or was lost, with this status (O-25).
+    /// A party left a call, or was lost, with this status (O-25). Of the last party it is the release of
+    /// the call: what the network held for it, it holds no more.
     PartyReleased(PartyHandle, Status),
 }
 
