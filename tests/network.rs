@@ -50,7 +50,7 @@ fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
     }
 }
 
-/// Row V7: what fits on a way is what fits on its narrowest link.
+/// What fits on a way is what fits on its narrowest link.
 #[test]
 fn calls_over_two_links_are_admitted_by_the_narrower() {
     let narrow = ["film.start=first-frame", "switch.busy=0", "client.round_up=false"];

@@ -164,7 +164,7 @@ fn far_ends_act_at_a_question_or_at_a_time() {
 }
 
 #[test]
-fn e_09_a_stray_answer_has_the_name_of_an_earlier_question() {
+fn a_stray_answer_has_the_name_of_an_earlier_question() {
     let rules = rules(&["answer = 2, stray = true"]);
     let mut network = Faults::new(Switch::new(plain(800), chance(1)), plan(&rules));
     let [first, second] = two_tickets();

@@ -10,7 +10,7 @@ use crate::scenario::LinkSettings;
 const REFUSALS: u32 = 2;
 
 #[test]
-fn c20_the_oldest_shrinks_first_and_by_no_more_than_is_missing() {
+fn the_oldest_shrinks_first_and_by_no_more_than_is_missing() {
     let (mut switch, calls) = three_calls(Order::Oldest, 680);
     let proposals = proposals(&mut switch, at(1));
     assert_eq!(proposals, [(calls[0].vc, 280)], "120 bit/s are missing");
