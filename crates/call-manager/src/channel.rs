@@ -190,8 +190,11 @@ impl Drop for Binding {
 #[derive(Debug)]
 pub(crate) struct Port {
     up: Sender<Up>,
-    outbox: VecDeque<Out>,
+    /// The block that the next upcall goes into.
+    filling: Option<Block<Upcall>>,
     pool: Vec<Block<Upcall>>,
+    /// What there is no block for, in order, and what comes after it.
+    outbox: VecDeque<Out>,
     /// Request blocks that wait until the outbox is empty.
     deferred: VecDeque<Block<Slot>>,
 }
@@ -207,18 +210,26 @@ impl Port {
     pub(crate) fn new(up: Sender<Up>) -> Self {
         Self {
             up,
-            outbox: VecDeque::new(),
+            filling: None,
             pool: (0..UPCALL_BLOCKS).map(|_| Block::new()).collect(),
+            outbox: VecDeque::new(),
             deferred: VecDeque::with_capacity(REQUEST_BLOCKS),
         }
     }
 
     pub(crate) fn upcall(&mut self, upcall: Upcall) {
-        self.outbox.push_back(Out::Upcall(upcall));
+        let upcall = if self.is_backlogged() { Err(upcall) } else { self.fill(upcall) };
+        if let Err(upcall) = upcall {
+            self.outbox.push_back(Out::Upcall(upcall));
+        }
     }
 
     pub(crate) fn returned(&mut self, block: Block<Slot>) {
-        self.outbox.push_back(Out::Returned(block));
+        if self.is_backlogged() {
+            return self.outbox.push_back(Out::Returned(block));
+        }
+        self.send_filling();
+        self.send(Up::Returned(block));
     }
 
     /// Takes an upcall block back.
@@ -244,30 +255,40 @@ impl Port {
     pub(crate) fn flush(&mut self) {
         while let Some(out) = self.outbox.pop_front() {
             match out {
-                Out::Returned(block) => self.send(Up::Returned(block)),
-                Out::Upcall(upcall) => match self.pool.pop() {
-                    Some(block) => self.send_upcalls(block, upcall),
-                    None => return self.outbox.push_front(Out::Upcall(upcall)),
-                },
+                Out::Returned(block) => {
+                    self.send_filling();
+                    self.send(Up::Returned(block));
+                }
+                Out::Upcall(upcall) => {
+                    if let Err(upcall) = self.fill(upcall) {
+                        self.outbox.push_front(Out::Upcall(upcall));
+                        break;
+                    }
+                }
             }
+        }
+        self.send_filling();
+    }
+
+    /// Puts an upcall into a block, or gives it back if there is none.
+    #[expect(clippy::result_large_err, reason = "an upcall without a block is handed back")]
+    fn fill(&mut self, upcall: Upcall) -> Result<(), Upcall> {
+        if self.filling.as_ref().is_some_and(Block::is_full) {
+            self.send_filling();
+        }
+        if self.filling.is_none() {
+            self.filling = self.pool.pop();
+        }
+        match &mut self.filling {
+            Some(block) => block.push(upcall),
+            None => Err(upcall),
         }
     }
 
-    /// Fills a block with `first` and the upcalls right behind it.
-    fn send_upcalls(&mut self, mut block: Block<Upcall>, first: Upcall) {
-        let mut next = Some(first);
-        while let Some(upcall) = next.take() {
-            if let Err(upcall) = block.push(upcall) {
-                self.outbox.push_front(Out::Upcall(upcall));
-                break;
-            }
-            match self.outbox.pop_front() {
-                Some(Out::Upcall(upcall)) => next = Some(upcall),
-                Some(returned @ Out::Returned(_)) => self.outbox.push_front(returned),
-                None => {}
-            }
+    fn send_filling(&mut self) {
+        if let Some(block) = self.filling.take() {
+            self.send(Up::Upcalls(block));
         }
-        self.send(Up::Upcalls(block));
     }
 
     fn send(&self, up: Up) {

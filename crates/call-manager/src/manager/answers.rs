@@ -4,6 +4,7 @@
 use super::CallManager;
 use super::ask::understood;
 use super::patience::{busy, can_be_given_up, is_wanted_still};
+use super::straight::Agreed;
 use super::table::Vc;
 use crate::handle::{Ticket, VcHandle};
 use crate::integrated::MiniportOf;
@@ -15,19 +16,26 @@ use crate::vc::{Event, Expiry, Remote, State, Wait, event};
 
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     pub(super) fn network_answered(&mut self, now: Time, ticket: Ticket, answer: NetworkAnswer) {
-        self.answered(now, ticket, understood(answer));
+        let is_agreed = matches!(answer, NetworkAnswer::Accepted);
+        if !is_agreed || !self.went_straight_on(now, ticket, Agreed::Network) {
+            self.answered(now, ticket, understood(answer));
+        }
     }
 
     pub(super) fn miniport_answered(&mut self, now: Time, ticket: Ticket, answer: MiniportAnswer) {
         // An answer that comes twice is stale, whatever it says: its ticket is used up.
         let is_awaited =
             |vc: &&Vc| vc.serial == ticket.serial && vc.state().waits_for() == Some(Wait::Miniport);
-        let Some(vc) = self.vcs.get(ticket.vc).filter(is_awaited) else {
+        if self.vcs.get(ticket.vc).filter(is_awaited).is_none() {
             if !self.deactivated_late(now, ticket, &answer) {
                 self.drop_stale(now, ticket.vc, Event::Miniport(answer).as_ref());
             }
             return;
-        };
+        }
+        if answer == MiniportAnswer::Done && self.went_straight_on(now, ticket, Agreed::Miniport) {
+            return;
+        }
+        let Some(vc) = self.vcs.get(ticket.vc) else { return };
         let is_wanted = is_wanted_still(vc.state());
         let is_deactivated = vc.state().is_deactivating() && answer == MiniportAnswer::Done;
         let told = vc.told(&self.vcs);

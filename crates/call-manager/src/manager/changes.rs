@@ -89,6 +89,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let status = match way {
             Way::Granted => Ok(Status::Success),
             Way::Refused(cause) => Err(cause.status()),
+            Way::Waits => Ok(Status::Pending),
             Way::Other(terms, outcome) => self.answer_change(vc, &terms, outcome),
         };
         if !has_come_straight || !self.deferred.is_empty() {

@@ -51,10 +51,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// pause before a miniport that was busy is told the same again.
     pub(super) fn stop_waiting(&mut self, now: Time, handle: VcHandle) -> bool {
         let Some(vc) = self.vcs.get_mut(handle) else { return false };
-        let was_waiting = std::mem::replace(&mut vc.deadline, Vc::NEVER) != Vc::NEVER;
         let was_busy = std::mem::take(&mut vc.is_to_tell_again);
-        vc.busy = 0;
-        if was_waiting {
+        if vc.stop_waiting() {
             self.observer.see(now, handle, Sight::TimerStopped);
         }
         was_busy

@@ -3,10 +3,14 @@
 //! It is a few rows of the machine in a row, M-05, M-06 and M-10, or where one of the two refuses
 //! those [`back`]. They are called by the machine's own functions, one after the other instead of in a
 //! loop, so that the compiler knows the state that each starts from and folds them into what is left
-//! to do: ask, tell, and put the terms in force. At whatever else a seam or the machine says, the way
-//! bends, and the loop goes on from there.
+//! to do: ask, tell, and put the terms in force. A seam that answers later leaves the VC on its way,
+//! and its answer goes on from there ([`later`]). At whatever else a seam or the machine says, the way
+//! bends, and the loop goes on.
 
 mod back;
+mod later;
+
+pub(super) use self::later::Agreed;
 
 use std::mem;
 
@@ -38,6 +42,8 @@ pub(super) enum Way {
     Granted,
     /// What was in force still is.
     Refused(Cause),
+    /// An answer comes later, and with it the completion.
+    Waits,
     /// Something else; the request is complete, or pending.
     Other(Interned, Outcome),
 }
@@ -46,14 +52,15 @@ pub(super) enum Way {
 enum Stop {
     /// Everything is as it was.
     Refused(Cause),
+    /// The answer comes later.
+    Wait(State<Name>),
     Bend(Bend),
 }
 
-/// Where the way bends: the state that the loop is to go on from, and what comes next, unless an
-/// answer is awaited.
+/// Where the way bends: the state that the loop is to go on from, and what comes next.
 struct Bend {
     state: State<Name>,
-    next: Option<Next>,
+    next: Next,
 }
 
 enum Next {
@@ -87,17 +94,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         handle: VcHandle,
         wanted: &mut Terms,
     ) -> Result<Way, Status> {
-        let vc = self.vcs.get_mut(handle).ok_or(Status::Failure)?;
-        let mut walk = Walk {
-            now,
-            handle,
-            vc,
-            rules: &self.config.profile.rules,
-            on_miniport_refusal: self.config.on_miniport_refusal,
-            signaling: &mut self.signaling,
-            miniport: &mut self.miniport,
-            observer: &mut self.observer,
-        };
+        let mut walk = self.walk(now, handle)?;
         match walk.go(wanted) {
             Ok(()) => {
                 if walk.vc.has_extra() {
@@ -106,8 +103,35 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 Ok(Way::Granted)
             }
             Err(Stop::Refused(cause)) => Ok(Way::Refused(cause)),
-            Err(Stop::Bend(bend)) => self.go_on(now, handle, wanted, bend),
+            Err(Stop::Wait(state)) => {
+                self.begin_transaction(now, handle);
+                self.vcs.lay_beside(handle, mem::replace(wanted, Terms::NONE));
+                self.rest_on_the_way(now, handle, state);
+                Ok(Way::Waits)
+            }
+            Err(Stop::Bend(bend)) => {
+                let vc = self.vcs.get(handle).ok_or(Status::Failure)?;
+                let mut terms = self.vcs.terms(vc);
+                terms.name(mem::replace(wanted, Terms::NONE));
+                self.begin_transaction(now, handle);
+                let outcome = self.go_on(now, handle, &mut terms, bend)?;
+                Ok(Way::Other(terms, outcome))
+            }
         }
+    }
+
+    #[inline]
+    fn walk(&mut self, now: Time, handle: VcHandle) -> Result<Walk<'_, S, M, O>, Status> {
+        Ok(Walk {
+            now,
+            handle,
+            vc: self.vcs.get_mut(handle).ok_or(Status::Failure)?,
+            rules: self.config.profile.rules(),
+            on_miniport_refusal: self.config.on_miniport_refusal,
+            signaling: &mut self.signaling,
+            miniport: &mut self.miniport,
+            observer: &mut self.observer,
+        })
     }
 
     /// Goes on in the loop.
@@ -116,26 +140,20 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         &mut self,
         now: Time,
         handle: VcHandle,
-        wanted: &mut Terms,
+        terms: &mut Interned,
         Bend { state, next }: Bend,
-    ) -> Result<Way, Status> {
+    ) -> Result<Outcome, Status> {
         let event = match next {
-            None => None,
-            Some(Next::Event(event)) => Some(event),
-            Some(Next::Answer(answer)) => {
-                let answer = self.judge(now, handle, wanted, answer);
+            Next::Event(event) => Some(event),
+            Next::Answer(answer) => {
+                let answer = self.judge(now, handle, terms.value(WANTED), answer);
                 let is_to_wait = self.is_to_be_told_again(now, handle, &answer);
                 (!is_to_wait).then_some(Event::Miniport(answer))
             }
         };
-        let vc = self.vcs.get(handle).ok_or(Status::Failure)?;
-        let mut terms = self.vcs.terms(vc);
-        terms.name(mem::replace(wanted, Terms::NONE));
-        self.begin_transaction(now, handle);
         let next = event.map(|event| event.map(|value| terms.name(value)));
         let has_moved = !matches!(state, State::Active { .. });
-        let outcome = self.run(now, handle, &mut terms, Run { state, next, has_moved })?;
-        Ok(Way::Other(terms, outcome))
+        self.run(now, handle, terms, Run { state, next, has_moved })
     }
 }
 
@@ -176,7 +194,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
     }
 
     /// M-06.
-    #[inline]
+    #[inline(always)]
     fn tell_miniport(&mut self, change: &Change<Name>, wanted: &Terms) -> Result<(), Stop> {
         let accepted = Event::Network(event::NetworkAnswer::Accepted);
         let Reaction::Moved(Transition {
@@ -192,6 +210,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         };
         let accepted = Event::Network(event::NetworkAnswer::Accepted);
         self.observer.see(self.now, self.handle, Sight::Happened(accepted));
+        self.stop_waiting();
         self.observer.see(self.now, self.handle, Sight::Asks(Ask::ActivateVc(wanted)));
         let ticket = self.vc.next_ticket(self.handle);
         match self.miniport.activate_vc(self.signaling, self.now, ticket, wanted) {
@@ -200,14 +219,14 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
                 Err(self.refused_by_miniport(change, status))
             }
             Reply::Now(other) => {
-                Err(Stop::Bend(Bend { state: telling, next: Some(Next::Answer(other)) }))
+                Err(Stop::Bend(Bend { state: telling, next: Next::Answer(other) }))
             }
             Reply::Later => Err(self.wait(telling)),
         }
     }
 
     /// M-10.
-    #[inline]
+    #[inline(always)]
     fn put_in_force(&mut self, change: &Change<Name>, wanted: &mut Terms) -> Result<(), Stop> {
         let done = Event::Miniport(event::MiniportAnswer::Done);
         let Reaction::Moved(Transition {
@@ -224,6 +243,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         };
         let done = Event::Miniport(event::MiniportAnswer::Done);
         self.observer.see(self.now, self.handle, Sight::Happened(done));
+        self.stop_waiting();
         self.observer.see(self.now, self.handle, Sight::Tells(Tell::Confirm(wanted)));
         self.signaling.confirm(self.now, self.handle, wanted);
         let grant = Grant { terms: &*wanted, is_changed: false };
@@ -233,14 +253,20 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         Ok(())
     }
 
+    fn stop_waiting(&mut self) {
+        if self.vc.stop_waiting() {
+            self.observer.see(self.now, self.handle, Sight::TimerStopped);
+        }
+    }
+
     fn wait(&mut self, state: State<Name>) -> Stop {
         self.observer.see(self.now, self.handle, Sight::AnswersLater);
-        Stop::Bend(Bend { state, next: None })
+        Stop::Wait(state)
     }
 }
 
 impl Bend {
     const fn at(state: State<Name>, event: Event<Terms>) -> Stop {
-        Stop::Bend(Self { state, next: Some(Next::Event(event)) })
+        Stop::Bend(Self { state, next: Next::Event(event) })
     }
 }

@@ -191,12 +191,10 @@ impl Table {
         if let Some(&in_force) = state.in_force().filter(|name| **name != Name::IN_FORCE) {
             vc.in_force = terms.value(in_force).clone();
         }
-        let place = vc.beside.take();
         if let State::Active { .. } = state {
-            vc.state = State::Active { in_force: Name::IN_FORCE };
-            place.into_iter().for_each(|place| self.besides.give_back(place));
-            return;
+            return self.rest_active(handle);
         }
+        let place = vc.beside.take();
         let place = place.unwrap_or_else(|| self.besides.take());
         let beside = self.besides.terms_mut(&place);
         beside.clear();
@@ -206,6 +204,40 @@ impl Table {
         } else {
             vc.beside = Some(place);
         }
+    }
+
+    /// The terms of a name that a VC's state uses.
+    pub(super) fn terms_of<'a>(&'a self, vc: &'a Vc, name: Name) -> &'a Terms {
+        name.of(&vc.in_force, self.beside(vc))
+    }
+
+    /// A VC that rests is about to wait with these terms beside those in force,
+    /// [`Name::WANTED`].
+    pub(super) fn lay_beside(&mut self, handle: VcHandle, wanted: Terms) {
+        let Some(vc) = self.entries.get_mut(handle.index()).and_then(|entry| entry.vc.as_mut())
+        else {
+            return;
+        };
+        let place = vc.beside.take().unwrap_or_else(|| self.besides.take());
+        self.besides.terms_mut(&place).push(wanted);
+        vc.beside = Some(place);
+    }
+
+    /// A VC waits in a state that is about no other terms than the one before.
+    pub(super) fn wait_in(&mut self, handle: VcHandle, state: State<Name>) {
+        if let Some(vc) = self.get_mut(handle) {
+            vc.state = state;
+        }
+    }
+
+    /// A VC rests with what is in force.
+    pub(super) fn rest_active(&mut self, handle: VcHandle) {
+        let Some(vc) = self.entries.get_mut(handle.index()).and_then(|entry| entry.vc.as_mut())
+        else {
+            return;
+        };
+        vc.state = State::Active { in_force: Name::IN_FORCE };
+        vc.beside.take().into_iter().for_each(|place| self.besides.give_back(place));
     }
 
     /// How many VCs are about terms beside those in force.
@@ -324,6 +356,13 @@ impl Vc {
         let name = self.state.activating()?;
         let told = name.of(&self.in_force, terms.beside(self));
         Some(if self.state.is_going_back() { told.exact() } else { told.clone() })
+    }
+
+    /// Whatever it waited for, it does not any more. Returns whether it did.
+    pub(super) const fn stop_waiting(&mut self) -> bool {
+        self.busy = 0;
+        let deadline = mem::replace(&mut self.deadline, Self::NEVER);
+        deadline.as_nanos() != Self::NEVER.as_nanos()
     }
 
     /// The name of the next question about this VC.
