@@ -1,8 +1,8 @@
 //! What a VC and a call cost in memory, and that a change costs none.
 //!
 //! Counted by an allocator, not reckoned: every byte that is allocated and not freed, divided by the
-//! number of VCs. Tables grow by doubling, so the dearest count is the one that has just made one
-//! grow; it is measured too. The seams under these managers keep nothing.
+//! number of VCs. What grows by doubling is dearest when it has just grown, so one more than a power of
+//! two is measured too. The seams under these managers keep nothing.
 
 #[allow(dead_code, reason = "each bench is made of some of the parts")]
 mod parts;

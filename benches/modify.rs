@@ -1,6 +1,7 @@
 //! Requests over the channel: a client on one thread, the manager on another.
 //!
-//! Every group has its floor, the same blocks echoed by a thread without any logic. The ratio to it
+//! Every group has its floor, the same blocks echoed by a thread without any logic; the first has
+//! another, whose thread reads what it echoes. The ratio to it
 //! is what the logic costs; absolute figures belong to the machine.
 
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
@@ -33,6 +34,8 @@ fn outcomes(criterion: &mut Criterion) {
         let mut load = Load::new(&vcs).with_mix(mix);
         pipelined(&mut group, name, &mut echo, || load.request());
     }
+    let mut load = Load::new(&vcs);
+    pipelined(&mut group, "floor, slots read", &mut Echo::reading(), || load.request());
     for (name, mix) in [
         ("engine", Mix::GRANTED),
         ("engine, mixed", Mix::MIXED),

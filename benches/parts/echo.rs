@@ -1,6 +1,12 @@
 //! The floor: a thread that writes `SUCCESS` over every slot and sends the block back, over the
 //! same kind of channel, with as many blocks as a binding has. No logic can be faster over blocks.
+//!
+//! Such a thread never looks at what it is asked, so that most of a slot stays in the client's cache.
+//! Another floor does: it reads each slot to its end, as whoever acts on it must. What is between the two
+//! is the price of moving requests from core to core; what is above the other one is that of the
+//! logic.
 
+use std::hint::black_box;
 use std::mem;
 use std::thread;
 
@@ -26,12 +32,21 @@ impl Echo {
         Self::start_for(1).remove(0)
     }
 
+    /// One client, and an echo that reads what it is asked.
+    pub(crate) fn reading() -> Self {
+        Self::start_with(1, |slot| drop(black_box(slot.operation.clone()))).remove(0)
+    }
+
     /// Several clients of one echo.
     pub(crate) fn start_for(clients: usize) -> Vec<Self> {
+        Self::start_with(clients, |_| {})
+    }
+
+    fn start_with(clients: usize, look: fn(&Slot)) -> Vec<Self> {
         let (down, requests) = bounded(clients * REQUEST_BLOCKS);
         let (replies, ups): (Vec<_>, Vec<_>) =
             (0..clients).map(|_| bounded(REQUEST_BLOCKS)).unzip();
-        thread::spawn(move || echo(&requests, &replies));
+        thread::spawn(move || echo(&requests, &replies, look));
         let client = |(client, up)| Self {
             client,
             down: down.clone(),
@@ -50,9 +65,14 @@ impl Echo {
     }
 }
 
-fn echo(requests: &Receiver<(usize, Block<Slot>)>, replies: &[Sender<Block<Slot>>]) {
+fn echo(
+    requests: &Receiver<(usize, Block<Slot>)>,
+    replies: &[Sender<Block<Slot>>],
+    look: fn(&Slot),
+) {
     for (client, mut block) in requests {
         for slot in block.iter_mut() {
+            look(slot);
             slot.status = Status::Success;
         }
         // A client that has left needs no reply; others may still be there.

@@ -4,9 +4,9 @@
 //! a client has flushed and [`handle_timeout`](Adapter::handle_timeout) when the time has come, as
 //! a simulator does, or hand the adapter to a thread with [`spawn`](Adapter::spawn).
 
-use crate::block::{Block, Operation, Slot};
+use crate::block::{BLOCK_SLOTS, Block, Operation, Slot};
 use crate::channel::{Binding, Down, MESSAGES, Port};
-use crate::handle::{ClientId, PartyHandle};
+use crate::handle::{ClientId, PartyHandle, VcHandle};
 use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
@@ -18,6 +18,7 @@ use crate::time::Time;
 use crate::vc::State;
 use crate::waker::{Bell, Waker, bell};
 use co_params::Status;
+use smallvec::SmallVec;
 
 /// A manager with its clients.
 #[derive(Debug)]
@@ -149,10 +150,10 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Adapter<S, M, O> {
         if port.is_backlogged() {
             return port.defer(block);
         }
-        // Two passes: the first asks for the table entries of all slots, so that their misses overlap.
-        block.iter_mut().filter_map(|slot| slot.operation.changes()).for_each(|vc| {
-            self.manager.touch(vc);
-        });
+        // Misses of one block overlap when they come before the work.
+        let vcs: SmallVec<[VcHandle; BLOCK_SLOTS]> =
+            block.iter_mut().filter_map(|slot| slot.operation.changes()).collect();
+        self.manager.touch(&vcs);
         for slot in block.iter_mut() {
             slot.status = self.perform(now, client, slot);
         }

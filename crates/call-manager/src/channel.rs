@@ -13,7 +13,7 @@ use std::collections::VecDeque;
 use crate::block::{Block, Slot};
 use crate::handle::ClientId;
 use crate::manager::Upcall;
-use crate::patience::look_for;
+use crate::spin::look_for;
 use crate::sync::{Receiver, Sender, TryRecvError};
 
 /// Request blocks of a binding: one being filled, one on its way, one being answered, one spare.

@@ -41,7 +41,6 @@ pub mod observer;
 #[cfg(test)]
 mod page;
 pub mod party;
-mod patience;
 pub mod permanent;
 pub mod profile;
 pub mod reaction;
@@ -49,6 +48,7 @@ pub mod runtime;
 pub mod sap;
 pub mod seam;
 mod slots;
+mod spin;
 mod sync;
 pub mod tapi_id;
 pub mod terms;

@@ -150,12 +150,12 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         }
     }
 
-    /// Looks up, here and at the seams, what a request about `vc` will need. Nothing changes; many
-    /// lookups ahead of many requests overlap where one after the other would wait.
-    pub(crate) fn touch(&self, vc: VcHandle) {
-        self.vcs.touch(vc);
-        self.signaling.touch(vc);
-        self.miniport.touch(&self.signaling, vc);
+    /// Loads what is kept of these VCs, here and at the seams, before any of it is needed. One
+    /// place after the other, in loops so short that many loads are under way at a time.
+    pub(crate) fn touch(&self, vcs: &[VcHandle]) {
+        vcs.iter().for_each(|vc| self.vcs.touch(*vc));
+        vcs.iter().for_each(|vc| self.signaling.touch(*vc));
+        vcs.iter().for_each(|vc| self.miniport.touch(&self.signaling, *vc));
     }
 
     /// The next thing to tell a client.

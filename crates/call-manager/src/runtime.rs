@@ -18,8 +18,8 @@ use crate::channel::Down;
 use crate::integrated::MiniportOf;
 use crate::manager::CallManager;
 use crate::observer::Observer;
-use crate::patience::look_for;
 use crate::seam::Signaling;
+use crate::spin::look_for;
 use crate::sync::{Builder, JoinHandle, RecvTimeoutError, park_timeout};
 use crate::time::Time;
 

@@ -73,7 +73,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
                 if let Some(af) = af {
                     self.vcs.extra_mut(vc).opening = Some(af);
                 }
-                self.timers.reserve(vc.index() + 1);
+                self.timers.reserve(vc.index() + 1, self.config.max_vcs as usize);
                 self.observer.see(now, vc, Sight::Created(client, creator, af));
             }
             Err(refusal) => {

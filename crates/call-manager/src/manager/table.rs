@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::mem;
 
-use co_params::Flowspec;
+use co_params::{BytesPerSecond, Flowspec};
 
 use super::beside::{Besides, Place};
 use super::extra::Extra;
@@ -248,12 +248,16 @@ impl Table {
         vc.beside.as_ref().map_or(&[], |place| self.besides.terms(place))
     }
 
-    /// Loads the entry of a VC, at both its ends.
+    /// Loads all lines of the entry of a VC: these members are far apart.
+    #[inline]
     pub(super) fn touch(&self, vc: VcHandle) {
-        if let Some(entry) = self.entries.get(vc.index()) {
-            let vc = entry.vc.as_ref().map(|vc| (vc.serial, vc.in_force.transmit.token_rate));
-            black_box((entry.generation, vc));
-        }
+        let Some(entry) = self.entries.get(vc.index()) else { return };
+        let Some(vc) = &entry.vc else { return };
+        let Terms { transmit, receive, .. } = &vc.in_force;
+        let rates = [transmit.token_rate, receive.token_rate]
+            .map(|rate| rate.map_or(0, BytesPerSecond::get));
+        let numbers = rates[0] ^ rates[1] ^ entry.generation ^ vc.serial;
+        black_box(u64::from(numbers) ^ vc.context.0 ^ vc.deadline.as_nanos());
     }
 
     /// All VCs, in the order of their places.
@@ -285,10 +289,23 @@ impl Table {
             return None;
         }
         let index = u32::try_from(self.entries.len()).ok()?;
+        make_room(&mut self.entries, self.limit);
         self.entries.push(Entry { generation: 0, vc: None });
         Some(index)
     }
 }
+
+/// Room for one more in a vector that may become large, up to `limit`: it grows by an eighth, since
+/// the half that is empty after doubling would be as much again as all VCs.
+pub(super) fn make_room<T>(places: &mut Vec<T>, limit: usize) {
+    if places.len() == places.capacity() {
+        let more = (places.len() / 8).max(LEAST_ROOM);
+        places.reserve_exact(more.min(limit.saturating_sub(places.len())));
+    }
+}
+
+/// So many places are made at a time at least.
+const LEAST_ROOM: usize = 64;
 
 impl Vc {
     /// The end of time.

@@ -5,6 +5,7 @@
 //! its entry where it is, and the entry is put right when it comes up: an answer in time costs
 //! nothing. One that is moved forward takes its entry along.
 
+use super::table::make_room;
 use crate::time::Time;
 
 /// The queue: times, and the places of the table that they are for.
@@ -24,10 +25,11 @@ struct Entry {
 const NOWHERE: u32 = u32::MAX;
 
 impl Timers {
-    /// Room for so many places.
-    pub(super) fn reserve(&mut self, places: usize) {
-        if self.positions.len() < places {
-            self.positions.resize(places, NOWHERE);
+    /// Room for so many places, of at most `limit`.
+    pub(super) fn reserve(&mut self, places: usize, limit: usize) {
+        while self.positions.len() < places {
+            make_room(&mut self.positions, limit);
+            self.positions.push(NOWHERE);
         }
     }
 
@@ -118,7 +120,7 @@ mod tests {
     #[test]
     fn entries_come_up_in_the_order_of_their_times_wherever_they_were_moved() {
         let mut timers = Timers::default();
-        timers.reserve(100);
+        timers.reserve(100, 100);
         let mut due = std::collections::BTreeMap::new();
         for step in 0..1000_u32 {
             let (place, at) = (step * 7 % 100, u64::from(step * 7919 % 977));

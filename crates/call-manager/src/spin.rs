@@ -27,3 +27,30 @@ pub(crate) fn look_for<T>(mut look: impl FnMut() -> Option<T>) -> Option<T> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: u32 = LOOKS * OFFERS;
+
+    #[test]
+    fn what_comes_with_the_last_look_is_found() {
+        let mut looks = 0;
+        let found = look_for(|| {
+            looks += 1;
+            (looks == ALL).then_some(looks)
+        });
+        assert_eq!(found, Some(ALL));
+    }
+
+    #[test]
+    fn nobody_looks_for_ever() {
+        let mut looks = 0;
+        let found: Option<()> = look_for(|| {
+            looks += 1;
+            None
+        });
+        assert_eq!((found, looks), (None, ALL));
+    }
+}
