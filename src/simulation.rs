@@ -20,9 +20,7 @@ use std::collections::BTreeSet;
 
 use call_manager::profile::OutOfRange;
 use call_manager::trace::Sink;
-use call_manager::{
-    Adapter, CallManager, ClientId, Config, Gone, Profile, Time, TimerName, TooManyClients,
-};
+use call_manager::{Adapter, CallManager, ClientId, Config, Gone, Time, TooManyClients};
 use client::Client;
 
 use self::cast::Cast;
@@ -71,7 +69,7 @@ pub enum RunError {
     /// The call manager of a simulation outlives its clients.
     #[error(transparent)]
     Gone(#[from] Gone),
-    /// A scenario reads no timer that a profile cannot have.
+    /// A scenario that was read has no rule book that there cannot be.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
     /// The adapter is made for the number of sources.
@@ -111,11 +109,6 @@ fn plans(scenario: &Scenario) -> (Plan, MiniportPlan) {
     (plan, MiniportPlan::new(miniport_faults.clone(), script, card))
 }
 
-/// The rule book that a scenario names, with its timers.
-fn profile(scenario: &Scenario) -> Result<Profile, OutOfRange> {
-    Profile::CONDIS.with_timer(TimerName::Request, scenario.manager.answer_timeout)
-}
-
 fn seconds(at: Time) -> f64 {
     at.as_nanos() as f64 / 1e9
 }
@@ -139,7 +132,8 @@ impl<'a> Simulation<'a> {
     ) -> Result<Self, RunError> {
         let config = Config {
             max_vcs: scenario.film.sources,
-            profile: profile(scenario)?,
+            profile: scenario.profile.profile()?,
+            seed: scenario.seed,
             ..Config::default()
         };
         let (plan, card_plan) = plans(scenario);

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use call_manager::Profile;
 use condis::conformance::{Limits, Watch};
 use condis::scenario::{Override, Scenario};
 use condis::simulation;
@@ -18,7 +19,7 @@ fn a_slow_and_silent_network_makes_nobody_break_a_rule() {
     let slow = [
         "film.seconds=30",
         "switch.delay=[0.0, 0.12]",
-        "manager.answer_timeout=0.1",
+        "profile.request=0.1",
         "switch.silent=0.2",
         "miniport.delay=[0.0, 0.2]",
     ];
@@ -41,6 +42,27 @@ fn a_tight_link_and_a_stubborn_client_make_nobody_break_a_rule() {
     for seed in 1..=3 {
         keeps_the_rules(seed, &[&tight[..], &["client.at_bound=keep"]].concat());
         keeps_the_rules(seed, &[&tight[..], &["client.round_up=false"]].concat());
+    }
+}
+
+#[test]
+fn a_run_by_any_rule_book_keeps_the_rules() {
+    for profile in Profile::ALL {
+        let name = format!("profile.name={}", profile.name);
+        let trouble = [
+            name.as_str(),
+            "film.seconds=30",
+            "profile.request=0.1",
+            "profile.confirmation=0.1",
+            "remote.propose=[0.2, 2]",
+            "faults.collide=0.05",
+            "faults.lose_request=0.05",
+            "faults.lose_answer=0.05",
+            "miniport_faults.refuse=0.05",
+        ];
+        for seed in 1..=3 {
+            keeps_the_rules(seed, &trouble);
+        }
     }
 }
 

@@ -66,7 +66,7 @@ fn nothing_is_left_behind_by_a_network_that_answers_too_late() {
             &seed,
             "film.seconds=20",
             "switch.delay=[0.0, 0.12]",
-            "manager.answer_timeout=0.1",
+            "profile.request=0.1",
             "switch.silent=0.2",
             "miniport.delay=[0.0, 0.2]",
         ];
@@ -149,7 +149,7 @@ fn rounds_are_those_of_an_episode_however_it_ends() {
 
 #[test]
 fn the_rows_below_changes_asked_sum_up_to_it() {
-    let slow = ["film.seconds=20", "switch.delay=[0.0, 0.12]", "manager.answer_timeout=0.1"];
+    let slow = ["film.seconds=20", "switch.delay=[0.0, 0.12]", "profile.request=0.1"];
     for settings in [&[][..], &[&slow[..], &["switch.silent=0.2"]].concat()] {
         let table = run(settings).report.table();
         let number = |line: &str| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap();

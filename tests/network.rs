@@ -3,8 +3,10 @@
 //!
 //! The links of the scenario that ships, and its sources; what differs is set in each test.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use call_manager::Profile;
 use condis::ladder::{Filter, Log};
 use condis::scenario::{Override, Scenario};
 use condis::simulation::{self, Run};
@@ -37,15 +39,18 @@ fn how_full_a_link_is_counts_by_what_it_can_carry_at_the_time() {
 #[test]
 fn nothing_is_reserved_when_an_outage_has_lasted_longer_than_patience() {
     let outage = ["switch.schedule=[[5, 0]]", "switch.shrink_patience=2", "film.seconds=60"];
-    for Played { run, .. } in runs(&outage) {
+    for Played { run, trace } in runs(&outage) {
         let Run { report, totals, .. } = run;
+        let closes = trace.lines().filter(|line| line.contains("ProtocolClIncomingCloseCall("));
+        let hang_ups = closes.filter(|line| !line.contains("RESOURCES")).count();
+        assert_eq!(hang_ups, 0, "nobody hears that the other end has hung up: {trace}");
         assert_eq!(report.calls_closed, report.calls_placed, "every call was released");
         // 18 Mb/s for 5 + 2 s, and not a bit more.
         assert!(totals.reserved_bit_nanos <= 18_000_000 * 7_000_000_000, "{totals:?}");
     }
 }
 
-/// Row V7: what fits on a way is what fits on its narrowest link.
+/// What fits on a way is what fits on its narrowest link.
 #[test]
 fn calls_over_two_links_are_admitted_by_the_narrower() {
     let narrow = ["film.start=first-frame", "switch.busy=0", "client.round_up=false"];
@@ -121,6 +126,47 @@ fn everything_at_once_leaves_the_books_in_order_and_is_repeatable() {
     assert!(first == printed(runs(&all)), "two runs of one seed differ");
     assert_ne!(first[0], first[1], "another seed is another run");
 }
+
+/// Faults, proposals and silence, by each rule book with timers that they outlast.
+#[test]
+fn every_rule_book_leaves_the_books_in_order() {
+    for profile in Profile::ALL {
+        let name = format!("profile.name={}", profile.name);
+        runs(&[&[name.as_str()], &TROUBLE[..]].concat());
+    }
+}
+
+/// What silence leads to is the rule book's: the call ends, with the cause that its protocol has and
+/// the timer that it names, or goes on.
+#[test]
+fn a_rule_book_that_is_named_decides_what_silence_leads_to() {
+    let silent = ["switch.silent=0.3", "client.at_bound=keep", "remote.propose=[1, 2]"];
+    for (profile, clears) in [
+        ("condis", None),
+        ("5gsm", None),
+        ("q2963", Some("cause 102 (T360))")),
+        ("sip", Some("cause 408 (B))")),
+        ("gsm-cc", Some("cause 102 (T323))")),
+    ] {
+        let name = format!("profile.name={profile}");
+        for Played { trace, .. } in runs(&[&[name.as_str()], &silent[..]].concat()) {
+            let causes = trace.lines().filter_map(|line| line.find("cause ").map(|at| &line[at..]));
+            let causes: BTreeSet<_> = causes.collect();
+            assert_eq!(causes, clears.into_iter().collect(), "{profile}");
+        }
+    }
+}
+
+const TROUBLE: [&str; 8] = [
+    "profile.request=0.1",
+    "profile.confirmation=0.1",
+    "remote.propose=[0.2, 2]",
+    "faults.collide=0.05",
+    "faults.lose_request=0.05",
+    "faults.lose_answer=0.05",
+    "faults.stray=0.1",
+    "miniport_faults.refuse=0.05",
+];
 
 /// Both ends of a script: the change that the far end's own crosses, and the late answer that comes
 /// twice.

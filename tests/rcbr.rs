@@ -1,4 +1,4 @@
-//! Row V15 of the reference results: the online heuristic on real films, through the whole engine.
+//! Published results: the online heuristic on real films, through the whole engine.
 //!
 //! Every change is a real request: from the client over the channel to the call manager, to the
 //! network and the miniport, and back. The traces are not part of the repository (see `traces`); a
@@ -23,7 +23,7 @@ use self::traces::trace;
 type Exact = (u64, u128, u128);
 
 #[test]
-fn v15_star_wars_is_exact_at_every_granularity() {
+fn star_wars_is_exact_at_every_granularity() {
     let Some(trace) = trace("starwars-mpeg1/starwars.frames.txt") else { return };
     for (granularity, expected, efficiency) in [
         (25_000, (17_430, 70_176_000_000, 0), 0.928934),
@@ -43,7 +43,7 @@ fn v15_star_wars_is_exact_at_every_granularity() {
 }
 
 #[test]
-fn v15_jurassic_park_is_exact_at_every_granularity() {
+fn jurassic_park_is_exact_at_every_granularity() {
     let Some(trace) = trace("jurassic-mpeg4/Terse_Jurassic.dat") else { return };
     for (granularity, expected) in [
         (50_000, (7_422, 70_279_050_000, 0)),
@@ -59,7 +59,7 @@ fn v15_jurassic_park_is_exact_at_every_granularity() {
 
 #[test]
 fn a_test_without_its_trace_says_so() {
-    let test = "v15_star_wars_is_exact_at_every_granularity";
+    let test = "star_wars_is_exact_at_every_granularity";
     let output = Command::new(env::current_exe().expect("it runs"))
         .args(["--exact", test])
         .env("CONDIS_DATA", "/nowhere")

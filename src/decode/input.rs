@@ -26,6 +26,12 @@ pub enum InputError {
         /// What the system says.
         error: io::Error,
     },
+    /// Nothing is in it, or nothing but white space and remarks.
+    #[error("{} holds no byte: there is nothing to decode", file.display())]
+    Empty {
+        /// The file, or `-`.
+        file: PathBuf,
+    },
     /// There is no end to it.
     #[error("{} is longer than {most} bytes", file.display())]
     TooLong {
@@ -52,16 +58,18 @@ pub enum InputError {
     },
 }
 
-/// The bytes of a file, at most so many; `-` is standard input.
+/// The bytes of a file, at least one and at most so many; `-` is standard input.
 pub(super) fn read(
     file: &Path,
     hex: bool,
     most: usize,
     stdin: impl Read,
 ) -> Result<Vec<u8>, InputError> {
-    if !hex {
-        return read_bounded(file, most, stdin);
-    }
+    let bytes = if hex { read_hex(file, most, stdin) } else { read_bounded(file, most, stdin) }?;
+    if bytes.is_empty() { Err(InputError::Empty { file: file.to_owned() }) } else { Ok(bytes) }
+}
+
+fn read_hex(file: &Path, most: usize, stdin: impl Read) -> Result<Vec<u8>, InputError> {
     let most_text = most.saturating_mul(HEX_PER_BYTE).min(MAX_HEX);
     let bytes = from_hex(&read_bounded(file, most_text, stdin)?)?;
     within(file, most, bytes)

@@ -123,7 +123,7 @@ fn a_text_line_names_everybody_and_marks_what_failed() {
 
 /// In the text beside the message; in JSON as a key that is only there with a cause.
 #[test]
-fn c8_a_release_shows_the_cause_that_it_carries() {
+fn a_release_shows_the_cause_that_it_carries() {
     let cause = Some(ReleaseCause { value: 102, diagnostic: Some("T360") });
     let (from, to) = (Party::CallManager, Party::Network);
     let what = What::Signals(Message::Release);

@@ -154,7 +154,23 @@ pub(super) fn run_if_any<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Du
 
 /// A time-out.
 pub(super) fn timeout<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D::Error> {
-    seconds(from, MIN_SECONDS..=MAX_DELAY).map(Duration::from_secs_f64)
+    seconds_to(from, MAX_DELAY)
+}
+
+/// The same for a setting that may be left out.
+pub(super) fn timeout_if_any<'de, D>(from: D) -> Result<Option<Duration>, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    timeout(from).map(Some)
+}
+
+/// A time that must pass, up to so many seconds.
+pub(super) fn seconds_to<'de, D>(from: D, most: f64) -> Result<Duration, D::Error>
+where
+    D: Deserializer<'de>,
+{
+    seconds(from, MIN_SECONDS..=most).map(Duration::from_secs_f64)
 }
 
 /// A time from the start of a run, in seconds.

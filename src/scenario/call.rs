@@ -1,10 +1,8 @@
-//! `[client]` and `[manager]`: what the two ends of a request do about its answer.
-
-use core::time::Duration;
+//! `[client]`: what a source does about the answer to its request.
 
 use serde::Deserialize;
 
-use super::bounds::{self, fraction, timeout, within};
+use super::bounds::{self, fraction, within};
 
 /// `[client]`: what a source does when it does not get the rate it asks for.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -57,21 +55,5 @@ impl Default for ClientSettings {
             policy: Policy::default(),
             round_up: false,
         }
-    }
-}
-
-/// `[manager]`: the call manager.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct ManagerSettings {
-    /// How long the call manager waits for an answer, in seconds, 0.000 001 to 3600. Default 1,
-    /// well above the round trip of any link; a shorter wait takes slow answers for lost ones.
-    #[serde(deserialize_with = "timeout")]
-    pub answer_timeout: Duration,
-}
-
-impl Default for ManagerSettings {
-    fn default() -> Self {
-        Self { answer_timeout: Duration::from_secs(1) }
     }
 }

@@ -9,7 +9,8 @@
 //! - `network`: how the switch and the miniport answer;
 //! - `remote`: what the far ends of calls do of their own;
 //! - `faults` and `script`: what goes wrong, by chance and by plan;
-//! - `call`: what the client does with an answer, and how long the call manager waits for one.
+//! - `call`: what the client does with an answer;
+//! - `profile`: the rule book of the call manager, and how long it waits.
 //!
 //! `bounds` holds the range of every number, `numbers` and `node` read the values, `set` overrides them, and
 //! `rules` holds what they have to keep together, and `error` finds the line of a refused one.
@@ -23,6 +24,7 @@ mod film;
 mod network;
 mod node;
 mod numbers;
+mod profile;
 mod remote;
 mod rules;
 mod schedule;
@@ -33,11 +35,12 @@ mod set;
 mod tests;
 
 pub use bounds::Delay;
-pub use call::{AtBound, ClientSettings, ManagerSettings, Policy};
+pub use call::{AtBound, ClientSettings, Policy};
 pub use error::ScenarioError;
 pub use faults::{FaultSettings, MiniportFaultSettings};
 pub use film::{FilmSettings, GeneratorSettings, Start};
 pub use network::{LinkSettings, MiniportSettings, SwitchSettings};
+pub use profile::{Pause, ProfileName, ProfileSettings};
 pub use remote::{Interval, RemoteSettings, Shares};
 pub(crate) use schedule::step;
 pub use script::{Question, RefusalStatus, ScriptRule, Seam};
@@ -55,7 +58,7 @@ use crate::film::{Film, Generator, TraceError};
 use bounds::within;
 use node::Node;
 
-/// The most bytes of a scenario, which has some ninety keys and a script: enough for
+/// The most bytes of a scenario, which has some hundred keys and a script: enough for
 /// any comment.
 const MAX_BYTES: u64 = 1_000_000;
 
@@ -91,9 +94,9 @@ pub struct Scenario {
     /// `[client]`: what the sources do when they do not get what they ask for.
     #[serde(default)]
     pub client: ClientSettings,
-    /// `[manager]`: the call manager.
+    /// `[profile]`: the rule book of the call manager.
     #[serde(default)]
-    pub manager: ManagerSettings,
+    pub profile: ProfileSettings,
 }
 
 impl Scenario {

@@ -25,6 +25,7 @@ pub(super) fn check(scenario: &Scenario) -> Result<(), Problem> {
             return Err(Problem::at(key, rule));
         }
     }
+    scenario.profile.check()?;
     script.iter().zip(1..).try_for_each(|(rule, number)| rule.check(number))
 }
 

@@ -1,9 +1,11 @@
 //! What a scenario may hold and what is made of it; what it may not stands in `refusals`.
 
+mod profile;
 mod refusals;
 
 use std::fs;
 
+use call_manager::Profile;
 use rand_pcg::Pcg64Mcg;
 use rand_pcg::rand_core::{Rng, SeedableRng};
 
@@ -22,7 +24,7 @@ fn what_is_left_out_has_its_default() {
     assert_eq!(scenario.generator, GeneratorSettings { frames: 14_400, mean_rate: 375_000 });
     assert_eq!(scenario.miniport, MiniportSettings::default());
     assert_eq!((scenario.client.rounds, scenario.client.accept), (3, 0.5));
-    assert_eq!(scenario.manager.answer_timeout.as_secs(), 1);
+    assert_eq!(scenario.profile.profile(), Ok(Profile::CONDIS));
 }
 
 #[test]
@@ -156,14 +158,14 @@ fn no_override_panics() {
         "switch.",
         "miniport.",
         "client.",
-        "manager.",
+        "profile.",
         "remote.",
         "faults.",
         "miniport_faults.",
         "script.",
     ];
     let keys = "sources buffer passes seconds smoothing start frames delay refuse peak rounds \
-                policy answer_timeout seed film . a.b.c counter schedule link ways shrink propose \
+                policy request caller_back_off seed film . a.b.c counter schedule link ways shrink propose \
                 script";
     let values = "0 -1 nan -inf 1e999 true ' [ {} [[],0] [nan,nan] 0x8000000000000000 1979-05-27";
     for section in sections {

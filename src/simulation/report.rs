@@ -185,7 +185,7 @@ impl Report {
             ("  granted with other values", count(self.modify_changed)),
             ("  refused by the network", count(self.modify_refused_network)),
             ("  refused by the miniport and restored", count(self.modify_refused_miniport)),
-            ("  timed out and restored", count(self.modify_timed_out)),
+            ("  timed out", count(self.modify_timed_out)),
         ]));
         let rare = [
             ("  cut short by a close", self.modify_closed),

@@ -112,7 +112,7 @@ const ROWS: [&str; 16] = [
     "granted with other values",
     "refused by the network",
     "refused by the miniport and restored",
-    "timed out and restored",
+    "timed out",
     "rounds per change",
     "seconds between changes",
     "link use, mean",

@@ -156,9 +156,10 @@ fn r_032_a_packet_that_is_given_up_does_not_keep_the_vc_active() {
     keeps_the_rules(&setting, &steps).expect("it keeps the rules");
 }
 
-/// The client never returns from a proposal of the call before, and from one of this call it does.
+/// The client has not returned from a proposal of the call before when it is told of one of this call:
+/// its first return is from the former, and accepts nothing.
 #[test]
-fn r_074_a_call_that_is_closed_takes_along_what_its_client_was_told() {
+fn r_074_a_return_from_a_change_of_the_call_before_answers_nothing_in_this_one() {
     let moods = vec![0, 0, 61, 0, 8, 118, 109, 0, 0, 0, 0, 8, 48];
     let setting = Setting { moods, is_integrated: true, profile: 2, steps_down: false };
     let steps = [

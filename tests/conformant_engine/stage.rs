@@ -34,9 +34,9 @@ pub(super) fn play(setting: &Setting, steps: &[Step]) -> Vec<TraceEvent> {
     let config = Config { profile, on_miniport_refusal, ..Config::default() };
     let world = World::new(setting.moods.clone());
     if setting.is_integrated {
-        Stage::new(config, Integrated, world).play(steps)
+        Stage::<true, _>::new(config, Integrated, world).play(steps)
     } else {
-        Stage::new(config, Card(world.clone()), world).play(steps)
+        Stage::<false, _>::new(config, Card(world.clone()), world).play(steps)
     }
 }
 
@@ -48,8 +48,8 @@ const FAMILY: AddressFamily = AddressFamily {
     minor_version: 1,
 };
 
-struct Stage<M> {
-    manager: CallManager<Network, M, Tracer<Vec<TraceEvent>>>,
+struct Stage<const IS_MCM: bool, M> {
+    manager: CallManager<Network<IS_MCM>, M, Tracer<Vec<TraceEvent>>>,
     world: World,
     af: Option<AfHandle>,
     sap: Option<SapHandle>,
@@ -62,7 +62,7 @@ struct Stage<M> {
     now: Time,
 }
 
-impl<M: MiniportOf<Network>> Stage<M> {
+impl<const IS_MCM: bool, M: MiniportOf<Network<IS_MCM>>> Stage<IS_MCM, M> {
     fn new(config: Config, miniport: M, world: World) -> Self {
         let network = Network(world.clone());
         let mut manager = CallManager::traced(config, network, miniport, Vec::new());

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use call_manager::integrated::DataEvent;
 use call_manager::{
     Miniport, MiniportAnswer, MiniportCallManager, MiniportEvent, NetworkAnswer, NetworkEvent,
-    Offer, OfferId, Packet, PartyHandle, PartyTicket, Reply, SapHandle, SapTicket, Signaling,
+    Offer, OfferId, Packet, PartyHandle, PartyTicket, Reply, Role, SapHandle, SapTicket, Signaling,
     Terms, Ticket, Time, VcHandle,
 };
 use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Sap, Status};
@@ -158,17 +158,19 @@ fn terms(block: &CallParameters) -> Terms {
 
 /// The network; with the card in it, an integrated call manager.
 #[derive(Clone, Debug)]
-pub(super) struct Network(pub(super) World);
+pub(super) struct Network<const IS_MCM: bool>(pub(super) World);
 #[derive(Clone, Debug)]
 pub(super) struct Card(pub(super) World);
 
-impl Network {
+impl<const IS_MCM: bool> Network<IS_MCM> {
     fn ask(&self, ticket: Ticket) -> Reply<NetworkAnswer> {
         self.0.0.borrow_mut().ask(ticket)
     }
 }
 
-impl Signaling for Network {
+impl<const IS_MCM: bool> Signaling for Network<IS_MCM> {
+    const ROLE: Role = if IS_MCM { Role::MiniportCallManager } else { Role::CallManager };
+
     fn setup(&mut self, _: Time, ticket: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
         self.ask(ticket)
     }
@@ -227,7 +229,7 @@ impl Signaling for Network {
 }
 
 /// One driver does not refuse itself an end.
-impl MiniportCallManager for Network {
+impl MiniportCallManager for Network<true> {
     fn program(&mut self, _: Time, _: VcHandle, told: &Terms) -> MiniportAnswer {
         self.0.0.borrow_mut().card_answer(Some(told))
     }

@@ -30,11 +30,10 @@ pub(super) fn play(script: &str) -> Flow {
     };
     let config = Config { on_miniport_refusal, ..Config::default() };
     let is_plain = has(PLAIN);
-    let network = Network { card: card.clone(), is_plain, ..Network::default() };
     if has(INTEGRATED) {
-        Stage::new(config, Integrated, network, card).play_all(script)
+        Stage::<true, _>::new(config, Integrated, card, is_plain).play_all(script)
     } else {
-        Stage::new(config, card.clone(), network, card).play_all(script)
+        Stage::<false, _>::new(config, card.clone(), card, is_plain).play_all(script)
     }
 }
 
@@ -51,9 +50,9 @@ const FAMILY: AddressFamily = AddressFamily {
     minor_version: 1,
 };
 
-struct Stage<M> {
-    manager: CallManager<Network, M, Tracer<Vec<TraceEvent>>>,
-    network: Network,
+struct Stage<const IS_MCM: bool, M> {
+    manager: CallManager<Network<IS_MCM>, M, Tracer<Vec<TraceEvent>>>,
+    network: Network<IS_MCM>,
     card: Card,
     af: Option<AfHandle>,
     sap: Option<SapHandle>,
@@ -64,8 +63,9 @@ struct Stage<M> {
     drawn_from: usize,
 }
 
-impl<M: MiniportOf<Network>> Stage<M> {
-    fn new(config: Config, miniport: M, network: Network, card: Card) -> Self {
+impl<const IS_MCM: bool, M: MiniportOf<Network<IS_MCM>>> Stage<IS_MCM, M> {
+    fn new(config: Config, miniport: M, card: Card, is_plain: bool) -> Self {
+        let network = Network { card: card.clone(), is_plain, ..Network::default() };
         let manager = CallManager::traced(config, network.clone(), miniport, Vec::new());
         let (now, drawn_from) = (Time::ZERO, 0);
         Self { manager, network, card, af: None, sap: None, vc: None, party: None, now, drawn_from }

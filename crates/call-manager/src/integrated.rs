@@ -5,8 +5,9 @@
 //! activation, so there is nobody to wait for and no miniport handler runs (A-22, R-022, F-14). The
 //! types say so: an [`MiniportCallManager`] answers by returning, and it has no `create_vc` and
 //! `delete_vc` of a miniport. Signalling VCs are its own affair; the engine never sees them.
-//! Put beside another miniport, its signalling half is a stand-alone call manager's, and by type:
-//! the [`ROLE`](MiniportOf::ROLE) is that of the miniport, and the data half never runs.
+//! What signals says in its type which kind of call manager it is, [`ROLE`](Signaling::ROLE), and the
+//! wrong family of calls for it does not compile: an MCM beside a miniport, or anything else beside
+//! [`Integrated`].
 //!
 //! Everything else is the same call manager.
 
@@ -33,7 +34,7 @@ pub enum Role {
     MiniportCallManager,
 }
 
-/// A driver that signals and carries the data as well.
+/// A driver that signals and carries the data as well. Its [`ROLE`](Signaling::ROLE) says so.
 pub trait MiniportCallManager: Signaling {
     /// Programs the hardware for the VC, or reprograms it. What is done is then reported with
     /// `NdisMCmActivateVc`, at every change. A refusal leaves the VC as it was, usable on
@@ -86,7 +87,8 @@ pub struct Integrated;
 ///
 /// Every [`Miniport`] is one. Not to be implemented elsewhere.
 pub trait MiniportOf<S> {
-    /// Which kind of call manager this makes.
+    /// Which kind of call manager this makes. It has no value, and so nothing compiles that has need
+    /// of it, if `S` is [another](Signaling::ROLE).
     const ROLE: Role;
 
     /// See [`Miniport::create_vc`].
@@ -132,8 +134,14 @@ pub trait MiniportOf<S> {
     fn poll_timeout(&self) -> Option<Time>;
 }
 
-impl<S, M: Miniport> MiniportOf<S> for M {
-    const ROLE: Role = Role::CallManager;
+impl<S: Signaling, M: Miniport> MiniportOf<S> for M {
+    const ROLE: Role = {
+        assert!(
+            matches!(S::ROLE, Role::CallManager),
+            "a miniport call manager stands beside no miniport: `CallManager::integrated` takes it"
+        );
+        Role::CallManager
+    };
 
     fn create_vc(&mut self, _: &mut S, now: Time, vc: VcHandle) -> Result<(), Status> {
         Miniport::create_vc(self, now, vc)
@@ -181,7 +189,13 @@ impl<S, M: Miniport> MiniportOf<S> for M {
 /// The signalling half and the data half are one object, so nothing is there to create or delete
 /// besides, and nothing to wait for.
 impl<S: MiniportCallManager> MiniportOf<S> for Integrated {
-    const ROLE: Role = Role::MiniportCallManager;
+    const ROLE: Role = {
+        assert!(
+            matches!(S::ROLE, Role::MiniportCallManager),
+            "the `ROLE` of a miniport call manager is `Role::MiniportCallManager`"
+        );
+        Role::MiniportCallManager
+    };
 
     fn create_vc(&mut self, _: &mut S, _: Time, _: VcHandle) -> Result<(), Status> {
         Ok(())

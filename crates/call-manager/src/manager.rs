@@ -68,6 +68,7 @@ use self::table::Table;
 use self::timers::Timers;
 pub use self::upcall::{FamilyHandler, Handler, PartyHandler, SapHandler, Upcall};
 use self::waits::Waits;
+use crate::Role;
 use crate::family::Families;
 use crate::handle::{ClientId, PartyTicket, SapTicket, VcHandle};
 use crate::integrated::MiniportOf;
@@ -122,6 +123,8 @@ impl<S: Signaling, M: MiniportOf<S>> CallManager<S, M> {
 impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// A manager without VCs, watched by `observer`.
     pub fn with_observer(config: Config, signaling: S, miniport: M, observer: O) -> Self {
+        // The wrong family of calls has no role, and does not compile.
+        let _: Role = M::ROLE;
         Self {
             vcs: Table::new(config.max_vcs),
             timers: Timers::default(),

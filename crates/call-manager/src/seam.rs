@@ -16,6 +16,7 @@
 
 use co_params::{Sap, Status};
 
+use crate::Role;
 use crate::handle::{
     CloseData, OfferId, Packet, PartyHandle, PartyTicket, SapHandle, SapTicket, Ticket, VcHandle,
 };
@@ -76,7 +77,8 @@ pub enum NetworkEvent {
     /// the client hears of that is said by [`close_status`](ReleaseCause::close_status); without a
     /// cause it is that the other end has asked for it.
     Release(VcHandle, Option<ReleaseCause>),
-    /// A party left a call, or was lost, with this status (O-25).
+    /// A party left a call, or was lost, with this status (O-25). Of the last party it is the release of
+    /// the call: what the network held for it, it holds no more.
     PartyReleased(PartyHandle, Status),
 }
 
@@ -95,6 +97,11 @@ pub struct Offer {
 ///
 /// The methods with a body are for what a network need not have: without SAPs no call comes in.
 pub trait Signaling {
+    /// Which kind of driver this is, and so which family of calls it makes. One that carries
+    /// the data as well says [`Role::MiniportCallManager`], and compiles beside no miniport; any other
+    /// leaves it as it is.
+    const ROLE: Role = Role::CallManager;
+
     /// What the medium can do.
     fn capabilities(&self) -> Capabilities {
         Capabilities::ALL

@@ -6,7 +6,7 @@
 //!
 //! Time comes in with each answer; nothing here reads a clock. A time limit therefore holds back
 //! requests and cuts no answer short: how long one answer may take is for the call manager to bound
-//! (`call_manager::Config::answer_timeout`).
+//! (`call_manager::TimerName`).
 
 use core::time::Duration;
 

@@ -60,10 +60,7 @@ impl History {
         self.has_begun_close |= self.call == Call::Closing && begins_close(event);
         if let Some((status, _)) = result(event, Operation::CloseCall) {
             match (status.is_success(), self.has_begun_close) {
-                (true, _) => {
-                    self.call = Call::Idle;
-                    self.proposal.forget_callbacks();
-                }
+                (true, _) => self.call = Call::Idle,
                 (false, true) => self.call = Call::CloseFailed,
                 (false, false) => (self.call, self.is_closed) = self.before_close,
             }

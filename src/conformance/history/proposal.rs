@@ -47,11 +47,6 @@ impl Proposal {
         *self = Self { callbacks: self.callbacks, is_over: true, ..Self::default() };
     }
 
-    /// The call is closed: what the client was told about it is of no account.
-    pub(super) const fn forget_callbacks(&mut self) {
-        self.callbacks = 0;
-    }
-
     /// The client has not returned from what it was told.
     pub(crate) const fn is_in_callback(&self) -> bool {
         self.callbacks > 0

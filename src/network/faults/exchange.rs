@@ -39,11 +39,18 @@ pub(super) struct Exchange<A: Answer> {
     last: PerVc<Option<Ticket>>,
     /// What the last question that was altered asked for in the end.
     altered: PerVc<(Ticket, Terms)>,
+    /// The last question of each VC that was put to what stands behind the seam.
+    put: PerVc<Ticket>,
 }
 
 impl<A: Answer> Exchange<A> {
     pub(super) const fn new() -> Self {
-        Self { courier: Courier::new(), last: PerVc::new(), altered: PerVc::new() }
+        Self {
+            courier: Courier::new(),
+            last: PerVc::new(),
+            altered: PerVc::new(),
+            put: PerVc::new(),
+        }
     }
 
     /// A VC of which no question was put yet.
@@ -62,6 +69,23 @@ impl<A: Answer> Exchange<A> {
         if let Some(before) = before.filter(|before| fate.strays && *before != ticket) {
             self.courier.send(now, A::stray().into_event(before));
         }
+    }
+
+    /// The question is put to what stands behind the seam.
+    pub(super) fn put(&mut self, ticket: Ticket) {
+        self.put.insert(ticket.vc, ticket);
+    }
+
+    /// Whether this question was put before. Then it is sent once more, and what was made of it the
+    /// first time stands: nobody agrees to a question and refuses it as well.
+    pub(super) fn was_put(&self, ticket: Ticket) -> bool {
+        self.put.get(ticket.vc) == Some(&ticket)
+    }
+
+    /// What the question asks for in the end.
+    pub(super) fn asked(&self, ticket: Ticket, meant: &Terms) -> Terms {
+        let altered = self.altered.get(ticket.vc).filter(|(altered, _)| *altered == ticket);
+        altered.map_or(meant, |(_, asked)| asked).clone()
     }
 
     /// The question asks for other terms than the call manager meant.

@@ -3,8 +3,8 @@
 use call_manager::handle::CloseData;
 use call_manager::vc::ReleaseCause;
 use call_manager::{
-    Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, SapTicket, Signaling,
-    Terms, Ticket, Time, VcHandle,
+    Capabilities, NetworkAnswer, NetworkEvent, OfferId, PartyTicket, Reply, Role, SapTicket,
+    Signaling, Terms, Ticket, Time, VcHandle,
 };
 use co_params::{Sap, Status};
 
@@ -85,15 +85,23 @@ impl<S: Signaling + FarEnd> Faults<S> {
             return Reply::Later;
         }
         let reply = match (fate.instead, wanted) {
+            (_, wanted) if exchange.was_put(ticket) => {
+                let asked = wanted.map(|wanted| exchange.asked(ticket, wanted));
+                put(&mut self.inner, asked.as_ref())
+            }
             (Some(Instead::Refuse(_)), _) => Reply::Now(NetworkAnswer::Refused),
             (Some(Instead::Collide), _) => Reply::Now(NetworkAnswer::Collided),
             (Some(Instead::Rate(most)), Some(wanted)) => {
                 let less = cut(wanted, Rates::both(most));
+                exchange.put(ticket);
                 let reply = put(&mut self.inner, Some(&less));
                 exchange.alter(ticket, wanted, less);
                 reply
             }
-            (None | Some(Instead::Rate(_) | Instead::More), wanted) => put(&mut self.inner, wanted),
+            (None | Some(Instead::Rate(_) | Instead::More), wanted) => {
+                exchange.put(ticket);
+                put(&mut self.inner, wanted)
+            }
         };
         exchange.dispatch(now, ticket, fate, reply)
     }
@@ -115,6 +123,8 @@ fn act<S: FarEnd>(network: &mut S, now: Time, vc: Option<VcHandle>, rule: &Scrip
 }
 
 impl<S: Signaling + FarEnd> Signaling for Faults<S> {
+    const ROLE: Role = S::ROLE;
+
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
     }

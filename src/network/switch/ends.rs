@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use call_manager::vc::ReleaseCause;
 use call_manager::{NetworkEvent, OfferId, PartyHandle, SapHandle, Terms, Time, VcHandle};
 use co_params::Status;
 
@@ -168,15 +169,20 @@ impl<A: Admission> Switch<A> {
         }
     }
 
-    /// The far end, or the network, ends a call. What it held is free at once.
+    /// The far end hangs up.
     pub(super) fn leave(&mut self, now: Time, vc: VcHandle) {
+        self.end_call(now, vc, None);
+    }
+
+    /// The far end, or the network with a cause, ends a call. What it held is free at once.
+    pub(super) fn end_call(&mut self, now: Time, vc: VcHandle, cause: Option<ReleaseCause>) {
         self.path.release(vc);
         self.said.remove(vc);
         if let Some(call) = self.ends.as_mut().and_then(|ends| ends.calls.get_mut(vc)) {
             call.has_left = true;
             call.proposal = None;
         }
-        self.tell(now, NetworkEvent::Release(vc, None));
+        self.tell(now, NetworkEvent::Release(vc, cause));
         self.relieve(now);
     }
 

@@ -8,6 +8,7 @@
 
 use std::cmp::Reverse;
 
+use call_manager::vc::ReleaseCause;
 use call_manager::{Time, VcHandle};
 
 use super::ends::Call;
@@ -28,6 +29,10 @@ pub enum Order {
     /// The one with the largest rate; of several the oldest.
     Largest,
 }
+
+/// "Resource unavailable, unspecified" of Q.850: a client hears `RESOURCES`, and not that the other end
+/// has asked for it. Cause 8, pre-emption, is in the class of normal events, which tells it nothing.
+const NO_ROOM: ReleaseCause = ReleaseCause { value: 47, diagnostic: None };
 
 /// The way back within capacity.
 #[derive(Clone, Copy, Debug, Default)]
@@ -188,7 +193,7 @@ impl<A: Admission> Switch<A> {
         (gives != Rates::ZERO).then_some(terms)
     }
 
-    /// Releases calls until what is left fits; first those that the call manager has not seen.
+    /// Releases calls, with [`NO_ROOM`], until what is left fits; first those that the call manager has not seen.
     fn preempt(&mut self, now: Time) {
         // Releasing a call asks for relief again, which is what goes on here.
         self.end_relief();
@@ -198,7 +203,7 @@ impl<A: Admission> Switch<A> {
             let helps =
                 |&link: &usize| links[link].excess().min(links[link].held(vc)) != Rates::ZERO;
             if self.path.way(vc).iter().any(helps) {
-                self.leave(now, vc);
+                self.end_call(now, vc, Some(NO_ROOM));
             }
         }
     }

@@ -36,10 +36,10 @@ fn the_third_answer_on_this_vc_arrives_twice_40_ms_late() {
 #[test]
 fn a_rule_without_a_vc_is_for_each_and_one_with_a_question_counts_those() {
     let mut network = network(&["answer = 2, ask = \"restore\", refuse = true"]);
-    for call in tickets(2) {
+    for (call, later) in tickets(2).into_iter().zip(later_tickets(2)) {
         assert_eq!(network.modify(at(1), call, &terms(88)), ACCEPTED);
         assert_eq!(network.restore(at(1), call, &terms(80)), ACCEPTED);
-        assert_eq!(network.restore(at(1), call, &terms(80)), REFUSED);
+        assert_eq!(network.restore(at(1), later, &terms(80)), REFUSED);
         assert_eq!(network.restore(at(1), call, &terms(80)), ACCEPTED);
     }
 }
@@ -114,6 +114,34 @@ fn a_collision_does_nothing_but_say_so() {
     assert_eq!(network.inner().link().settled(call.vc), Some(Rates::transmit(80)));
 }
 
+/// What the network agreed to, and only the answer was lost, is not refused when it is asked again.
+#[test]
+fn a_question_that_was_put_is_answered_alike_when_it_is_sent_again() {
+    for instead in ["refuse = true", "collide = true", "counter = 160"] {
+        let again = format!("answer = 2, {instead}");
+        let mut network = network(&["answer = 1, silent = true", &again]);
+        let call = tickets(1)[0];
+        assert_eq!(network.modify(at(1), call, &terms(400)), Reply::Later);
+        assert_eq!(network.modify(at(2), call, &terms(400)), ACCEPTED, "{instead}");
+        assert_eq!(network.inner().link().held(call.vc), Rates::transmit(400));
+    }
+    let mut network = network(&["answer = 1, counter = 160", "answer = 1, silent = true"]);
+    let call = tickets(1)[0];
+    assert_eq!(network.modify(at(1), call, &terms(400)), Reply::Later);
+    let countered = Reply::Now(NetworkAnswer::Countered(terms(160)));
+    assert_eq!(network.modify(at(2), call, &terms(400)), countered, "as it was altered");
+}
+
+/// What never arrived is refused as anything is.
+#[test]
+fn a_question_that_was_lost_may_be_refused_when_it_is_sent_again() {
+    let mut network = network(&["answer = 1, lost = true", "answer = 2, refuse = true"]);
+    let call = tickets(1)[0];
+    assert_eq!(network.modify(at(1), call, &terms(400)), Reply::Later);
+    assert_eq!(network.modify(at(2), call, &terms(400)), REFUSED);
+    assert_eq!(network.modify(at(3), call, &terms(400)), ACCEPTED);
+}
+
 #[test]
 fn far_ends_act_at_a_question_or_at_a_time() {
     let mut network = network(&[
@@ -136,7 +164,7 @@ fn far_ends_act_at_a_question_or_at_a_time() {
 }
 
 #[test]
-fn e_09_a_stray_answer_has_the_name_of_an_earlier_question() {
+fn a_stray_answer_has_the_name_of_an_earlier_question() {
     let rules = rules(&["answer = 2, stray = true"]);
     let mut network = Faults::new(Switch::new(plain(800), chance(1)), plan(&rules));
     let [first, second] = two_tickets();

@@ -71,7 +71,7 @@ proptest! {
 }
 
 #[test]
-fn e_06_old_and_new_are_never_counted_together() {
+fn old_and_new_are_never_counted_together() {
     let [mover, other] = two_calls();
     let mut link = Link::new(Rates::both(100));
     hold(&mut link, other, 40);
@@ -83,7 +83,7 @@ fn e_06_old_and_new_are_never_counted_together() {
 }
 
 #[test]
-fn e_05_a_change_under_way_holds_the_larger_rate() {
+fn a_change_under_way_holds_the_larger_rate() {
     let [mover, other] = two_calls();
     let mut link = Link::new(Rates::both(100));
     hold(&mut link, mover, 60);
@@ -98,7 +98,7 @@ fn e_05_a_change_under_way_holds_the_larger_rate() {
 }
 
 #[test]
-fn e_07_directions_are_reserved_apart() {
+fn directions_are_reserved_apart() {
     let [mover, other] = two_calls();
     let mut link = Link::new(Rates { transmit: 100, receive: 50 });
     assert_eq!(link.agree(other, Rates { transmit: 100, receive: 0 }), Ok(()));

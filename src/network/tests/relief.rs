@@ -1,5 +1,7 @@
 //! What happens when capacity falls below what is reserved.
 
+use call_manager::vc::ReleaseCause;
+use co_params::Status;
 use proptest::prelude::*;
 
 use super::*;
@@ -8,7 +10,7 @@ use crate::scenario::LinkSettings;
 const REFUSALS: u32 = 2;
 
 #[test]
-fn c20_the_oldest_shrinks_first_and_by_no_more_than_is_missing() {
+fn the_oldest_shrinks_first_and_by_no_more_than_is_missing() {
     let (mut switch, calls) = three_calls(Order::Oldest, 680);
     let proposals = proposals(&mut switch, at(1));
     assert_eq!(proposals, [(calls[0].vc, 280)], "120 bit/s are missing");
@@ -59,7 +61,7 @@ fn after_so_many_refusals_calls_are_released_until_the_rest_fits() {
         assert!(!switch.has_left(calls[0].vc), "below the bound");
         switch.refuse_proposal(at(1), call.vc);
     }
-    assert_eq!(drain(&mut switch, at(1)), [NetworkEvent::Release(calls[0].vc, None)]);
+    assert_eq!(drain(&mut switch, at(1)), [preempted(calls[0])]);
     assert_eq!(switch.link().total(), Rates::transmit(400));
     assert!(switch.has_left(calls[0].vc) && !switch.has_left(calls[1].vc));
 }
@@ -72,7 +74,7 @@ fn after_so_long_calls_are_released_until_the_rest_fits() {
     let early = Time::from_nanos(end.as_nanos() - 1);
     assert_eq!(drain(&mut switch, early), []);
     assert_eq!(switch.link().excess(), Rates::transmit(120));
-    assert_eq!(drain(&mut switch, end), [NetworkEvent::Release(calls[0].vc, None)]);
+    assert_eq!(drain(&mut switch, end), [preempted(calls[0])]);
     assert_eq!(switch.link().excess(), Rates::ZERO);
 }
 
@@ -114,7 +116,7 @@ fn only_calls_on_the_link_that_shrank_are_asked() {
 fn an_outage_releases_every_call_in_the_end() {
     let (mut switch, calls) = three_calls(Order::Oldest, 0);
     assert_eq!(proposals(&mut switch, at(1)).len(), 3, "half of each");
-    let released = calls.map(|call| NetworkEvent::Release(call.vc, None));
+    let released = calls.map(preempted);
     assert_eq!(drain(&mut switch, at(1 + PATIENCE)), released);
     assert_eq!(switch.link().total(), Rates::ZERO);
 }
@@ -211,6 +213,17 @@ fn drain(switch: &mut Switch, now: Time) -> Vec<NetworkEvent> {
 }
 
 #[track_caller]
+/// The network ends a call, and says that there is no room for it.
+fn preempted(call: Ticket) -> NetworkEvent {
+    let cause = ReleaseCause { value: 47, diagnostic: None };
+    assert_eq!(
+        cause.close_status(),
+        Status::Resources,
+        "the client does not take it for a hang-up"
+    );
+    NetworkEvent::Release(call.vc, Some(cause))
+}
+
 fn accept(switch: &mut Switch, call: Ticket, rate: u64) {
     let accepted = switch.accept_proposal(at(1), call, &terms(rate));
     assert_eq!(accepted, Reply::Now(NetworkAnswer::Accepted));

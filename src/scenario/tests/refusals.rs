@@ -54,7 +54,7 @@ fn every_number_has_its_range() {
         ("miniport.delay=[0, 3601]", "expected a number of seconds from 0 to 3600"),
         ("client.rounds=101", "expected a whole number from 1 to 100"),
         ("client.accept=2", "expected a number from 0 to 1"),
-        ("manager.answer_timeout=0", "expected a number of seconds from 0.000001 to 3600"),
+        ("profile.request=0", "expected a number of seconds from 0.000001 to 3600"),
     ] {
         refused(LEAST, &[setting], &format!("--set {setting}: {rule}"));
     }
@@ -240,7 +240,7 @@ fn an_unknown_key_is_refused() {
     let set = "--set client.rounds.max=3: no such key; ";
     refused(LEAST, &["client.rounds.max=3"], &format!("{set}{keys}"));
     let sections = "there are seed, film, generator, switch, miniport, remote, faults, \
-                    miniport_faults, script, client, manager";
+                    miniport_faults, script, client, profile";
     let text = format!("\"fi.lm\" = 1\n{LEAST}");
     refused(&text, &[], &format!("film.toml:1: fi.lm: 1: no such key; {sections}"));
 }

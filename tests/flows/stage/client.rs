@@ -9,7 +9,7 @@ use super::seams::Network;
 use super::words::{close_data, sending};
 use super::{CLIENT, FAMILY, PACKET, Stage};
 
-impl<M: MiniportOf<Network>> Stage<M> {
+impl<const IS_MCM: bool, M: MiniportOf<Network<IS_MCM>>> Stage<IS_MCM, M> {
     pub(super) fn client(&mut self, what: &[&str]) {
         let now = self.now;
         match what {

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use call_manager::seam::Capabilities;
 use call_manager::{
     Miniport, MiniportAnswer, MiniportCallManager, MiniportEvent, NetworkAnswer, NetworkEvent,
-    Packet, PartyTicket, Reply, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
+    Packet, PartyTicket, Reply, Role, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
 };
 use co_params::{Sap, Status};
 
@@ -49,9 +49,9 @@ impl<A> Part<A> {
     }
 }
 
-/// Also the network and the card of an integrated call manager.
+/// The network; with the card in it, an integrated call manager.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Network {
+pub(super) struct Network<const IS_MCM: bool> {
     pub(super) part: Rc<RefCell<Part<NetworkAnswer>>>,
     pub(super) events: Rc<RefCell<VecDeque<NetworkEvent>>>,
     /// Whether it answers about SAPs later.
@@ -66,7 +66,7 @@ pub(super) struct Network {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Card(pub(super) Rc<RefCell<Part<MiniportAnswer>>>);
 
-impl Network {
+impl<const IS_MCM: bool> Network<IS_MCM> {
     pub(super) fn part(&self) -> RefMut<'_, Part<NetworkAnswer>> {
         self.part.borrow_mut()
     }
@@ -81,7 +81,9 @@ impl Network {
     }
 }
 
-impl Signaling for Network {
+impl<const IS_MCM: bool> Signaling for Network<IS_MCM> {
+    const ROLE: Role = if IS_MCM { Role::MiniportCallManager } else { Role::CallManager };
+
     fn capabilities(&self) -> Capabilities {
         Capabilities { qos_change: !self.is_plain, ..Capabilities::ALL }
     }
@@ -138,7 +140,7 @@ impl Signaling for Network {
     }
 }
 
-impl MiniportCallManager for Network {
+impl MiniportCallManager for Network<true> {
     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
         match self.card.0.borrow_mut().replies.pop_front() {
             Some(Reply::Now(answer)) => answer,

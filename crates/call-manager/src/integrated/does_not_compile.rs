@@ -5,14 +5,15 @@
 //! struct Wire; // what signals
 //! struct Mcm(Wire); // what signals and carries the data as well
 //! # type Answer = Reply<NetworkAnswer>;
-//! # macro_rules! accepts { ($($at:ty),*) => {$(impl Signaling for $at {
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
 //! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 //! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
 //! # })*} }
-//! # accepts!(Wire, Mcm);
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
 //! impl MiniportCallManager for Mcm {
 //!     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
 //!         MiniportAnswer::Done
@@ -31,14 +32,15 @@
 //! # struct Wire;
 //! # struct Mcm(Wire);
 //! # type Answer = Reply<NetworkAnswer>;
-//! # macro_rules! accepts { ($($at:ty),*) => {$(impl Signaling for $at {
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
 //! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 //! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
 //! # })*} }
-//! # accepts!(Wire, Mcm);
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
 //! # impl MiniportCallManager for Mcm {
 //! #     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
 //! #         MiniportAnswer::Done
@@ -55,14 +57,15 @@
 //! # struct Wire;
 //! # struct Mcm(Wire);
 //! # type Answer = Reply<NetworkAnswer>;
-//! # macro_rules! accepts { ($($at:ty),*) => {$(impl Signaling for $at {
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
 //! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 //! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
 //! # })*} }
-//! # accepts!(Wire, Mcm);
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
 //! # impl MiniportCallManager for Mcm {
 //! #     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
 //! #         MiniportAnswer::Done
@@ -81,14 +84,15 @@
 //! # struct Wire;
 //! # struct Mcm(Wire);
 //! # type Answer = Reply<NetworkAnswer>;
-//! # macro_rules! accepts { ($($at:ty),*) => {$(impl Signaling for $at {
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
 //! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 //! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
 //! # })*} }
-//! # accepts!(Wire, Mcm);
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
 //! # impl MiniportCallManager for Mcm {
 //! #     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
 //! #         MiniportAnswer::Done
@@ -100,6 +104,103 @@
 //! let manager = CallManager::new(Config::default(), Wire, Mcm(Wire));
 //! ```
 //!
+//! It stands beside no miniport, where its data half would never run. What only signals does:
+//! ```
+//! # use call_manager::*;
+//! # use co_params::Status;
+//! # struct Wire;
+//! # struct Mcm(Wire);
+//! # type Answer = Reply<NetworkAnswer>;
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
+//! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+//! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
+//! # })*} }
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
+//! # impl MiniportCallManager for Mcm {
+//! #     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
+//! #         MiniportAnswer::Done
+//! #     }
+//! #     fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
+//! #         Ok(())
+//! #     }
+//! # }
+//! struct Card;
+//! impl Miniport for Card {
+//!     fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
+//!         Reply::Later
+//!     }
+//!     fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
+//!         Reply::Later
+//!     }
+//! }
+//! let manager = CallManager::new(Config::default(), Wire, Card);
+//! ```
+//! ```compile_fail,E0080
+//! # use call_manager::*;
+//! # use co_params::Status;
+//! # struct Wire;
+//! # struct Mcm(Wire);
+//! # type Answer = Reply<NetworkAnswer>;
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
+//! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+//! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
+//! # })*} }
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
+//! # impl MiniportCallManager for Mcm {
+//! #     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
+//! #         MiniportAnswer::Done
+//! #     }
+//! #     fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
+//! #         Ok(())
+//! #     }
+//! # }
+//! # struct Card;
+//! # impl Miniport for Card {
+//! #     fn activate_vc(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<MiniportAnswer> {
+//! #         Reply::Later
+//! #     }
+//! #     fn deactivate_vc(&mut self, _: Time, _: Ticket) -> Reply<MiniportAnswer> {
+//! #         Reply::Later
+//! #     }
+//! # }
+//! let manager = CallManager::new(Config::default(), Mcm(Wire), Card);
+//! ```
+//!
+//! And it says in its type what it is:
+//! ```compile_fail,E0080
+//! # use call_manager::*;
+//! # use co_params::Status;
+//! # struct Wire;
+//! # struct Mcm(Wire);
+//! # type Answer = Reply<NetworkAnswer>;
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
+//! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
+//! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
+//! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
+//! # })*} }
+//! # accepts!(Wire: CallManager, Mcm: CallManager);
+//! # impl MiniportCallManager for Mcm {
+//! #     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
+//! #         MiniportAnswer::Done
+//! #     }
+//! #     fn idle(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
+//! #         Ok(())
+//! #     }
+//! # }
+//! let manager = CallManager::integrated(Config::default(), Mcm(Wire));
+//! ```
+//!
 //! It answers by returning, and never later (A-22); and it has no handlers of a miniport (R-022).
 //! ```compile_fail,E0053
 //! # use call_manager::*;
@@ -107,14 +208,15 @@
 //! # struct Wire;
 //! # struct Mcm(Wire);
 //! # type Answer = Reply<NetworkAnswer>;
-//! # macro_rules! accepts { ($($at:ty),*) => {$(impl Signaling for $at {
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
 //! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 //! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
 //! # })*} }
-//! # accepts!(Wire, Mcm);
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
 //! impl MiniportCallManager for Mcm {
 //!     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> Reply<MiniportAnswer> {
 //!         Reply::Later
@@ -130,14 +232,15 @@
 //! # struct Wire;
 //! # struct Mcm(Wire);
 //! # type Answer = Reply<NetworkAnswer>;
-//! # macro_rules! accepts { ($($at:ty),*) => {$(impl Signaling for $at {
+//! # macro_rules! accepts { ($($at:ty: $role:ident),*) => {$(impl Signaling for $at {
+//! #     const ROLE: Role = Role::$role;
 //! #     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn modify(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn restore(&mut self, _: Time, _: Ticket, _: &Terms) -> Answer { Reply::Later }
 //! #     fn confirm(&mut self, _: Time, _: VcHandle, _: &Terms) {}
 //! #     fn release(&mut self, _: Time, _: Ticket) -> Answer { Reply::Later }
 //! # })*} }
-//! # accepts!(Wire, Mcm);
+//! # accepts!(Wire: CallManager, Mcm: MiniportCallManager);
 //! impl MiniportCallManager for Mcm {
 //!     fn create_vc(&mut self, _: Time, _: VcHandle) -> Result<(), Status> {
 //!         Ok(())

@@ -19,7 +19,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
     /// Returns `SUCCESS`, `PENDING`, or a refusal: `FAILURE` for a bad handle or a network or
     /// miniport that refused (the VC can then only be deleted), `NOT_ACCEPTED` if the VC is not
     /// inactive, `RESOURCES` at [`Config::max_transactions`](super::Config::max_transactions) (the VC is as it was), and those of
-    /// [`Terms::for_call`].
+    /// [`Terms::for_call`](crate::Terms::for_call).
     ///
     /// Source.
     pub fn make_call(

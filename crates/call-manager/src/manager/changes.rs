@@ -43,8 +43,8 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
 
     /// The return of `ProtocolClIncomingCallQoSChange`. If the client asked for nothing on the VC
     /// since it was told, the change is accepted. A client that was told of one change
-    /// after another, because the first one fell, returns from each, and the last return is the
-    /// answer. A return that nobody waits for means nothing.
+    /// after another, because the first one fell or its call ended, returns from each, and the
+    /// last return is the answer. A return that nobody waits for means nothing.
     pub fn return_qos_change(&mut self, now: Time, client: ClientId, vc: VcHandle) -> Status {
         self.requested(now, vc, client, Demand::ReturnQosChange);
         let is_last = self.owned_mut(client, vc).map(Vc::return_is_last);

@@ -14,7 +14,7 @@ pub struct Config {
     /// The most VCs at one time whose terms are being negotiated: calls that are set up or offered,
     /// and changes, of either end. One more is refused before anyone is asked: to the client with
     /// `RESOURCES` (M-04), to the other end as what it proposes or offers is refused. Such a VC costs
-    /// three [`Terms`] more than one at rest, and a VC has no two transactions; so by default there
+    /// three [`Terms`](crate::Terms) more than one at rest, and a VC has no two transactions; so by default there
     /// may be as many as there are VCs, and less bounds memory further. One that is over at once
     /// counts as well: at the bound none begins.
     pub max_transactions: u32,

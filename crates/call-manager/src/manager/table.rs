@@ -159,11 +159,7 @@ impl Table {
         if let State::Active { .. } = state {
             return self.rest_active(handle);
         }
-        let place = vc.beside.take();
-        if let State::Inactive = state {
-            vc.returns_due = 0;
-        }
-        let place = place.unwrap_or_else(|| self.besides.take());
+        let place = vc.beside.take().unwrap_or_else(|| self.besides.take());
         let beside = self.besides.terms_mut(&place);
         beside.clear();
         vc.state = terms.settle(state, beside);

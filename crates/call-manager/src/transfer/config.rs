@@ -5,7 +5,7 @@ use core::time::Duration;
 
 use crate::profile::OutOfRange;
 
-/// The bounds and choices of [`Transfers`].
+/// The bounds and choices of [`Transfers`](super::Transfers).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TransferConfig {
     /// The most VCs that carry data at one time.

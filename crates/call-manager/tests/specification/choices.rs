@@ -9,8 +9,8 @@ use call_manager::party::PartyContext;
 use call_manager::sap::SapContext;
 use call_manager::{
     CallManager, Capabilities, Config, Integrated, Miniport, MiniportAnswer, MiniportCallManager,
-    MiniportOf, NetworkAnswer, NetworkEvent, Offer, OfferId, Reply, SapTicket, Signaling, Terms,
-    Ticket, Time, Upcall, VcContext, VcHandle,
+    MiniportOf, NetworkAnswer, NetworkEvent, Offer, OfferId, Reply, Role, SapTicket, Signaling,
+    Terms, Ticket, Time, Upcall, VcContext, VcHandle,
 };
 use co_params::{AddressFamily, CallFlags, CallParameters, Family, Sap, Status};
 
@@ -100,8 +100,8 @@ fn a_37_an_offer_of_an_mcm_is_answered_as_one_of_a_call_manager() {
     ];
     for answer in answers {
         for choice in [Choice::Accept(BEFORE), Choice::Accept(WANTED), Choice::Reject] {
-            let beside = offered(Card, &answer, choice);
-            let integrated = offered(Integrated, &answer, choice);
+            let beside = offered::<false, _>(Card, &answer, choice);
+            let integrated = offered::<true, _>(Integrated, &answer, choice);
             assert_eq!(integrated, beside, "{answer:?}, {choice:?}");
         }
     }
@@ -151,8 +151,11 @@ struct Seen {
 }
 
 /// A call comes in at [`BEFORE`], and the client answers it; the other end answers that.
-fn offered<M: MiniportOf<Line>>(miniport: M, answer: &NetworkAnswer, choice: Choice) -> Seen {
-    let line = Line::new(answer.clone());
+fn offered<const IS_MCM: bool, M>(miniport: M, answer: &NetworkAnswer, choice: Choice) -> Seen
+where
+    M: MiniportOf<Line<IS_MCM>>,
+{
+    let line = Line::<IS_MCM>::new(answer.clone());
     let shared = line.clone();
     let mut manager = CallManager::new(Config::default(), line, miniport);
     manager.register_address_family(Time::ZERO, FAMILY).expect("room for one");
@@ -185,9 +188,9 @@ fn terms(rate: u32) -> Terms {
     Terms::for_call(&at_rate(rate)).expect("legal")
 }
 
-/// A network over which calls come in, with hardware of its own for an MCM.
+/// A network over which calls come in, with hardware of its own if it is an MCM.
 #[derive(Clone, Debug)]
-struct Line(Rc<RefCell<Wire>>);
+struct Line<const IS_MCM: bool>(Rc<RefCell<Wire>>);
 
 #[derive(Debug)]
 struct Wire {
@@ -197,13 +200,15 @@ struct Wire {
     assigned: Vec<VcHandle>,
 }
 
-impl Line {
+impl<const IS_MCM: bool> Line<IS_MCM> {
     fn new(answer: NetworkAnswer) -> Self {
         Self(Rc::new(RefCell::new(Wire { answer, due: VecDeque::new(), assigned: Vec::new() })))
     }
 }
 
-impl Signaling for Line {
+impl<const IS_MCM: bool> Signaling for Line<IS_MCM> {
+    const ROLE: Role = if IS_MCM { Role::MiniportCallManager } else { Role::CallManager };
+
     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
         Reply::Now(NetworkAnswer::Accepted)
     }
@@ -239,7 +244,7 @@ impl Signaling for Line {
     }
 }
 
-impl MiniportCallManager for Line {
+impl MiniportCallManager for Line<true> {
     fn program(&mut self, _: Time, _: VcHandle, _: &Terms) -> MiniportAnswer {
         MiniportAnswer::Done
     }

@@ -14,7 +14,7 @@ const HEARD: [Told; 2] =
     [Told::Modify(Status::Failure, BEFORE, false), Told::IncomingClose(Status::Failure)];
 
 #[test]
-fn c8_c10_c12_the_release_after_silence_carries_the_cause_of_the_rule_book() {
+fn the_release_after_silence_carries_the_cause_of_the_rule_book() {
     for (profile, value, timer) in
         [(Profile::Q2963, 102, "T360"), (Profile::SIP, 408, "B"), (Profile::GSM_CC, 102, "T323")]
     {

@@ -1,4 +1,4 @@
-//! What is counted for a VC begins anew with each call and each order.
+//! What is counted for a VC begins anew with each call and each order, but for what its client owes.
 
 use std::time::Duration;
 
@@ -7,18 +7,28 @@ use co_params::Status;
 
 use crate::support::{Asked, BEFORE, Bench, Told, WANTED, by};
 
+/// A handler returns always, and maybe late. Its return is from what the client was told then.
 #[test]
-fn a_23_a_return_that_one_call_never_got_is_not_owed_by_the_next() {
-    let mut bench = Bench::deciding();
-    bench.remote_releases();
-    assert_eq!(bench.close(), Status::Success, "the client never returned");
-    bench.call();
+fn a_23_a_return_from_one_call_accepts_nothing_in_the_next() {
+    let mut bench = after_a_release_in_the_handler();
     bench.remote_proposes(WANTED);
     assert_eq!(bench.told(), [Told::QosChange(WANTED)]);
     bench.forget();
+    assert_eq!((bench.return_qos_change(), bench.asked()), (Status::Success, vec![]));
+    assert_eq!((bench.state_name(), bench.rate()), (Some("Deciding"), Some(BEFORE)));
     assert_eq!(bench.return_qos_change(), Status::Success);
     assert_eq!(bench.asked(), [Asked::AcceptProposal(WANTED), Asked::Confirm(WANTED)]);
-    assert_eq!(bench.rate(), Some(WANTED), "the one return answers the one change");
+    assert_eq!(bench.rate(), Some(WANTED), "the last return answers");
+}
+
+#[test]
+fn a_23_a_client_that_has_returned_late_from_one_call_owes_nothing_in_the_next() {
+    let mut bench = after_a_release_in_the_handler();
+    assert_eq!(bench.return_qos_change(), Status::Success);
+    bench.remote_proposes(WANTED);
+    bench.forget();
+    assert_eq!(bench.return_qos_change(), Status::Success);
+    assert_eq!(bench.asked(), [Asked::AcceptProposal(WANTED), Asked::Confirm(WANTED)]);
 }
 
 #[test]
@@ -96,4 +106,14 @@ fn busy() -> MiniportAnswer {
 
 fn pause() -> Duration {
     Profile::CONDIS.timer(TimerName::MiniportRetry).value
+}
+
+/// A client that was told of a change, of the release that followed and of nothing else, has closed the
+/// call, and has the next on the VC; it has not returned yet from the change.
+fn after_a_release_in_the_handler() -> Bench {
+    let mut bench = Bench::deciding();
+    bench.remote_releases();
+    assert_eq!(bench.close(), Status::Success);
+    bench.call();
+    bench
 }

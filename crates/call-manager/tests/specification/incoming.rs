@@ -145,7 +145,7 @@ fn a_call_that_came_in_is_changed_as_any_other() {
 fn where_only_the_caller_may_ask_the_end_that_was_called_may_not() {
     let mut bench = Bench::answered(by(Profile::Q2963));
     let before = bench.state();
-    assert_eq!(bench.modify(WANTED), Status::Failure, "C26: not the owner");
+    assert_eq!(bench.modify(WANTED), Status::Failure, "it did not place the call");
     assert_eq!((bench.asked(), bench.told(), bench.state()), (vec![], vec![], before));
 }
 

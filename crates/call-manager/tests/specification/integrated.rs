@@ -268,6 +268,8 @@ impl MiniportCallManager for ScriptedMcm {
 }
 
 impl Signaling for ScriptedMcm {
+    const ROLE: Role = Role::MiniportCallManager;
+
     fn setup(&mut self, now: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
         self.0.setup(now, ticket, wanted)
     }

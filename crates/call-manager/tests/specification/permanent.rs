@@ -72,7 +72,7 @@ fn a_33_r_071_a_change_of_a_permanent_vc_reaches_nobody() {
 }
 
 #[test]
-fn q_11_a_miniport_that_rounds_a_permanent_vc_has_refused_it() {
+fn a_miniport_that_rounds_a_permanent_vc_has_refused_it() {
     let mut wide = Wide::new();
     let block = at_rate(BEFORE).with_media_flags(MediaFlags::ROUND_UP_FLOW);
     wide.manager.add_pvc(wide.af, name(1), &block).expect("room");

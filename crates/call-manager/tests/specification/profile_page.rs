@@ -19,8 +19,8 @@ A profile that is named after a protocol is like it in what concerns the change 
 it speaks none of its messages. Standards are cited by number for the timers that they define; a timer
 that the protocol does not have stands under a plain word, and says by analogy to what it was chosen.
 
-Every value is set with a `with_` method of `Profile`, which refuses what is out of range with field,
-value and range. Nothing is brought into range silently.
+Every value is set with a `with_` method of `Profile`, or in a [scenario](scenarios.md#profile); both
+refuse what is out of range with field, value and range. Nothing is brought into range silently.
 
 ";
 

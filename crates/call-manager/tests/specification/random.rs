@@ -86,7 +86,7 @@ struct Run<S, M> {
     journal: Option<Vec<String>>,
 }
 
-impl Run<Network, Card> {
+impl Run<Network<false>, Card> {
     fn beside(seed: u64, profile: &Profile) -> Self {
         let world = shared(seed, profile);
         let (network, card) = (Network(Rc::clone(&world)), Card(Rc::clone(&world)));
@@ -94,7 +94,7 @@ impl Run<Network, Card> {
     }
 }
 
-impl Run<Network, Integrated> {
+impl Run<Network<true>, Integrated> {
     fn within(seed: u64, profile: &Profile) -> Self {
         let world = shared(seed, profile);
         let mcm = Network(Rc::clone(&world));

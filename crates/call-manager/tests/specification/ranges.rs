@@ -68,7 +68,7 @@ fn setting_a_count_leaves_the_others() {
 }
 
 #[test]
-fn c3_a_back_off_is_taken_up_to_the_longest_pause() {
+fn a_back_off_is_taken_up_to_the_longest_pause() {
     let back_off = BackOff { caller: ms(101)..=BackOff::LONGEST, called: ms(0)..=ms(100) };
     let set = Profile::SIP.with_back_off(back_off.clone()).expect("in range");
     assert_eq!(*set.back_off(), back_off);
@@ -77,7 +77,7 @@ fn c3_a_back_off_is_taken_up_to_the_longest_pause() {
 }
 
 #[test]
-fn c3_a_back_off_past_the_longest_pause_is_refused() {
+fn a_back_off_past_the_longest_pause_is_refused() {
     let value = BackOff::LONGEST + Duration::from_nanos(1);
     let refused = Profile::SIP.with_back_off(BackOff { caller: ms(2_100)..=value, ..BackOff::SIP });
     let (profile, role, most) = ("sip", "caller", BackOff::LONGEST);
@@ -90,7 +90,7 @@ fn c3_a_back_off_past_the_longest_pause_is_refused() {
 }
 
 #[test]
-fn c3_a_back_off_whose_ends_are_not_in_order_is_refused() {
+fn a_back_off_whose_ends_are_not_in_order_is_refused() {
     let called = RangeInclusive::new(ms(20), ms(10));
     let refused = Profile::SIP.with_back_off(BackOff { called, ..BackOff::SIP });
     let (profile, role, least, most) = ("sip", "called", ms(20), ms(10));
@@ -101,7 +101,7 @@ fn c3_a_back_off_whose_ends_are_not_in_order_is_refused() {
 
 /// What collided once must not collide again, whichever role waits longer.
 #[test]
-fn c3_back_offs_that_are_not_apart_are_refused() {
+fn back_offs_that_are_not_apart_are_refused() {
     for (caller, called) in [
         (ms(0)..=ms(100), ms(100)..=ms(200)),
         (ms(100)..=ms(200), ms(0)..=ms(100)),

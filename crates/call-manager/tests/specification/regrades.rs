@@ -137,7 +137,7 @@ fn a_34_a_party_with_what_is_in_force_changes_nothing() {
 }
 
 #[test]
-fn a_34_q_12_a_party_does_not_change_a_call_that_the_client_changes() {
+fn a_34_a_party_does_not_change_a_call_that_the_client_changes() {
     let mut wide = Wide::new();
     let (vc, _) = adding(&mut wide);
     wide.script.lock().network.push_back(Reply::Later);

@@ -26,7 +26,7 @@ fn a_24_m_22_an_acceptance_of_what_was_superseded_is_refused_and_the_newer_dealt
 
 /// Each acceptance is a question of its own: what confirms one that was given up confirms no other.
 #[test]
-fn e_09_a_confirmation_of_an_older_acceptance_never_confirms_a_newer_one() {
+fn a_confirmation_of_an_older_acceptance_never_confirms_a_newer_one() {
     let mut bench = deciding(&Profile::CONDIS);
     bench.network_says_later();
     assert_eq!(bench.return_qos_change(), Status::Success);

@@ -128,7 +128,7 @@ fn a_call_has_as_many_parties_as_its_bound_and_no_more() {
 }
 
 #[test]
-fn q_12_a_change_concerns_the_call_and_no_party() {
+fn a_change_concerns_the_call_and_no_party() {
     let (mut pair, call, ..) = two();
     pair.client.change(call, sending(2_000)).unwrap();
     assert_eq!(pair.settled(call).status, Status::Success);

@@ -44,7 +44,8 @@ pub(in crate::manager) struct Vc {
     pub(in crate::manager) is_to_tell_again: bool,
     /// How often the miniport was busy.
     pub(in crate::manager) busy: u8,
-    /// Changes of the other end that the client was told of in this call, and has not returned from.
+    /// Changes of the other end that the client was told of, in this call or one before it, and has not
+    /// returned from.
     pub(super) returns_due: u8,
 }
 

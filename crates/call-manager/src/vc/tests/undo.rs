@@ -39,7 +39,7 @@ fn m_09_after_silence_the_network_is_put_back_by_condis() {
 /// The release carries the cause of the rule book, with the timer that expired; a transaction that is
 /// out of time as a whole is no timer of the protocol.
 #[test]
-fn m_09_c8_c10_after_silence_the_call_is_released_at_once_by_the_profiles_that_clear() {
+fn m_09_after_silence_the_call_is_released_at_once_by_the_profiles_that_clear() {
     for profile in clears() {
         let OnSilence::Clear(cause) = profile.rules.on_silence else { unreachable!("it clears") };
         let whole = ReleaseCause { diagnostic: None, ..cause };
@@ -58,7 +58,7 @@ fn m_09_c8_c10_after_silence_the_call_is_released_at_once_by_the_profiles_that_c
 }
 
 #[test]
-fn c8_c10_c12_the_cause_of_the_release_is_that_of_the_rule_book() {
+fn the_cause_of_the_release_is_that_of_the_rule_book() {
     let cause = |profile: Profile| match profile.rules.on_silence {
         OnSilence::Clear(cause) => Some(cause.to_string()),
         OnSilence::Restore | OnSilence::Keep => None,
@@ -221,7 +221,7 @@ fn m_19_a_19_a_network_that_cannot_go_back_ends_the_call_after_the_completion() 
 
 /// The timer of the rule book expired here too, and clears with its cause.
 #[test]
-fn m_19_c8_a_network_that_is_silent_about_the_way_back_is_released_with_the_cause() {
+fn m_19_a_network_that_is_silent_about_the_way_back_is_released_with_the_cause() {
     for profile in clears() {
         let OnSilence::Clear(cause) = profile.rules.on_silence else { unreachable!("it clears") };
         let cleared = clearing(Some(cause)).complete(not_changed(Cause::NotRestored));

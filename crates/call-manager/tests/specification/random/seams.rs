@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use call_manager::{
     Miniport, MiniportAnswer, MiniportCallManager, MiniportEvent, NetworkAnswer, NetworkEvent,
-    OfferId, Reply, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
+    OfferId, Reply, Role, SapTicket, Signaling, Terms, Ticket, Time, VcHandle,
 };
 use co_params::{Sap, Status};
 
@@ -17,12 +17,14 @@ pub(super) type Shared = Rc<RefCell<World>>;
 
 /// A network that reserves, counters, refuses and falls silent. With hardware of its own it is an
 /// MCM; beside a [`Card`] it is not.
-pub(super) struct Network(pub(super) Shared);
+pub(super) struct Network<const IS_MCM: bool>(pub(super) Shared);
 
 /// A miniport that activates, rounds whether or not it may, refuses, and now and then says nothing.
 pub(super) struct Card(pub(super) Shared);
 
-impl Signaling for Network {
+impl<const IS_MCM: bool> Signaling for Network<IS_MCM> {
+    const ROLE: Role = if IS_MCM { Role::MiniportCallManager } else { Role::CallManager };
+
     fn setup(&mut self, _: Time, ticket: Ticket, wanted: &Terms) -> Reply<NetworkAnswer> {
         let world = &mut *self.0.borrow_mut();
         let answer = world.agree(ticket, wanted);
@@ -140,7 +142,7 @@ impl Miniport for Card {
     }
 }
 
-impl MiniportCallManager for Network {
+impl MiniportCallManager for Network<true> {
     fn program(&mut self, _: Time, vc: VcHandle, told: &Terms) -> MiniportAnswer {
         self.0.borrow_mut().activate(vc, told)
     }
