@@ -223,6 +223,12 @@ impl<P: Policy> Client<P> {
         self.bounds
     }
 
+    /// How many events were read and not told.
+    #[cfg(feature = "async")]
+    pub(crate) fn untold(&self) -> usize {
+        self.events.len()
+    }
+
     fn has_room(&self) -> bool {
         self.calls.len() < self.bounds.calls
     }

@@ -1,6 +1,7 @@
 //! The futures over a client: by hand with virtual time, and over threads without a runtime.
 
 mod bench;
+mod whose;
 
 use core::task::Poll;
 use std::thread;
