@@ -35,7 +35,11 @@ fn e_9_an_outcome_is_that_of_its_own_request_in_whatever_order_they_are_read() {
 fn e_9_an_outcome_is_nothing_that_happened_before_its_request() {
     let mut bench = Bench::with(Bounds { events: 1, ..Bounds::DEFAULT });
     let (one, other) = (bench.call(), bench.call());
-    drop((bench.change(one, 2_000), bench.change(other, 2_000)));
+    bench.client.with(|client| {
+        for call in [one, other] {
+            client.change(call, sending(2_000)).expect("it is up");
+        }
+    });
     bench.drive();
     // One of the two is kept, and the driver may read no more: the client has yet to tell the other.
     let mut changed = bench.change(other, 3_000);
@@ -100,8 +104,12 @@ fn what_waits_for_outcomes_fills_no_bound() {
 fn an_outcome_that_the_client_has_and_could_not_tell_yet_is_not_given_up() {
     let mut bench = Bench::with(Bounds { events: 1, ..Bounds::DEFAULT });
     let (one, other) = (bench.call(), bench.call());
-    drop(bench.client.hang_up(one).expect("it is up"));
-    let mut ended = bench.client.hang_up(other).expect("it is up");
+    let mut ended = bench.client.outcome(other, Awaited::End);
+    bench.client.with(|client| {
+        for call in [one, other] {
+            client.hang_up(call).expect("it is up");
+        }
+    });
     bench.drive();
     assert!(now(&mut bench.next()).is_ready(), "there is room for one again");
     assert_eq!(now(&mut ended), Poll::Pending);
@@ -166,7 +174,7 @@ fn a_policy_that_panics_hides_nothing_that_was_read_before() {
         adapter.poll(Time::ZERO);
         adapter.handle_timeout(Time::ZERO);
     };
-    let mut place = || client.place_call(sending(1_000), Panics).expect(ALIVE);
+    let place = || client.place_call(sending(1_000), Panics).expect(ALIVE);
     let mut placed = place();
     for _ in 0..4 {
         serve();
