@@ -101,7 +101,7 @@ impl<P: Policy> TaskClient<P> {
     }
 
     /// As [`Client::place_call`], and sent. The outcome is `Connected` or `NotPlaced`, or `Ended` if
-    /// the call manager goes.
+    /// the policy closes the call on the terms it comes up with, or the call manager goes.
     ///
     /// # Errors
     /// As [`Client::place_call`].

@@ -42,11 +42,37 @@ pub(crate) fn negotiate(
     mut adversary: impl FnMut(&CallParameters) -> Say,
 ) -> Ending {
     let (vc, in_force) = (Vc::Own(vc()), before.clone());
-    let mut state = CallState::Stable { vc, in_force, requests: 0 };
-    let mut event = Event::Change(goal.clone());
+    let stable = CallState::Stable { vc, in_force, requests: 0 };
+    go_on(stable, Event::Change(goal.clone()), &mut policy, limits, &mut adversary)
+}
+
+/// Places a call that wants `goal`, to which the adversary says something first. The call counts as
+/// the first thing that was asked for.
+pub(crate) fn place(
+    mut policy: impl Policy,
+    limits: Limits,
+    goal: &CallParameters,
+    mut adversary: impl FnMut(&CallParameters) -> Say,
+) -> Ending {
+    let dialing = CallState::Dialing { vc: vc(), wanted: goal.clone() };
+    let made = match answer(adversary(goal), goal) {
+        Event::ModifyCallQosComplete(status, block) => Event::MakeCallComplete(status, block),
+        other => other,
+    };
+    let ending = go_on(dialing, made, &mut policy, limits, &mut adversary);
+    Ending { asked: [vec![goal.clone()], ending.asked].concat(), ..ending }
+}
+
+fn go_on(
+    mut state: CallState,
+    mut event: Event,
+    policy: &mut impl Policy,
+    limits: Limits,
+    adversary: &mut impl FnMut(&CallParameters) -> Say,
+) -> Ending {
     let mut asked = Vec::new();
     loop {
-        let Reaction::Moved(step) = state.on(event, &mut policy, limits, Time::ZERO) else {
+        let Reaction::Moved(step) = state.on(event, policy, limits, Time::ZERO) else {
             panic!("{} does not move", state.name());
         };
         state = step.next;
