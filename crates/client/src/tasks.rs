@@ -131,7 +131,7 @@ impl<P: Policy> TaskClient<P> {
     /// with parties. `ask` is called as [`with`](Self::with) says.
     ///
     /// ```
-    /// # use client::tasks::{Awaited, NotAwaited, TaskClient};
+    /// # use client::tasks::{Awaited, TaskClient};
     /// # use client::{CallEvent, CallId, OfferAnswer, Policy};
     /// async fn accept<P: Policy>(
     ///     client: &TaskClient<P>,

@@ -68,7 +68,7 @@ fn l_06_an_unacceptable_counter_offer_closes_the_call_when_the_policy_gives_up()
 
 /// The call itself was the first round.
 #[test]
-fn l_04_a_call_that_comes_up_on_acceptable_terms_stays_up() {
+fn c_03_l_04_a_call_that_comes_up_on_acceptable_terms_stays_up() {
     let step = moved(&dialing(), countered_call(), Verdict::Settle);
     let (vc, in_force) = (Vc::Own(vc()), changed(1_500));
     assert_eq!(step.next, CallState::Stable { vc, in_force: in_force.clone(), requests: 0 });
@@ -76,7 +76,7 @@ fn l_04_a_call_that_comes_up_on_acceptable_terms_stays_up() {
 }
 
 #[test]
-fn l_05_a_call_that_comes_up_on_other_terms_is_changed_at_once() {
+fn c_03_l_05_a_call_that_comes_up_on_other_terms_is_changed_at_once() {
     let step = moved(&dialing(), countered_call(), Verdict::Ask(sending(1_800)));
     assert_eq!(operation(&step), Some(Operation::ModifyCallQos(vc(), sending(1_800))));
     assert_eq!(told(&step), Some(CallEvent::Connected(changed(1_500))));
@@ -88,7 +88,7 @@ fn l_05_a_call_that_comes_up_on_other_terms_is_changed_at_once() {
 }
 
 #[test]
-fn l_06_a_call_that_comes_up_on_unacceptable_terms_is_closed_and_was_never_up() {
+fn c_03_l_06_a_call_that_comes_up_on_unacceptable_terms_is_closed_and_was_never_up() {
     closes(&dialing(), countered_call(), Verdict::Close, End::NoAgreement);
 }
 

@@ -33,7 +33,7 @@ fn r_093_a_call_whose_last_party_left_and_is_not_dropped_is_closed() {
 
 /// However a call that was placed turns out to be up, its first party is connected.
 #[test]
-fn c_04_a_call_that_comes_up_brings_its_first_party_whatever_the_policy_says_to_its_terms() {
+fn c_03_a_call_that_comes_up_brings_its_first_party_whatever_the_policy_says_to_its_terms() {
     for (say, next) in [("accepts", "Stable"), ("asks", "Negotiating"), ("closes", "Closing")] {
         let mut adapter = Adapter::new(CallManager::new(Config::default(), Silent, Silent), 1);
         let mut client = Client::new(adapter.bind().unwrap(), Limits::DEFAULT);

@@ -20,7 +20,7 @@ const HUNG_UP: Poll<Result<CallEvent, NotAwaited>> = Poll::Ready(Ok(CallEvent::E
 const OVER: Poll<Result<CallEvent, NotAwaited>> = Poll::Ready(Err(NotAwaited::Over));
 
 #[test]
-fn e_9_an_outcome_is_that_of_its_own_request_in_whatever_order_they_are_read() {
+fn an_outcome_is_that_of_its_own_request_in_whatever_order_they_are_read() {
     let mut bench = Bench::new();
     let call = bench.call();
     let mut first = bench.change(call, 2_000);
@@ -32,7 +32,7 @@ fn e_9_an_outcome_is_that_of_its_own_request_in_whatever_order_they_are_read() {
 }
 
 #[test]
-fn e_9_an_outcome_is_nothing_that_happened_before_its_request() {
+fn an_outcome_is_nothing_that_happened_before_its_request() {
     let mut bench = Bench::with(Bounds { events: 1, ..Bounds::DEFAULT });
     let (one, other) = (bench.call(), bench.call());
     bench.client.with(|client| {
