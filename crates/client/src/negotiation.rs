@@ -1,8 +1,9 @@
 //! One bounded negotiation: an episode of requests that ends with terms in force, or with a close.
 //!
-//! An episode starts when the application wants other terms, or a call comes up on other terms than it
-//! wanted, and ends when there is an answer it can live with (L-01 to L-09). The policy judges; the engine counts requests and time. At a
-//! bound the client keeps what is in force or closes, as configured.
+//! An episode starts when the application wants other terms, or when a call comes up on other terms
+//! than were wanted, and ends when there is an answer to live with (L-01 to L-09). The policy judges;
+//! the engine counts requests and time. At a bound the client keeps what is in force or closes,
+//! as configured.
 //!
 //! Time comes in with each answer; nothing here reads a clock. A time limit therefore holds back
 //! requests and cuts no answer short: how long one answer may take is for the call manager to bound
@@ -18,9 +19,9 @@ use crate::policy::{Policy, Verdict};
 /// The bounds of a client. Whichever is reached first holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most requests in one episode; 0 counts as 1. The call itself counts as one, where it comes
-    /// up on other terms than were wanted and a policy wants others. The documents ask for a reasonable limit and
-    /// name none; 3 is the choice of A-10.
+    /// The most requests in one episode; 0 counts as 1. The call itself is the first where it comes up
+    /// on other terms than were wanted. The documents ask for a reasonable limit and name none; 3 is
+    /// the choice of A-10.
     pub rounds: u32,
     /// The most changes asked for in the life of one call, over all its episodes; `None`, the
     /// default, is no bound. Once it is reached the call cannot be changed any more: a wish of the

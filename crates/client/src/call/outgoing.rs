@@ -1,7 +1,7 @@
 //! A call that the client places, until it is up or was not placed (C-01 to C-08).
 //!
-//! One that comes up on other terms than were wanted is judged like any answer (C-03, L-04 to L-06): the call
-//! itself was the first round of an episode.
+//! One that comes up on other terms than were wanted is judged like any answer (C-03, L-04 to L-06):
+//! the call itself was the first round of an episode.
 
 use call_manager::{Operation, VcHandle};
 use co_params::{CallParameters, Status};

@@ -25,10 +25,10 @@ application cannot ask for this now, and nothing changes. `·`: nobody waits for
 is dropped and counted, and nothing changes. A row of nothing else is left out. If the call manager
 is gone, a call in any state is Gone ! Ended.
 
-Answers to a change, and to a call, are split by what they carry and by what the policy says to them. *At the bound*
-the policy asks for another round and has had them all; the client keeps what is in force or closes
-the call, as configured (R-064, R-065), and an offer is rejected (L-11). An answer that is exactly
-what was asked for is accepted without a question.
+Answers to a call, and to a change, are split by what they carry and by what the policy says to
+them. *At the bound* the policy asks for another round and has had them all; the client keeps what
+is in force or closes the call, as configured (R-064, R-065), and an offer is rejected (L-11). An
+answer that is exactly what was asked for is accepted without a question.
 
 Every change of the other end is returned from once, after what is asked within; a return alone
 accepts (A-23). A change that comes while one of this end is out has *crossed* it: the answer to the
