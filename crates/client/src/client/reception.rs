@@ -1,5 +1,8 @@
 //! Who answers calls that come in.
 
+#[cfg(test)]
+mod tests;
+
 use core::fmt;
 
 use call_manager::{VcContext, VcHandle};
@@ -64,6 +67,9 @@ impl<P: Policy> Client<P> {
 
     /// A call is offered. It has its place in the table in any case, so that its end is heard.
     pub(super) fn offered(&mut self, vc: VcHandle, context: VcContext, terms: CallParameters) {
+        if self.lent.contains_key(&vc) {
+            return self.counts.stale += 1;
+        }
         let listener = ListenerId::from_context(context.0);
         let (decider, policy) = if self.is_leaving(listener) {
             (Decider::Nobody(End::HungUp), None)

@@ -79,7 +79,8 @@ impl<P> Desk<P> {
     pub(super) fn end(&mut self, wait: Wait) {
         let Some((stand, waker)) = self.waits.end(wait) else { return };
         self.afterwards.dropped.extend(waker);
-        if let (Some(call), Stand::Came(Told { number, event })) = (wait.call, stand) {
+        if let (Some(call), Stand::Came(told)) = (wait.call, stand) {
+            let Told { number, event } = *told;
             self.kept.insert(number, (call, event));
             self.afterwards.called.extend(self.waits.wakers(None));
         }

@@ -30,7 +30,7 @@ pub(super) enum Stand {
     /// Nothing has come.
     Waits,
     /// This has come, and was not read.
-    Came(Told),
+    Came(Box<Told>),
     /// It has come for another, who waited for the same.
     Missed,
 }
@@ -77,7 +77,7 @@ impl Waits {
         let mut waits = waits.map(|entry| &mut entry.stand);
         let Some(first) = waits.next() else { return Some(told) };
         waits.for_each(|stand| *stand = Stand::Missed);
-        *first = Stand::Came(told);
+        *first = Stand::Came(Box::new(told));
         None
     }
 

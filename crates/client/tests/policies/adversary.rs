@@ -55,10 +55,8 @@ pub(crate) fn place(
     mut adversary: impl FnMut(&CallParameters) -> Say,
 ) -> Ending {
     let dialing = CallState::Dialing { vc: vc(), wanted: goal.clone() };
-    let made = match answer(adversary(goal), goal) {
-        Event::ModifyCallQosComplete(status, block) => Event::MakeCallComplete(status, block),
-        other => other,
-    };
+    let (status, block) = answer(adversary(goal), goal);
+    let made = Event::MakeCallComplete(status, block);
     let ending = go_on(dialing, made, &mut policy, limits, &mut adversary);
     Ending { asked: [vec![goal.clone()], ending.asked].concat(), ..ending }
 }
@@ -79,24 +77,22 @@ fn go_on(
         let Some(Operation::ModifyCallQos(_, request)) = step.operations.into_iter().next() else {
             return Ending { asked, in_force: state.in_force().cloned() };
         };
-        event = answer(adversary(&request), &request);
+        let (status, block) = answer(adversary(&request), &request);
+        event = Event::ModifyCallQosComplete(status, block);
         asked.push(request);
         assert!(asked.len() < ENDLESS, "it does not end");
     }
 }
 
-fn answer(say: Say, request: &CallParameters) -> Event {
+fn answer(say: Say, request: &CallParameters) -> (Status, CallParameters) {
     match say {
-        Say::Grant => Event::ModifyCallQosComplete(Status::Success, request.clone()),
-        Say::Refuse => Event::ModifyCallQosComplete(Status::Failure, request.clone()),
-        Say::Counter(flows) => Event::ModifyCallQosComplete(
-            Status::Success,
-            CallParameters {
-                flags: CallFlags::CALL_PARAMETERS_CHANGED,
-                call_manager: Some(flows),
-                ..request.clone()
-            },
-        ),
+        Say::Grant => (Status::Success, request.clone()),
+        Say::Refuse => (Status::Failure, request.clone()),
+        Say::Counter(flows) => {
+            let flags = CallFlags::CALL_PARAMETERS_CHANGED;
+            let call_manager = Some(flows);
+            (Status::Success, CallParameters { flags, call_manager, ..request.clone() })
+        }
     }
 }
 
