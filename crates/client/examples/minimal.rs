@@ -23,8 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut client = Client::new(adapter.bind()?, Limits::default());
     let runtime = adapter.spawn()?;
 
-    // A call that sends 1 MB/s. Its policy will judge what the network answers to later changes:
-    // 2 MB/s are enough, and with less the call is of no use.
+    // A call that sends 1 MB/s. Its policy judges every answer of the network that is not what was
+    // asked for: 2 MB/s are enough, and with less the call is of no use.
     let least = sending(2_000_000).call_manager.ok_or("it has flows")?;
     let policy = AcceptInRange::new(least, Unmet::Close);
     let call = client.place_call(sending(1_000_000), policy)?;

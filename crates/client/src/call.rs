@@ -7,6 +7,7 @@
 //! incoming change: it goes down before the return does (A-23).
 //!
 //! ```text
+//!               ┌───────────────────────────────┐
 //! Creating → Dialing ──────────────→ Stable ⇄ Negotiating
 //!    ↓          ↓                      │ ↑ └──────┬─┘
 //!   Gone    Deleting ←───────── Closing ⇄ CloseFailed
@@ -65,7 +66,7 @@ impl CallState {
         let ground = Ground { policy, limits, now };
         match self {
             Self::Creating { wanted } => outgoing::creating(wanted, event),
-            Self::Dialing { vc } => outgoing::dialing(*vc, event),
+            Self::Dialing { vc, wanted } => outgoing::dialing(*vc, wanted, event, ground),
             Self::Listening { decider } => incoming::listening(*decider, event, ground),
             Self::Offered(offer) => incoming::offered(offer, event, &ground),
             Self::Bargaining { vc, episode, decider } => {

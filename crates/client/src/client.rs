@@ -104,6 +104,10 @@ impl<P: Policy> Client<P> {
     /// Creates a VC and makes a call on it. Ends with [`CallEvent::Connected`] or
     /// [`CallEvent::NotPlaced`]. Each call has a VC of its own, which is deleted after it.
     ///
+    /// If it comes up on other terms than `wanted`, the policy judges them: it accepts, asks for others,
+    /// so that [`CallEvent::Settled`] follows, or closes the call, which is told by
+    /// [`CallEvent::Ended`] with [`End::NoAgreement`](crate::End::NoAgreement) alone.
+    ///
     /// # Errors
     /// [`NotAsked`] if the client has [`Bounds::calls`] already, or the call manager is gone.
     pub fn place_call(&mut self, wanted: CallParameters, policy: P) -> Result<CallId, NotAsked> {
@@ -221,6 +225,12 @@ impl<P: Policy> Client<P> {
     #[must_use]
     pub const fn bounds(&self) -> Bounds {
         self.bounds
+    }
+
+    /// How many events were read and not told.
+    #[cfg(feature = "async")]
+    pub(crate) fn untold(&self) -> usize {
+        self.events.len()
     }
 
     fn has_room(&self) -> bool {

@@ -1,8 +1,9 @@
 //! One bounded negotiation: an episode of requests that ends with terms in force, or with a close.
 //!
-//! An episode starts when the application wants other terms and ends when it has an answer it can
-//! live with (L-01 to L-09). The policy judges; the engine counts requests and time. At a
-//! bound the client keeps what is in force or closes, as configured.
+//! An episode starts when the application wants other terms, or when a call comes up on other terms
+//! than were wanted, and ends when there is an answer to live with (L-01 to L-09). The policy judges;
+//! the engine counts requests and time. At a bound the client keeps what is in force or closes,
+//! as configured.
 //!
 //! Time comes in with each answer; nothing here reads a clock. A time limit therefore holds back
 //! requests and cuts no answer short: how long one answer may take is for the call manager to bound
@@ -18,8 +19,9 @@ use crate::policy::{Policy, Verdict};
 /// The bounds of a client. Whichever is reached first holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The most requests in one episode; 0 counts as 1. The documents ask for a reasonable limit and
-    /// name none; 3 is the choice of A-10.
+    /// The most requests in one episode; 0 counts as 1. The call itself is the first where it comes up
+    /// on other terms than were wanted. The documents ask for a reasonable limit and name none; 3 is
+    /// the choice of A-10.
     pub rounds: u32,
     /// The most changes asked for in the life of one call, over all its episodes; `None`, the
     /// default, is no bound. Once it is reached the call cannot be changed any more: a wish of the
@@ -70,7 +72,8 @@ pub enum AtBound {
 /// A negotiation under way, as a policy sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Episode {
-    /// What was in force when it began.
+    /// What was in force when it began; for a call that has just come up, nothing: a block without
+    /// flows.
     pub before: CallParameters,
     /// What is in force now: an earlier round may have been granted in part. Only ever the block
     /// of a success.
@@ -79,9 +82,9 @@ pub struct Episode {
     pub goal: CallParameters,
     /// What was asked for last.
     pub asked: CallParameters,
-    /// Requests so far, counting the one that is out.
+    /// Requests so far, counting the one that is out, and the call itself if it has just come up.
     pub rounds: u32,
-    /// Requests in the life of the call, counting the one that is out.
+    /// Changes asked for in the life of the call, counting the one that is out.
     pub requests: u32,
     /// When the episode began.
     pub began: Time,
@@ -125,6 +128,19 @@ impl Episode {
             requests: requests.saturating_add(1),
             began: now,
         }
+    }
+
+    /// The first round was the call itself, which has come up with these terms.
+    pub(crate) fn of_call(wanted: CallParameters, granted: CallParameters, now: Time) -> Self {
+        let nothing = CallParameters::default();
+        let first = Self::begin_at(nothing, wanted, 0, now);
+        Self { in_force: granted, requests: 0, ..first }
+    }
+
+    /// Whether the call has just come up, on these terms, and nothing was in force before.
+    #[must_use]
+    pub fn is_of_call(&self) -> bool {
+        self.before == CallParameters::default()
     }
 
     /// The next round.

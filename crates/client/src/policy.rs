@@ -2,8 +2,8 @@
 //!
 //! A policy is asked only when there is something to decide: an answer that differs from what was
 //! asked, a refusal, or a change that the other end proposes. It need not count: the engine does
-//! ([`Limits`](crate::Limits)). What a call asks for first is the goal of its change; a policy has a
-//! say from the answer on.
+//! ([`Limits`](crate::Limits)). What a call asks for first is what it is placed with, and then the goal
+//! of each change; a policy has a say from the answer on.
 //!
 //! | to | use | asks in one episode, beyond the goal |
 //! | --- | --- | --- |
@@ -68,7 +68,8 @@ pub enum Answer {
 
 /// Judges the answers to the changes of one call.
 pub trait Policy {
-    /// The change was granted with other values, which are in force (L-04 to L-06).
+    /// The change was granted with other values, which are in force (L-04 to L-06); or the call, which
+    /// has just come up ([`Episode::is_of_call`]).
     fn changed(&mut self, episode: &Episode, granted: &CallParameters) -> Verdict;
 
     /// The change was refused; what stood before it, [`Episode::in_force`], stands (L-07 to L-09).

@@ -7,7 +7,8 @@
 //! 1. [`TaskClient::new`] takes a client apart into what tasks use and what drives it;
 //! 2. [`place_call`](TaskClient::place_call), [`change`](TaskClient::change) and
 //!    [`hang_up`](TaskClient::hang_up) make a request and return its [`Outcome`], a future;
-//!    [`with`](TaskClient::with) gives the client for everything else;
+//!    [`ask`](TaskClient::ask) does so for every other request, and [`with`](TaskClient::with) gives
+//!    the client for the rest;
 //! 3. [`next_event`](TaskClient::next_event) is a future for all that no outcome waits for. Somebody
 //!    has to read it: what is kept is bounded.
 //!
@@ -35,13 +36,18 @@
 //! }
 //! ```
 //!
+//! # Whose an event is
+//! An outcome is that of its own request: it is told nothing that happened before the request was made,
+//! and nobody else is told what it waits for. Of several that wait for the same, the one that has
+//! waited longest is told.
+//!
 //! # When things end early
 //! A future that is dropped gives up the wait and not the request: what comes of that is an event like
 //! any other, in its place. When the call manager is gone every call ends, and then
 //! [`next_event`](TaskClient::next_event) says [`NotAwaited::Gone`]. When the driver is gone, futures
-//! that cannot complete say [`NotAwaited::Undriven`]. When as many events are kept as may be
-//! ([`Bounds::events`](crate::Bounds::events)), the driver reads no more, so that the call manager has
-//! to wait too; futures say [`NotAwaited::TooManyEvents`] until somebody reads.
+//! that cannot complete say [`NotAwaited::Undriven`]. When as many events are kept for
+//! `next_event` as may be ([`Bounds::events`](crate::Bounds::events)), the driver reads no more, so that
+//! the call manager has to wait too; futures say [`NotAwaited::TooManyEvents`] until somebody reads.
 
 #![expect(
     clippy::disallowed_types,
@@ -52,9 +58,9 @@
 mod desk;
 mod driver;
 mod futures;
+mod waits;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::Waker;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use co_params::CallParameters;
 
@@ -95,13 +101,12 @@ impl<P: Policy> TaskClient<P> {
     }
 
     /// As [`Client::place_call`], and sent. The outcome is `Connected` or `NotPlaced`, or `Ended` if
-    /// the call manager goes.
+    /// the policy closes the call on the terms it comes up with, or the call manager goes.
     ///
     /// # Errors
     /// As [`Client::place_call`].
     pub fn place_call(&self, wanted: CallParameters, policy: P) -> Result<Outcome<P>, NotAsked> {
-        let call = self.with(|client| client.place_call(wanted, policy))?;
-        Ok(self.outcome(call, Awaited::Up))
+        self.ask(Awaited::Up, |client| client.place_call(wanted, policy))
     }
 
     /// As [`Client::change`], and sent. The outcome is `Settled`; or [`NotAwaited::Over`] if the call
@@ -110,8 +115,7 @@ impl<P: Policy> TaskClient<P> {
     /// # Errors
     /// As [`Client::change`].
     pub fn change(&self, call: CallId, goal: CallParameters) -> Result<Outcome<P>, Refused> {
-        self.with(|client| client.change(call, goal))?;
-        Ok(self.outcome(call, Awaited::Settled))
+        self.ask(Awaited::Settled, |client| client.change(call, goal).map(|()| call))
     }
 
     /// As [`Client::hang_up`], and sent. The outcome is `Ended` or `CloseFailed`.
@@ -119,14 +123,42 @@ impl<P: Policy> TaskClient<P> {
     /// # Errors
     /// As [`Client::hang_up`].
     pub fn hang_up(&self, call: CallId) -> Result<Outcome<P>, Refused> {
-        self.with(|client| client.hang_up(call))?;
-        Ok(self.outcome(call, Awaited::End))
+        self.ask(Awaited::End, |client| client.hang_up(call).map(|()| call))
     }
 
-    /// A future for what comes of a call. It is kept for this future from now on, so ask for it
-    /// before the event can have been read by another.
+    /// Makes a request of any kind, as `ask` does, sends it, and returns the future for what comes of
+    /// the call that `ask` names: to answer a call that came in, hang up with data, or place a call
+    /// with parties. `ask` is called as [`with`](Self::with) says.
+    ///
+    /// ```
+    /// # use client::tasks::{Awaited, TaskClient};
+    /// # use client::{CallEvent, CallId, OfferAnswer, Policy};
+    /// async fn accept<P: Policy>(
+    ///     client: &TaskClient<P>,
+    ///     call: CallId,
+    /// ) -> Result<CallEvent, Box<dyn std::error::Error>> {
+    ///     let answer = OfferAnswer::Accept;
+    ///     let up = client.ask(Awaited::Up, |client| client.answer(call, answer).map(|()| call))?;
+    ///     Ok(up.await?)
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of `ask`, of which nothing comes.
+    pub fn ask<E>(
+        &self,
+        awaited: Awaited,
+        ask: impl FnOnce(&mut Client<P>) -> Result<CallId, E>,
+    ) -> Result<Outcome<P>, E> {
+        let (call, wait) = self.0.at_desk(|desk| desk.ask(awaited, ask))?;
+        Ok(Outcome::new(Arc::clone(&self.0), call, wait))
+    }
+
+    /// A future for something that comes of a call, or has and was not read. Nobody else is told of it
+    /// from now on; for what a request leads to, [`ask`](Self::ask) leaves no time in between.
     pub fn outcome(&self, call: CallId, awaited: Awaited) -> Outcome<P> {
-        Outcome::new(Arc::clone(&self.0), call, awaited)
+        let wait = self.0.at_desk(|desk| desk.begin(call, awaited));
+        Outcome::new(Arc::clone(&self.0), call, wait)
     }
 
     /// The next thing that happened and that no [`Outcome`] waits for.
@@ -142,12 +174,12 @@ impl<P: Policy> TaskClient<P> {
     /// Has the client to itself for as long as `ask` takes, for what there is no method here, and sends
     /// what was asked for. Not for the calls that block, nor for [`Client::poll`]: what they take is
     /// lost to the futures.
+    ///
+    /// The tasks and the driver wait meanwhile. Nothing of this `TaskClient` and no future of it may be
+    /// used or dropped within `ask`, within a policy, or within what [`Client::on_offer`] was given: it
+    /// would wait for itself.
     pub fn with<T>(&self, ask: impl FnOnce(&mut Client<P>) -> T) -> T {
-        let mut desk = self.0.lock();
-        let asked = ask(desk.client());
-        desk.client().flush_if_there();
-        desk.wake_driver();
-        asked
+        self.0.at_desk(|desk| desk.with(ask))
     }
 }
 
@@ -158,14 +190,16 @@ impl<P> Clone for TaskClient<P> {
 }
 
 impl<P> Shared<P> {
+    /// Does something under the lock, and what follows from it without.
+    ///
     /// A policy is asked in a turn of the driver only. One that panics takes the driver along, and what
     /// was being read: futures that cannot complete then say so.
-    fn lock(&self) -> MutexGuard<'_, Desk<P>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn at_desk<T>(&self, act: impl FnOnce(&mut Desk<P>) -> T) -> T {
+        let (done, afterwards) = {
+            let mut desk = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            (act(&mut desk), desk.afterwards())
+        };
+        afterwards.happen();
+        done
     }
-}
-
-/// An executor may poll at once when it is woken, so nobody is woken under the lock.
-fn wake(wakers: Vec<Waker>) {
-    wakers.into_iter().for_each(Waker::wake);
 }

@@ -33,7 +33,9 @@ pub enum CallEvent {
     Offered(CallParameters),
     /// The call manager did not take the answer to an offer. The call is offered still.
     NotAnswered(Status),
-    /// The call is up on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked.
+    /// The call is up on these terms, with `CALL_PARAMETERS_CHANGED` if they are not those asked. If
+    /// the policy asks for others then, the call is in negotiation, and [`Settled`](Self::Settled) will
+    /// say what came of it.
     Connected(CallParameters),
     /// The call was not placed. Nothing is left of it.
     NotPlaced(Status),

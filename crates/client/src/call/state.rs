@@ -18,6 +18,8 @@ pub enum CallState {
     Dialing {
         /// The VC.
         vc: VcHandle,
+        /// What the call asks for.
+        wanted: CallParameters,
     },
 
     /// A call is about to be offered.

@@ -17,7 +17,7 @@ use proptest::sample::select;
 
 use self::support::*;
 use super::*;
-use crate::negotiation::{AtBound, Limits};
+use crate::negotiation::{AtBound, Episode, Limits};
 use crate::policy::Verdict;
 
 #[test]
@@ -64,6 +64,54 @@ fn l_05_an_unacceptable_counter_offer_is_answered_with_another_request() {
 fn l_06_an_unacceptable_counter_offer_closes_the_call_when_the_policy_gives_up() {
     let countered = Event::ModifyCallQosComplete(Status::Success, changed(1_500));
     closes(&negotiating(), countered, Verdict::Close, End::NoAgreement);
+}
+
+/// The call itself was the first round.
+#[test]
+fn c_03_l_04_a_call_that_comes_up_on_acceptable_terms_stays_up() {
+    let step = moved(&dialing(), countered_call(), Verdict::Settle);
+    let (vc, in_force) = (Vc::Own(vc()), changed(1_500));
+    assert_eq!(step.next, CallState::Stable { vc, in_force: in_force.clone(), requests: 0 });
+    assert_eq!((operation(&step), told(&step)), (None, Some(CallEvent::Connected(in_force))));
+}
+
+#[test]
+fn c_03_l_05_a_call_that_comes_up_on_other_terms_is_changed_at_once() {
+    let step = moved(&dialing(), countered_call(), Verdict::Ask(sending(1_800)));
+    assert_eq!(operation(&step), Some(Operation::ModifyCallQos(vc(), sending(1_800))));
+    assert_eq!(told(&step), Some(CallEvent::Connected(changed(1_500))));
+    let Episode { before, goal, rounds, requests, .. } = episode(&step.next);
+    assert_eq!((before, goal), (&CallParameters::default(), &sending(1_000)));
+    assert_eq!((*rounds, *requests), (2, 1));
+    let granted = Event::ModifyCallQosComplete(Status::Success, sending(1_800));
+    settled(&step.next, granted, Verdict::Close, &sending(1_800), Status::Success);
+}
+
+#[test]
+fn c_03_l_06_a_call_that_comes_up_on_unacceptable_terms_is_closed_and_was_never_up() {
+    closes(&dialing(), countered_call(), Verdict::Close, End::NoAgreement);
+}
+
+#[test]
+fn r_065_a_call_that_comes_up_at_the_bound_stays_or_is_closed_as_configured() {
+    let again = || Always(Verdict::Ask(sending(1_800)));
+    let made = |limits| dialing().on(countered_call(), &mut again(), limits, Time::ZERO);
+    for bound in [
+        Limits { rounds: 1, ..LIMITS },
+        Limits { total_requests: Some(0), ..LIMITS },
+        Limits { total_time: Some(core::time::Duration::ZERO), ..LIMITS },
+    ] {
+        let keeps = moved(&dialing(), countered_call(), Verdict::Settle);
+        assert_eq!(made(Limits { at_bound: AtBound::Keep, ..bound }), keeps.into(), "{bound:?}");
+        let closes = moved(&dialing(), countered_call(), Verdict::Close);
+        assert_eq!(made(Limits { at_bound: AtBound::Close, ..bound }), closes.into(), "{bound:?}");
+    }
+    let Reaction::Moved(step) = made(Limits { rounds: 2, ..LIMITS }) else { panic!("it moves") };
+    assert_eq!(step.next.name(), "Negotiating", "before the bound");
+}
+
+fn countered_call() -> Event {
+    Event::MakeCallComplete(Status::Success, changed(1_500))
 }
 
 #[test]

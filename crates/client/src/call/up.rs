@@ -13,7 +13,7 @@ use super::{Ground, unexpected};
 use crate::negotiation::{AtBound, Decision, Episode};
 use crate::policy::{Answer, Policy};
 
-const NO_AGREEMENT: LastWord = LastWord::Ended(End::NoAgreement);
+pub(super) const NO_AGREEMENT: LastWord = LastWord::Ended(End::NoAgreement);
 
 pub(super) fn stable(
     vc: Vc,
@@ -163,7 +163,7 @@ fn answered(vc: Vc, episode: Episode, status: Status, ground: Ground<'_, impl Po
 }
 
 /// L-01, L-05, L-08.
-fn ask(vc: Vc, episode: Episode) -> Step {
+pub(super) fn ask(vc: Vc, episode: Episode) -> Step {
     let operation = Operation::ModifyCallQos(vc.handle(), episode.asked.clone());
     go(CallState::Negotiating { vc, episode, proposed: None }).operation(operation)
 }

@@ -49,7 +49,8 @@ pub enum NotHungUp {
 
 impl<P: Policy> Client<P> {
     /// Sends a packet (`NdisCoSendNetBufferLists`, O-26), whether or not a change is under way
-    /// . Ends with [`CallEvent::Sent`] and a status of its own. A hang-up waits for it.
+    /// . Ends with [`CallEvent::Sent`] and a status of its own, before the end of the call; or
+    /// with [`End::Gone`](crate::End::Gone) of the call. A hang-up waits for it.
     ///
     /// # Errors
     /// [`NotSent`] unless the call is up and fewer than

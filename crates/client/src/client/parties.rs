@@ -231,7 +231,10 @@ impl<P: Policy> Client<P> {
 /// What a move of the call means for its parties.
 pub(super) const fn follows(before: &CallState, after: &CallState) -> Option<Event> {
     match (before, after) {
-        (CallState::Dialing { .. }, CallState::Stable { .. }) => Some(Event::Connected),
+        (
+            CallState::Dialing { .. },
+            CallState::Stable { .. } | CallState::Negotiating { .. } | CallState::Closing { .. },
+        ) => Some(Event::Connected),
         (CallState::Closing { .. }, CallState::CloseFailed { .. }) => Some(Event::CloseFailed),
         _ => None,
     }

@@ -1,5 +1,8 @@
 //! Who answers calls that come in.
 
+#[cfg(test)]
+mod tests;
+
 use core::fmt;
 
 use call_manager::{VcContext, VcHandle};

@@ -10,7 +10,8 @@ use crate::policy::Policy;
 /// Why there is nothing to wait for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotWaited {
-    /// The call is over, and its end has been told.
+    /// The call is over, and its end has been told: by
+    /// [`End::Gone`](crate::End::Gone) if the call manager is gone.
     #[error("the call is over")]
     Over,
     /// Events of other calls fill the queue: poll them first.
@@ -19,9 +20,6 @@ pub enum NotWaited {
         /// [`Bounds::events`](crate::Bounds::events).
         max_events: usize,
     },
-    /// The call manager is gone.
-    #[error("the call manager is gone")]
-    Gone,
 }
 
 impl<P: Policy> Client<P> {
@@ -62,8 +60,8 @@ impl<P: Policy> Client<P> {
     /// for them, in order. Time stands still, as in [`wait`](Self::wait).
     ///
     /// # Errors
-    /// [`NotWaited`] if the call is over, the call manager is gone, or
-    /// [`Bounds::events`](crate::Bounds::events) of other calls have been kept.
+    /// [`NotWaited`] if the call is over or [`Bounds::events`](crate::Bounds::events) of other calls
+    /// have been kept. If the call manager is gone, the call ends first, as any call does.
     pub fn wait_for(&mut self, call: CallId) -> Result<CallEvent, NotWaited> {
         self.flush_if_there();
         loop {

@@ -9,8 +9,8 @@ use crate::negotiation::Episode;
 /// step.
 ///
 /// For a source whose need is one number, the token rate it sends at, and whose wishes come often:
-/// a film, a backlog. It knows no other field and no absolute need; what the other end proposes it
-/// accepts. How often it asks is for the engine to bound: with [`Retry::Same`] it never tires.
+/// a film, a backlog. It knows no other field and no absolute need; what a new call comes up with, and
+/// what the other end proposes, it accepts. How often it asks is for the engine to bound: with [`Retry::Same`] it never tires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RateSteps {
     /// An offer is accepted if it covers at least so many thousandths of the step from the rate

@@ -43,7 +43,8 @@ impl CounterOffer {
 /// It need not count: asked for another way back, the engine ends the negotiation.
 impl Policy for CounterOffer {
     fn changed(&mut self, episode: &Episode, granted: &CallParameters) -> Verdict {
-        if self.is_met(&episode.before, &episode.goal, granted) {
+        // A call that comes up with less is ended by the provider (T-059).
+        if episode.is_of_call() || self.is_met(&episode.before, &episode.goal, granted) {
             Verdict::Settle
         } else {
             Verdict::Ask(episode.before.clone())

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use call_manager::Time;
 
-use super::{Shared, wake};
+use super::Shared;
+use super::desk::Desk;
 use crate::policy::Policy;
 
 /// How long [`Driver::run`] sleeps at most before it looks again, when nothing happens and no task asks
@@ -44,15 +45,13 @@ impl<P: Policy> Driver<P> {
         if Arc::strong_count(&self.0) == 1 {
             return Turn::Over;
         }
-        let (turn, wakers) = self.0.lock().turn(now);
-        wake(wakers);
-        turn
+        self.0.at_desk(|desk| desk.turn(now))
     }
 
     /// Turns until there is nothing to turn for, sleeping in between. `clock` says what time it is,
     /// for [`Limits::total_time`](crate::Limits::total_time).
     pub fn run(mut self, mut clock: impl FnMut() -> Time) {
-        self.0.lock().driven_by(thread::current());
+        self.0.at_desk(|desk| desk.driven_by(thread::current()));
         let mut looks = 0;
         loop {
             match self.turn(clock()) {
@@ -73,7 +72,6 @@ impl<P: Policy> Driver<P> {
 
 impl<P> Drop for Driver<P> {
     fn drop(&mut self) {
-        let wakers = self.0.lock().abandon();
-        wake(wakers);
+        self.0.at_desk(Desk::abandon);
     }
 }

@@ -5,8 +5,9 @@ use core::pin::Pin;
 use core::task::{Context, Poll, Waker};
 use std::sync::Arc;
 
-use super::desk::{Desk, Wait};
-use super::{Awaited, Shared, wake};
+use super::Shared;
+use super::desk::Desk;
+use super::waits::Wait;
 use crate::call::CallEvent;
 use crate::calls::CallId;
 use crate::client::ListenerId;
@@ -17,12 +18,14 @@ use crate::policy::Policy;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotAwaited {
     /// What was awaited cannot come any more: the call is over, or something else came of it, which
-    /// [`next_event`](super::TaskClient::next_event) tells.
+    /// [`next_event`](super::TaskClient::next_event) tells, or it came for an outcome that has waited
+    /// longer. Also said by a future that has completed and is polled again.
     #[error("what was awaited of the call cannot come any more")]
     Over,
-    /// As many events are kept as may be. Read [`next_event`](super::TaskClient::next_event), then
-    /// wait for the [`outcome`](super::TaskClient::outcome) again.
-    #[error("{max_events} events wait to be read (Bounds::events)")]
+    /// As many events are kept as may be, and nobody reads them. Nothing is lost: read
+    /// [`next_event`](super::TaskClient::next_event), then wait for the
+    /// [`outcome`](super::TaskClient::outcome) again. Those that wait for an outcome do not count.
+    #[error("{max_events} events wait to be read by next_event (Bounds::events)")]
     TooManyEvents {
         /// [`Bounds::events`](crate::Bounds::events).
         max_events: usize,
@@ -61,8 +64,8 @@ struct Waiting<P> {
 }
 
 impl<P> Outcome<P> {
-    pub(super) fn new(shared: Arc<Shared<P>>, call: CallId, awaited: Awaited) -> Self {
-        Self { call, waiting: Waiting::begin(shared, Some((call, awaited))) }
+    pub(super) const fn new(shared: Arc<Shared<P>>, call: CallId, wait: Wait) -> Self {
+        Self { call, waiting: Waiting { shared, wait: Some(wait) } }
     }
 
     /// The call that it is about.
@@ -74,13 +77,13 @@ impl<P> Outcome<P> {
 
 impl<P> NextEvent<P> {
     pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
-        Self(Waiting::begin(shared, None))
+        Self(Waiting::for_any(shared))
     }
 }
 
 impl<P> NextListenerEvent<P> {
     pub(super) fn new(shared: Arc<Shared<P>>) -> Self {
-        Self(Waiting::begin(shared, None))
+        Self(Waiting::for_any(shared))
     }
 }
 
@@ -88,8 +91,7 @@ impl<P: Policy> Future for Outcome<P> {
     type Output = Result<CallEvent, NotAwaited>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = self.get_mut().waiting.poll(context, Desk::poll);
-        polled.map(|came| came.map(|(_, event)| event))
+        self.get_mut().waiting.poll(context, Desk::poll_outcome)
     }
 }
 
@@ -97,7 +99,7 @@ impl<P: Policy> Future for NextEvent<P> {
     type Output = Result<(CallId, CallEvent), NotAwaited>;
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        self.get_mut().0.poll(context, Desk::poll)
+        self.get_mut().0.poll(context, Desk::poll_next)
     }
 }
 
@@ -110,38 +112,39 @@ impl<P: Policy> Future for NextListenerEvent<P> {
 }
 
 impl<P> Waiting<P> {
-    fn begin(shared: Arc<Shared<P>>, call: Option<(CallId, Awaited)>) -> Self {
-        let wait = Some(shared.lock().begin(call));
+    fn for_any(shared: Arc<Shared<P>>) -> Self {
+        let wait = Some(shared.at_desk(Desk::begin_any));
         Self { shared, wait }
     }
 
-    /// Asks the desk by `ask`. A wait that has completed is over.
+    /// Asks the desk by `ask`. A wait that has completed is over, before anything else can happen.
     fn poll<T>(
         &mut self,
         context: &Context<'_>,
         ask: impl FnOnce(&mut Desk<P>, Wait, &Waker) -> Option<Result<T, NotAwaited>>,
     ) -> Poll<Result<T, NotAwaited>> {
         let Some(wait) = self.wait else { return Poll::Ready(Err(NotAwaited::Over)) };
-        let polled = ask(&mut self.shared.lock(), wait, context.waker());
+        let polled = self.shared.at_desk(|desk| {
+            let polled = ask(desk, wait, context.waker());
+            if polled.is_some() {
+                desk.end(wait);
+            }
+            polled
+        });
         match polled {
             Some(came) => {
-                self.end();
+                self.wait = None;
                 Poll::Ready(came)
             }
             None => Poll::Pending,
-        }
-    }
-
-    fn end(&mut self) {
-        if let Some(wait) = self.wait.take() {
-            let wakers = self.shared.lock().end(wait);
-            wake(wakers);
         }
     }
 }
 
 impl<P> Drop for Waiting<P> {
     fn drop(&mut self) {
-        self.end();
+        if let Some(wait) = self.wait.take() {
+            self.shared.at_desk(|desk| desk.end(wait));
+        }
     }
 }

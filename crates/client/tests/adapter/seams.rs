@@ -19,6 +19,8 @@ pub(crate) enum Say {
     Counter(u32),
     /// It accepts, when it is told to answer.
     Late,
+    /// It has a mistake, which takes the thread of the call manager along.
+    Die,
 }
 
 #[derive(Clone, Default)]
@@ -78,6 +80,10 @@ impl Network {
             Say::Late => {
                 script.late.push(late(NetworkAnswer::Accepted));
                 Reply::Later
+            }
+            Say::Die => {
+                drop(script);
+                panic!("a mistake of the network's, on purpose");
             }
         }
     }

@@ -1,15 +1,17 @@
 //! The futures over a client: by hand with virtual time, and over threads without a runtime.
 
 mod bench;
+mod ends;
+mod whose;
 
 use core::task::Poll;
 use std::thread;
 
 use call_manager::{NetworkEvent, Time};
 use client::policy::RateSteps;
-use client::tasks::{Awaited, NotAwaited, TaskClient, Turn};
-use client::{Bounds, CallEvent, Client, End, Episode, Leaving, ListenerEvent, Policy, Verdict};
-use co_params::{AddressFamily, CallParameters, Family, Sap, Status};
+use client::tasks::{Awaited, NotAwaited, TaskClient};
+use client::{Bounds, CallEvent, Client, End, Leaving, ListenerEvent};
+use co_params::{AddressFamily, Family, Sap, Status};
 
 use self::bench::{Bench, apart, block_on, counting, now, poll};
 use crate::pair::{ALIVE, ASKS_FOR_ALL};
@@ -202,40 +204,6 @@ fn what_happens_to_a_listener_wakes_who_waits_for_it() {
 }
 
 #[test]
-fn a_manager_that_is_gone_ends_every_wait_after_everything_it_said() {
-    let mut bench = Bench::new();
-    let (call, mut placing) = (bench.call(), bench.place());
-    bench.network.says(Say::Late);
-    let mut changed = bench.client.change(call, sending(2_000)).expect("it is up");
-    assert_eq!((now(&mut placing), now(&mut changed)), (Poll::Pending, Poll::Pending));
-    drop(bench.adapter);
-    assert_eq!(bench.driver.turn(Time::ZERO), Turn::Over);
-    assert_eq!(now(&mut placing), Poll::Ready(Ok(CallEvent::Ended(End::Gone))));
-    assert_eq!(now(&mut changed), Poll::Ready(Err(NotAwaited::Over)));
-    let mut next = bench.client.next_event();
-    assert_eq!(now(&mut next), Poll::Ready(Ok((call, CallEvent::Ended(End::Gone)))));
-    let mut last = bench.client.next_event();
-    assert_eq!(now(&mut last), Poll::Ready(Err(NotAwaited::Gone)));
-    let mut late = bench.client.place_call(sending(1_000), ASKS_FOR_ALL).expect("nobody knows");
-    assert_eq!(now(&mut late), Poll::Ready(Err(NotAwaited::Gone)));
-}
-
-#[test]
-fn a_driver_that_is_gone_ends_the_waits_that_nothing_would_end() {
-    let mut bench = Bench::new();
-    let (mut placed, mut next) = (bench.place(), bench.client.next_event());
-    let (woken, waker) = counting();
-    assert_eq!(
-        (poll(&mut placed, &waker), poll(&mut next, &waker)),
-        (Poll::Pending, Poll::Pending)
-    );
-    drop(bench.driver);
-    assert_eq!(woken.count(), 2);
-    assert_eq!(poll(&mut placed, &waker), Poll::Ready(Err(NotAwaited::Undriven)));
-    assert_eq!(poll(&mut next, &waker), Poll::Ready(Err(NotAwaited::Undriven)));
-}
-
-#[test]
 fn as_many_events_are_kept_as_may_be_and_waits_say_so() {
     let mut bench = Bench::with(Bounds { events: 2, ..Bounds::DEFAULT });
     let calls = [bench.call(), bench.call(), bench.call()];
@@ -255,44 +223,4 @@ fn as_many_events_are_kept_as_may_be_and_waits_say_so() {
     bench.drive();
     let mut again = bench.client.outcome(calls[2], Awaited::End);
     assert_eq!(now(&mut again), Poll::Ready(Ok(CallEvent::Ended(End::HungUp))), "nothing was lost");
-}
-
-#[test]
-fn a_driver_without_tasks_is_over_and_the_client_is_gone_with_it() {
-    let bench = Bench::new();
-    let Bench { client, mut driver, mut adapter, .. } = bench;
-    let placed = client.place_call(sending(1_000), ASKS_FOR_ALL).expect(ALIVE);
-    drop(client);
-    assert_ne!(driver.turn(Time::ZERO), Turn::Over, "a future is there yet");
-    drop(placed);
-    assert_eq!(driver.turn(Time::ZERO), Turn::Over);
-    drop(driver);
-    adapter.poll(Time::ZERO);
-    assert_eq!(adapter.manager().vcs().count(), 0);
-}
-
-#[test]
-fn a_policy_that_panics_takes_the_driver_along_and_waits_say_so() {
-    struct Panics;
-    impl Policy for Panics {
-        fn changed(&mut self, _: &Episode, _: &CallParameters) -> Verdict {
-            panic!("a mistake of the application")
-        }
-        fn refused(&mut self, _: &Episode, _: Status) -> Verdict {
-            panic!("a mistake of the application")
-        }
-    }
-    let (client, adapter, network, _) = apart(Bounds::DEFAULT);
-    let runtime = adapter.spawn().expect("there is a thread");
-    let (client, driver) = TaskClient::new(client);
-    let driving = thread::spawn(move || driver.run(|| Time::ZERO));
-    let placed = client.place_call(sending(1_000), Panics).expect(ALIVE);
-    let call = placed.call();
-    assert!(block_on(placed).is_ok());
-    network.says(Say::Refuse);
-    let changed = client.change(call, sending(2_000)).expect("it is up");
-    assert_eq!(block_on(changed), Err(NotAwaited::Undriven));
-    assert!(driving.join().is_err());
-    drop(client);
-    assert_eq!(runtime.join().vcs().count(), 0);
 }

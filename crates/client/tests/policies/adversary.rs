@@ -42,35 +42,57 @@ pub(crate) fn negotiate(
     mut adversary: impl FnMut(&CallParameters) -> Say,
 ) -> Ending {
     let (vc, in_force) = (Vc::Own(vc()), before.clone());
-    let mut state = CallState::Stable { vc, in_force, requests: 0 };
-    let mut event = Event::Change(goal.clone());
+    let stable = CallState::Stable { vc, in_force, requests: 0 };
+    go_on(stable, Event::Change(goal.clone()), &mut policy, limits, &mut adversary)
+}
+
+/// Places a call that wants `goal`, to which the adversary says something first. The call counts as
+/// the first thing that was asked for.
+pub(crate) fn place(
+    mut policy: impl Policy,
+    limits: Limits,
+    goal: &CallParameters,
+    mut adversary: impl FnMut(&CallParameters) -> Say,
+) -> Ending {
+    let dialing = CallState::Dialing { vc: vc(), wanted: goal.clone() };
+    let (status, block) = answer(adversary(goal), goal);
+    let made = Event::MakeCallComplete(status, block);
+    let ending = go_on(dialing, made, &mut policy, limits, &mut adversary);
+    Ending { asked: [vec![goal.clone()], ending.asked].concat(), ..ending }
+}
+
+fn go_on(
+    mut state: CallState,
+    mut event: Event,
+    policy: &mut impl Policy,
+    limits: Limits,
+    adversary: &mut impl FnMut(&CallParameters) -> Say,
+) -> Ending {
     let mut asked = Vec::new();
     loop {
-        let Reaction::Moved(step) = state.on(event, &mut policy, limits, Time::ZERO) else {
+        let Reaction::Moved(step) = state.on(event, policy, limits, Time::ZERO) else {
             panic!("{} does not move", state.name());
         };
         state = step.next;
         let Some(Operation::ModifyCallQos(_, request)) = step.operations.into_iter().next() else {
             return Ending { asked, in_force: state.in_force().cloned() };
         };
-        event = answer(adversary(&request), &request);
+        let (status, block) = answer(adversary(&request), &request);
+        event = Event::ModifyCallQosComplete(status, block);
         asked.push(request);
         assert!(asked.len() < ENDLESS, "it does not end");
     }
 }
 
-fn answer(say: Say, request: &CallParameters) -> Event {
+fn answer(say: Say, request: &CallParameters) -> (Status, CallParameters) {
     match say {
-        Say::Grant => Event::ModifyCallQosComplete(Status::Success, request.clone()),
-        Say::Refuse => Event::ModifyCallQosComplete(Status::Failure, request.clone()),
-        Say::Counter(flows) => Event::ModifyCallQosComplete(
-            Status::Success,
-            CallParameters {
-                flags: CallFlags::CALL_PARAMETERS_CHANGED,
-                call_manager: Some(flows),
-                ..request.clone()
-            },
-        ),
+        Say::Grant => (Status::Success, request.clone()),
+        Say::Refuse => (Status::Failure, request.clone()),
+        Say::Counter(flows) => {
+            let flags = CallFlags::CALL_PARAMETERS_CHANGED;
+            let call_manager = Some(flows);
+            (Status::Success, CallParameters { flags, call_manager, ..request.clone() })
+        }
     }
 }
 

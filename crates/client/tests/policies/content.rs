@@ -8,7 +8,7 @@ use co_params::{BytesPerSecond, CallParameters};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use crate::adversary::{Ending, Say, UNBOUNDED, negotiate};
+use crate::adversary::{Ending, Say, UNBOUNDED, negotiate, place};
 use crate::cases::{Case, any_flows, any_play, any_say, asking, flows, sending};
 
 proptest! {
@@ -20,6 +20,21 @@ proptest! {
         let policy = play.case.policy(Unmet::Close);
         let Ending { in_force, .. } =
             negotiate(policy, UNBOUNDED, &play.before, &play.goal, |_| says.next().unwrap());
+        if let Some(in_force) = in_force {
+            prop_assert!(play.case.is_met_by(&in_force, &play.goal), "{in_force:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_comes_up_has_what_it_needs_and_ends_within_the_bound_of_its_policy(
+        play in any_play(),
+        says in vec(any_say(), 1..12),
+    ) {
+        let mut says = says.into_iter().cycle();
+        let policy = play.case.policy(Unmet::Close);
+        let Ending { asked, in_force } =
+            place(policy, UNBOUNDED, &play.goal, |_| says.next().unwrap());
+        prop_assert!(asked.len() <= play.case.most_requests() as usize, "{}", asked.len());
         if let Some(in_force) = in_force {
             prop_assert!(play.case.is_met_by(&in_force, &play.goal), "{in_force:?}");
         }

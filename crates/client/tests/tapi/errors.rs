@@ -8,7 +8,7 @@ use client::tapi::error::{
     TSPI_LINE_GET_CALL_INFO, TSPI_LINE_MAKE_CALL,
     TSPI_LINE_SET_CALL_QUALITY_OF_SERVICE as TSPI_SET_QOS,
 };
-use client::tapi::status_map::{Asked, TABLE, refusal};
+use client::tapi::status_map::TABLE;
 use client::tapi::tspi::ProviderEvent;
 use client::tapi::{
     FlowspecArgument, HCall, HLine, HLineApp, LineErr, MAX_COUNTRY_CODE, Message, ProviderConfig,
@@ -89,7 +89,13 @@ fn t_010_an_application_gets_each_error_of_its_list_and_no_other() {
     let app = without.app;
     ask(&mut without, app, plain, argument(&good));
     for status in [Status::Failure, Status::Resources, Status::Closing] {
-        seen.insert(refusal(status, Asked::More).0);
+        let (call, _) = core.call();
+        core.set_rate(call, 2_000).unwrap();
+        core.told(core.app);
+        core.refuses(status);
+        let told = core.told(core.app);
+        let [Message::Reply { result: Err(error), .. }] = told[..] else { panic!("{told:?}") };
+        seen.insert(error);
     }
     assert_eq!(seen, LINE_SET_CALL_QUALITY_OF_SERVICE.iter().copied().collect());
 }

@@ -31,6 +31,7 @@ fn t_059_a_call_is_never_connected_with_less() {
     let result = Err(LineErr::RateUnavail);
     assert_eq!(whole.drive(), [Message::Reply { request, result }], "and nobody saw it connected");
     assert_eq!(whole.vcs(), 0, "what was granted is released");
+    assert_eq!(whole.network.modifies(), 0, "and nothing else asked for");
 }
 
 #[test]

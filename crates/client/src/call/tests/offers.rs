@@ -167,16 +167,24 @@ fn l_11_without_an_agreement_the_offer_is_rejected() {
 
 #[test]
 fn l_11_r_065_at_the_bound_the_offer_is_rejected_whatever_a_call_does_there() {
-    for at_bound in [AtBound::Keep, AtBound::Close] {
-        let limits = Limits { rounds: 2, at_bound, ..LIMITS };
-        let mut again = Always(Verdict::Ask(sending(3_000)));
-        let failed = || Event::ModifyCallQosRefused(Status::Failure);
-        let first = bargaining(Decider::Application).on(failed(), &mut again, limits, Time::ZERO);
-        let Reaction::Moved(first) = first else { panic!("{first:?}") };
-        assert_eq!(operation(&first), Some(Operation::ModifyCallQos(vc(), sending(3_000))));
-        let last = first.next.on(failed(), &mut again, limits, Time::ZERO);
-        let Reaction::Moved(last) = last else { panic!("{last:?}") };
-        assert_eq!(operation(&last), Some(Operation::RejectCall(vc())));
+    let second = core::time::Duration::from_secs(1);
+    for bound in [
+        Limits { rounds: 2, ..LIMITS },
+        Limits { total_requests: Some(2), ..LIMITS },
+        Limits { total_time: Some(second), ..LIMITS },
+    ] {
+        for at_bound in [AtBound::Keep, AtBound::Close] {
+            let limits = Limits { at_bound, ..bound };
+            let mut again = Always(Verdict::Ask(sending(3_000)));
+            let failed = || Event::ModifyCallQosRefused(Status::Failure);
+            let bargaining = bargaining(Decider::Application);
+            let first = bargaining.on(failed(), &mut again, limits, Time::ZERO);
+            let Reaction::Moved(first) = first else { panic!("{first:?}") };
+            assert_eq!(operation(&first), Some(Operation::ModifyCallQos(vc(), sending(3_000))));
+            let last = first.next.on(failed(), &mut again, limits, Time::ZERO.after(second));
+            let Reaction::Moved(last) = last else { panic!("{last:?}") };
+            assert_eq!(operation(&last), Some(Operation::RejectCall(vc())), "{limits:?}");
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn creating() -> CallState {
 }
 
 pub(super) fn dialing() -> CallState {
-    CallState::Dialing { vc: vc() }
+    CallState::Dialing { vc: vc(), wanted: sending(1_000) }
 }
 
 /// A call that sends at 1000 B/s.

@@ -25,10 +25,10 @@ application cannot ask for this now, and nothing changes. `·`: nobody waits for
 is dropped and counted, and nothing changes. A row of nothing else is left out. If the call manager
 is gone, a call in any state is Gone ! Ended.
 
-Answers to a change are split by what they carry and by what the policy says to them. *At the bound*
-the policy asks for another round and has had them all; the client keeps what is in force or closes
-the call, as configured (R-064, R-065), and an offer is rejected (L-11). An answer that is exactly
-what was asked for is accepted without a question.
+Answers to a call, and to a change, are split by what they carry and by what the policy says to
+them. *At the bound* the policy asks for another round and has had them all; the client keeps what
+is in force or closes the call, as configured (R-064, R-065), and an offer is rejected (L-11). An
+answer that is exactly what was asked for is accepted without a question.
 
 Every change of the other end is returned from once, after what is asked within; a return alone
 accepts (A-23). A change that comes while one of this end is out has *crossed* it: the answer to the
@@ -116,6 +116,12 @@ fn rows() -> Vec<Row> {
     let again = || Verdict::Ask(sending(1_800));
     let granted =
         |name, verdict, limits| answer(name, Status::Success, changed(1_500), verdict, limits);
+    let made = |name, verdict, limits| Row {
+        name,
+        event: Event::MakeCallComplete(Status::Success, changed(1_500)),
+        verdict,
+        limits,
+    };
     let failed =
         |name, verdict, limits| answer(name, Status::Failure, sending(1_000), verdict, limits);
     let (keep, close) = (bound(AtBound::Keep), bound(AtBound::Close));
@@ -136,6 +142,11 @@ fn rows() -> Vec<Row> {
         row("create_vc: SUCCESS", Event::CreateVcComplete(Ok(vc()))),
         row("create_vc: failure", Event::CreateVcComplete(Err(Status::Resources))),
         row("make_call: SUCCESS", Event::MakeCallComplete(Status::Success, sending(1_000))),
+        made("make_call: SUCCESS, changed; policy settles", Verdict::Settle, LIMITS),
+        made("make_call: SUCCESS, changed; policy asks", again(), LIMITS),
+        made("make_call: SUCCESS, changed; at the bound, keep", again(), keep),
+        made("make_call: SUCCESS, changed; at the bound, close", again(), close),
+        made("make_call: SUCCESS, changed; policy closes", Verdict::Close, LIMITS),
         row("make_call: failure", Event::MakeCallComplete(Status::Failure, sending(1_000))),
         answer("modify: SUCCESS", Status::Success, sending(2_000), Verdict::Close, LIMITS),
         granted("modify: SUCCESS, changed; policy settles", Verdict::Settle, LIMITS),
