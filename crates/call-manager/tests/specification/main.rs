@@ -46,6 +46,7 @@ mod handles;
 mod incoming;
 mod incoming_calls;
 mod integrated;
+mod leavings;
 mod many_at_once;
 mod modify;
 mod observed;

@@ -62,6 +62,54 @@ fn the_channel_has_room_for_all_blocks_and_the_farewell_of_a_client_and_for_the_
     assert_eq!(adapter.manager().vcs().count(), 0, "the farewell came too");
 }
 
+#[test]
+fn what_an_answer_from_elsewhere_completes_is_there_to_be_read_after_the_poll() {
+    let mut bench = Bench::bound();
+    let vc = bench.call();
+    bench.script.lock().network.push_back(Reply::Later);
+    bench.ask(Operation::ModifyCallQos(vc, at_rate(WANTED)));
+    let ticket = *bench.script.lock().network_tickets.last().expect("the network was asked");
+    bench.script.lock().network_due.push_back((ticket, NetworkAnswer::Accepted));
+    bench.adapter.waker().expect("the adapter does not run").wake();
+    assert_eq!(bench.adapter.poll(Time::ZERO), [ClientId(0)]);
+    assert!(matches!(bench.client.poll(), Ok(Some(Up::Upcalls(_)))));
+    assert_eq!(bench.adapter.poll(Time::ZERO), NOBODY);
+    assert_eq!(bench.adapter.handle_timeout(Time::ZERO), NOBODY);
+}
+
+#[test]
+fn a_block_that_is_handed_back_unread_comes_again_empty() {
+    let mut bench = Bench::bound();
+    for _ in 0..2 * REQUEST_BLOCKS {
+        bench.submit(Operation::CreateVc(None));
+        bench.adapter.poll(Time::ZERO);
+        let Ok(Some(Up::Returned(mut block))) = bench.client.poll() else {
+            panic!("a block returns")
+        };
+        assert_eq!(block.iter_mut().count(), 1, "only what was submitted since");
+        bench.client.recycle(block);
+    }
+    for round in 0..2 * UPCALL_BLOCKS {
+        let mut blocks = bench.read_nothing_of(1);
+        let mut block = blocks.pop().expect("it was read");
+        assert_eq!(block.iter_mut().count(), 1, "round {round}: only what came since");
+        bench.client.release(block).expect("the manager is there");
+        bench.adapter.poll(Time::ZERO);
+    }
+}
+
+#[test]
+fn a_foreign_block_is_dropped_also_after_others_were_handed_back() {
+    let mut bench = Bench::bound();
+    bench.ask(Operation::CreateVc(None));
+    bench.client.recycle(Block::new());
+    for _ in 0..REQUEST_BLOCKS {
+        bench.submit(Operation::CreateVc(None));
+    }
+    let more = bench.client.submit(Slot::new(VcContext(0), Operation::CreateVc(None)));
+    assert!(more.is_err(), "no more blocks than there were");
+}
+
 /// An adapter for one client, and that client.
 struct Bench {
     adapter: Adapter<ScriptedNetwork, ScriptedMiniport>,

@@ -28,7 +28,9 @@ fn an_image_may_end_with_the_address_space_and_not_a_byte_behind_it() {
 
 #[test]
 fn the_parts_of_an_image_lie_in_either_order_and_may_touch() {
-    let params = film();
+    let mut params = film();
+    params.media.as_mut().expect("just set").specific =
+        SpecificParameters { param_type: 1, parameters: [1, 2, 3, 4].as_slice().into() };
     let len = image::emitted_len(&params, Layout::BITS_64).expect("short enough");
     let mut bytes = vec![0; len];
     image::emit(&params, Layout::BITS_64, BASE, &mut bytes).expect("long enough");
