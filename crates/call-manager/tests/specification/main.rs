@@ -70,6 +70,7 @@ mod roundings;
 mod rows;
 mod runtime;
 mod saps;
+mod seldom_seen;
 mod set_up;
 mod several_families;
 mod silent_sends;

@@ -134,6 +134,17 @@ fn o_25_what_becomes_of_parties_that_leave() {
 }
 
 #[test]
+fn r_094_a_party_that_leaves_while_its_call_is_closed_is_of_no_account() {
+    let mut bench = Bench::with_a_family();
+    let (vc, party) = bench.party_call();
+    bench.script.lock().miniport.push_back(Reply::Later);
+    assert_eq!(bench.manager.close_call(bench.now, CLIENT, vc), Status::Pending);
+    bench.seen();
+    bench.remote(NetworkEvent::PartyReleased(party, Status::Failure));
+    assert_eq!(bench.seen(), ["StaleDrop"]);
+}
+
+#[test]
 fn o_26_o_27_what_becomes_of_data() {
     let mut bench = Bench::with_a_family();
     let vc = bench.vc();

@@ -1,8 +1,8 @@
 //! Every request has a slot of its own on the channel, and does there what it does at the manager.
 
 use call_manager::{
-    Adapter, AfHandle, Binding, CallManager, Config, NetworkEvent, Offer, OfferId, Operation,
-    PartyHandle, Reply, SapHandle, Slot, Terms, Time, Up, VcContext, VcHandle,
+    Adapter, AfHandle, Binding, CallManager, Config, MiniportEvent, NetworkEvent, Offer, OfferId,
+    Operation, Packet, PartyHandle, Reply, SapHandle, Slot, Terms, Time, Up, VcContext, VcHandle,
 };
 use co_params::{CallFlags, Status};
 
@@ -101,6 +101,32 @@ fn what_a_call_gets_at_once_comes_back_in_its_slot() {
     let Operation::MakeCall(_, block) = made else { panic!("the same request comes back") };
     assert_eq!(crate::support::block_rate(&block), COUNTER);
     assert!(block.flags.contains(CallFlags::CALL_PARAMETERS_CHANGED));
+}
+
+#[test]
+fn o_26_o_27_data_is_sent_and_returned_by_slots_too() {
+    let mut bench = Bench::bound();
+    let vc = bench.vc();
+    bench.ask(Operation::MakeCall(vc, at_rate(BEFORE)), Status::Success);
+    let packet = Packet { id: 1, bytes: 100 };
+    bench.ask(Operation::Send(vc, packet), Status::Pending);
+    assert_eq!(bench.adapter.manager().carried(vc).sent_bytes, 100);
+    bench.ask(Operation::ReturnPacket(vc, packet), Status::Failure);
+    bench.script.lock().transfers.push_back(MiniportEvent::Received(vc, packet));
+    bench.adapter.handle_timeout(Time::ZERO);
+    bench.ask(Operation::ReturnPacket(vc, packet), Status::Success);
+    bench.ask(Operation::ReturnPacket(vc, packet), Status::Failure);
+}
+
+#[test]
+fn r_009_a_client_has_the_families_to_read_as_soon_as_it_is_bound() {
+    let script = Shared::default();
+    let (network, miniport) = (ScriptedNetwork(script.clone()), ScriptedMiniport(script));
+    let mut manager = CallManager::new(Config::default(), network, miniport);
+    manager.register_address_family(Time::ZERO, FAMILY).expect("the first family");
+    let mut adapter = Adapter::new(manager, 1);
+    let mut client = adapter.bind().expect("there is room for one");
+    assert!(matches!(client.poll(), Ok(Some(Up::Upcalls(_)))), "before the adapter runs");
 }
 
 /// A client that has opened a family, on its channel.
