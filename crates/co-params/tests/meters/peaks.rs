@@ -1,4 +1,4 @@
-//! The peak, the least size that is accounted, and both meters together (F-001, F-002).
+//! The peak, the least size that is accounted, and both meters together.
 
 use super::*;
 
@@ -31,7 +31,7 @@ fn f_001_a_packet_below_the_least_size_counts_as_one_of_it() {
 }
 
 #[test]
-fn f_002_no_peak_limits_nothing_however_much_comes_at_once() {
+fn no_peak_limits_nothing_however_much_comes_at_once() {
     let unbounded = BytesPerSecond::POSITIVE_INFINITY;
     let tspec = Tspec::new(bytes_per_second(1), bytes(300), unbounded, bytes(1), bytes(100));
     let tspec = tspec.expect("the description is well-formed");
