@@ -180,26 +180,25 @@ impl Bench {
 
     #[track_caller]
     fn vc(&mut self) -> VcHandle {
-        match self.ask(Operation::CreateVcOn(self.af(), None), Status::Success) {
-            Operation::CreateVcOn(_, Some(vc)) => vc,
-            other => panic!("a VC is made: {other:?}"),
-        }
+        let back = self.ask(Operation::CreateVcOn(self.af(), None), Status::Success);
+        let Operation::CreateVcOn(_, Some(vc)) = back else { panic!("a VC is made: {back:?}") };
+        vc
     }
 
     #[track_caller]
     fn sap(&mut self) -> SapHandle {
-        match self.ask(Operation::RegisterSap(self.af(), sap(1), None), Status::Success) {
-            Operation::RegisterSap(_, _, Some(sap)) => sap,
-            other => panic!("a SAP is registered: {other:?}"),
-        }
+        let back = self.ask(Operation::RegisterSap(self.af(), sap(1), None), Status::Success);
+        let Operation::RegisterSap(_, _, Some(sap)) = back else {
+            panic!("a SAP is registered: {back:?}")
+        };
+        sap
     }
 
     #[track_caller]
     fn party(&mut self, operation: Operation) -> PartyHandle {
-        match self.ask(operation, Status::Pending) {
-            Operation::Party(party) => party,
-            other => panic!("a party is there: {other:?}"),
-        }
+        let back = self.ask(operation, Status::Pending);
+        let Operation::Party(party) = back else { panic!("a party is there: {back:?}") };
+        party
     }
 
     fn offer(&mut self, sap: SapHandle) -> VcHandle {

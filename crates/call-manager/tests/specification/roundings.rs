@@ -2,7 +2,7 @@
 
 use call_manager::manager::OnMiniportRefusal;
 use call_manager::{Config, MiniportAnswer, Profile, Terms};
-use co_params::{BytesPerSecond, CallParameters, MediaFlags, Status};
+use co_params::{BytesPerSecond, CallParameters, Flowspec, MediaFlags, Status};
 
 use crate::support::{BEFORE, Bench, COUNTER, WANTED, at_rate, by, flow};
 
@@ -52,7 +52,7 @@ fn m_12_an_alternative_lowers_every_rate_of_both_flows() {
     let made = bench.manager.make_call(bench.now, crate::support::CLIENT, bench.vc, &mut block);
     assert_eq!((made, block.is_changed()), (Status::Success, true));
     let granted = block.call_manager.expect("a completion is complete");
-    let rates = |flow: co_params::Flowspec| [flow.token_rate, flow.peak_bandwidth];
+    let rates = |flow: Flowspec| [flow.token_rate, flow.peak_bandwidth];
     let rate = BytesPerSecond::new;
     assert_eq!(rates(granted.transmit), [rate(BEFORE / 2), rate(WANTED / 2)]);
     assert_eq!(rates(granted.receive), [rate(COUNTER / 2), rate(COUNTER / 2)]);
@@ -77,6 +77,28 @@ fn opaque_bytes_of_one_part_change_without_those_of_the_other() {
     let again = changed.for_change(&block).expect("legal").to_parameters(false);
     assert_eq!(again.call_manager.map(|part| part.specific), Some(bytes(1)));
     assert_eq!(again.media.map(|part| part.specific), Some(bytes(2)), "as it was");
+}
+
+#[test]
+fn r_029_a_peak_is_not_raised_where_rates_may_only_fall() {
+    let told = two_way(MediaFlags::ROUND_DOWN_FLOW);
+    let mut used = told.clone();
+    used.transmit.peak_bandwidth = BytesPerSecond::new(BEFORE + 1);
+    assert!(!told.may_round_to(&used), "the token rate is as it was");
+    used.transmit = flow(BEFORE - 1);
+    assert!(told.may_round_to(&used), "both down");
+}
+
+#[test]
+fn r_062_a_change_does_not_silence_what_its_media_flags_promise() {
+    let terms = Terms::for_call(&at_rate(BEFORE)).expect("legal");
+    let mut block = at_rate(BEFORE).with_media_flags(MediaFlags::TRANSMIT_VC);
+    if let Some(part) = &mut block.call_manager {
+        (part.transmit, part.receive) = (Flowspec::NO_TRAFFIC, Flowspec::NO_CHANGE);
+    }
+    assert_eq!(terms.for_change(&block), Err(Status::InvalidData), "nothing is left to transmit");
+    block.media = None;
+    assert!(terms.for_change(&block).is_ok(), "nothing is promised");
 }
 
 fn two_way(flags: MediaFlags) -> Terms {

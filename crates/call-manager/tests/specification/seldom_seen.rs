@@ -96,6 +96,12 @@ fn a_33_a_call_on_a_permanent_vc_says_so_when_it_completes_later_too() {
 }
 
 #[test]
+fn a_33_the_terms_of_a_permanent_vc_are_not_for_a_block_to_make() {
+    let block = CallParameters { flags: CallFlags::PERMANENT_VC, ..at_rate(BEFORE) };
+    assert_eq!(Terms::for_call(&block), Err(Status::Failure), "none is configured");
+}
+
+#[test]
 fn a_change_that_ends_with_its_client_ends_with_its_release() {
     let mut wide = Wide::new();
     let vc = wide.call();
