@@ -14,8 +14,6 @@ pub enum PartyEvent<P> {
     MakeCall,
     /// The call is up.
     CallConnected,
-    /// The call was not set up.
-    CallFailed,
     /// `NdisClAddParty`
     Add(P),
     /// `NdisClDropParty`
@@ -24,7 +22,7 @@ pub enum PartyEvent<P> {
     Close(Company),
     /// The close failed.
     CloseFailed,
-    /// The call is closed.
+    /// The call is closed, or was not set up.
     CallClosed,
     /// The network answers what it was asked.
     Network(NetworkAnswer<P>),

@@ -121,7 +121,6 @@ fn absent<P: Clone>(event: PartyEvent<P>) -> Reaction<PartyMove<P>> {
         }
         PartyEvent::Drop(_) | PartyEvent::Close(_) => Reaction::Refused(Status::Failure),
         PartyEvent::CallConnected
-        | PartyEvent::CallFailed
         | PartyEvent::CloseFailed
         | PartyEvent::CallClosed
         | PartyEvent::Network(_)
@@ -136,7 +135,7 @@ fn absent<P: Clone>(event: PartyEvent<P>) -> Reaction<PartyMove<P>> {
 fn connecting<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
     match event {
         PartyEvent::CallConnected => go(PartyState::Active).into(),
-        PartyEvent::CallFailed | PartyEvent::CallClosed => go(PartyState::Absent).into(),
+        PartyEvent::CallClosed => go(PartyState::Absent).into(),
         //
         PartyEvent::MakeCall | PartyEvent::Add(_) | PartyEvent::Drop(_) | PartyEvent::Close(_) => {
             Reaction::Refused(Status::NotAccepted)
@@ -163,10 +162,9 @@ fn adding<P: Clone + PartialEq>(requested: &P, event: PartyEvent<P>) -> Reaction
             Reaction::Refused(Status::NotAccepted)
         }
         PartyEvent::Close(_) => Reaction::Refused(Status::Failure),
-        PartyEvent::CallConnected
-        | PartyEvent::CallFailed
-        | PartyEvent::CloseFailed
-        | PartyEvent::Activated(_) => Reaction::Stale,
+        PartyEvent::CallConnected | PartyEvent::CloseFailed | PartyEvent::Activated(_) => {
+            Reaction::Stale
+        }
     }
 }
 
@@ -190,7 +188,6 @@ fn activating<P: Clone + PartialEq>(
         }
         PartyEvent::Close(_) => Reaction::Refused(Status::Failure),
         PartyEvent::CallConnected
-        | PartyEvent::CallFailed
         | PartyEvent::CloseFailed
         | PartyEvent::Network(_)
         | PartyEvent::TimerExpired => Reaction::Stale,
@@ -208,10 +205,9 @@ fn undoing<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
         PartyEvent::MakeCall | PartyEvent::Add(_) | PartyEvent::Drop(_) | PartyEvent::Close(_) => {
             Reaction::Refused(Status::Failure)
         }
-        PartyEvent::CallConnected
-        | PartyEvent::CallFailed
-        | PartyEvent::CloseFailed
-        | PartyEvent::Activated(_) => Reaction::Stale,
+        PartyEvent::CallConnected | PartyEvent::CloseFailed | PartyEvent::Activated(_) => {
+            Reaction::Stale
+        }
     }
 }
 
@@ -233,7 +229,6 @@ fn active<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
         PartyEvent::CallClosed => go(PartyState::Absent).into(),
         PartyEvent::MakeCall | PartyEvent::Add(_) => Reaction::Refused(Status::NotAccepted),
         PartyEvent::CallConnected
-        | PartyEvent::CallFailed
         | PartyEvent::CloseFailed
         | PartyEvent::Network(_)
         | PartyEvent::Activated(_)
@@ -253,10 +248,9 @@ fn dropping<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
         PartyEvent::MakeCall | PartyEvent::Add(_) | PartyEvent::Drop(_) | PartyEvent::Close(_) => {
             Reaction::Refused(Status::Failure)
         }
-        PartyEvent::CallConnected
-        | PartyEvent::CallFailed
-        | PartyEvent::CloseFailed
-        | PartyEvent::Activated(_) => Reaction::Stale,
+        PartyEvent::CallConnected | PartyEvent::CloseFailed | PartyEvent::Activated(_) => {
+            Reaction::Stale
+        }
     }
 }
 
@@ -269,7 +263,6 @@ fn lost<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
         PartyEvent::CallClosed => go(PartyState::Absent).into(),
         PartyEvent::MakeCall | PartyEvent::Add(_) => Reaction::Refused(Status::NotAccepted),
         PartyEvent::CallConnected
-        | PartyEvent::CallFailed
         | PartyEvent::CloseFailed
         | PartyEvent::Network(_)
         | PartyEvent::Activated(_)
@@ -292,7 +285,6 @@ fn closing<P>(event: &PartyEvent<P>) -> Reaction<PartyMove<P>> {
             Reaction::Refused(Status::Failure)
         }
         PartyEvent::CallConnected
-        | PartyEvent::CallFailed
         | PartyEvent::Network(_)
         | PartyEvent::Activated(_)
         | PartyEvent::RemoteDrop(..)

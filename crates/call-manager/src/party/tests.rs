@@ -18,7 +18,6 @@ fn events() -> Vec<(&'static str, PartyEvent<Letter>)> {
     vec![
         ("make_call with a party (O-16)", PartyEvent::MakeCall),
         ("call connected", PartyEvent::CallConnected),
-        ("call not set up (C-06, R-039)", PartyEvent::CallFailed),
         ("add (O-23)", PartyEvent::Add("R")),
         ("drop, others connected (O-24)", PartyEvent::Drop(Company::Connected)),
         ("drop, others not connected (R-091)", PartyEvent::Drop(Company::Unconnected)),
@@ -29,7 +28,7 @@ fn events() -> Vec<(&'static str, PartyEvent<Letter>)> {
         ("close, others lost (R-090)", PartyEvent::Close(Company::Lost)),
         ("close with the last (O-19)", PartyEvent::Close(Company::Alone)),
         ("close failed (A-17)", PartyEvent::CloseFailed),
-        ("call closed", PartyEvent::CallClosed),
+        ("call closed, or not set up (C-06, R-039)", PartyEvent::CallClosed),
         ("network accepts", PartyEvent::Network(NetworkAnswer::Accepted)),
         ("network counters", PartyEvent::Network(NetworkAnswer::Countered("N"))),
         ("network refuses", PartyEvent::Network(NetworkAnswer::Refused)),

@@ -13,8 +13,7 @@ use call_manager::{
 };
 use co_params::{AddressFamily, Family, Sap, Status};
 
-pub(crate) use self::seams::Asked;
-use self::seams::{Card, Shared};
+pub(crate) use self::seams::{Asked, Card, Shared};
 use crate::support::{BEFORE, CLIENT, Told, at_rate, block_rate};
 
 /// The family of the bench.

@@ -5,7 +5,8 @@ use crate::{CallManagerParameters, SpecificParameters};
 
 #[test]
 fn an_indication_cannot_be_asked_for() {
-    for class in ServiceClass::ALL.into_iter().filter(|class| class.is_indication()) {
+    use ServiceClass::{GeneralInformation, NetworkUnavailable, NonConforming};
+    for class in [NetworkUnavailable, GeneralInformation, NonConforming] {
         let rule = Rule::ServiceTypeIsIndication { raw: class as u32 };
         assert_eq!(broken_rule(Flowspec::unspecified(class)), Some(rule));
     }

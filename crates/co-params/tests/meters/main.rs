@@ -1,6 +1,7 @@
 //! The meters against worked vectors: I.371 for cells, a textbook and public traces for packets.
 
 mod cells;
+mod peaks;
 mod traces;
 
 use std::num::NonZeroU32;

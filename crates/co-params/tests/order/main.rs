@@ -5,7 +5,9 @@ mod calls;
 mod common;
 mod descriptions;
 mod flows;
+mod keeping;
 mod rates;
+mod tspecs;
 
 use std::cmp::Ordering;
 use std::num::NonZeroU32;

@@ -1,5 +1,6 @@
 //! Each rule of each format, broken alone: the error names the offset, the field and the value.
 
+mod edges;
 mod images;
 mod lines;
 mod self_relatives;

@@ -145,7 +145,7 @@ impl World {
                 self.phase == Phase::SettingUp && next.all(PartyEvent::CallConnected, Phase::Up)
             }
             Stimulus::Failed => {
-                self.phase == Phase::SettingUp && next.all(PartyEvent::CallFailed, Phase::Done)
+                self.phase == Phase::SettingUp && next.all(PartyEvent::CallClosed, Phase::Done)
             }
             Stimulus::Released => {
                 self.phase == Phase::Up && next.all(PartyEvent::CallReleased, Phase::Over)
