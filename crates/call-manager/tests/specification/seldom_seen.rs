@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use call_manager::integrated::DataEvent;
 use call_manager::{
     CallManager, Config, Handler, MiniportAnswer, MiniportCallManager, NetworkAnswer, Offer,
-    OfferId, Packet, Reply, Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
+    OfferId, Packet, Reply, Role, Signaling, Terms, Ticket, Time, Upcall, VcContext, VcHandle,
 };
 use co_params::{CallFlags, CallParameters, SpecificParameters, Status};
 
@@ -149,6 +149,8 @@ impl MiniportCallManager for Hardware {
 }
 
 impl Signaling for Hardware {
+    const ROLE: Role = Role::MiniportCallManager;
+
     fn setup(&mut self, _: Time, _: Ticket, _: &Terms) -> Reply<NetworkAnswer> {
         Reply::Now(NetworkAnswer::Accepted)
     }
