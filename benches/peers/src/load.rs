@@ -109,7 +109,8 @@ fn parameters(rate: u32) -> CallParameters {
 }
 
 fn create_vcs<S: Signaling, M: Miniport>(manager: &mut CallManager<S, M>) -> Vec<VcHandle> {
-    let create = |place| manager.create_vc(Time::ZERO, CLIENT, VcContext(place)).expect("room for the VC");
+    let create =
+        |place| manager.create_vc(Time::ZERO, CLIENT, VcContext(place)).expect("room for the VC");
     let mut vcs: Vec<_> = (0..u64::from(VCS)).map(create).collect();
     vcs.sort_unstable();
     vcs

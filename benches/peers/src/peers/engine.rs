@@ -49,14 +49,10 @@ pub fn run_direct(mut load: Load, requests: u64) -> Outcome {
 }
 
 fn answer(manager: &mut CallManager<Network, Port>, slot: &mut Slot) {
-    slot.status = match &slot.operation {
-        Operation::ModifyCallQos(vc, parameters) => {
-            manager.modify_call_qos(Time::ZERO, CLIENT, *vc, parameters)
-        }
-        Operation::CreateVc(_)
-        | Operation::MakeCall(..)
-        | Operation::CloseCall(_)
-        | Operation::DeleteVc(_) => Status::NotSupported,
+    slot.status = if let Operation::ModifyCallQos(vc, parameters) = &slot.operation {
+        manager.modify_call_qos(Time::ZERO, CLIENT, *vc, parameters)
+    } else {
+        Status::NotSupported
     };
 }
 

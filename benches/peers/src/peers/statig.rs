@@ -50,12 +50,10 @@ impl Manager {
     }
 
     fn answer(&mut self, slot: &mut Slot) {
-        slot.status = match &slot.operation {
-            Operation::ModifyCallQos(vc, parameters) => self.modify_call_qos(*vc, parameters),
-            Operation::CreateVc(_)
-            | Operation::MakeCall(..)
-            | Operation::CloseCall(_)
-            | Operation::DeleteVc(_) => Status::NotSupported,
+        slot.status = if let Operation::ModifyCallQos(vc, parameters) = &slot.operation {
+            self.modify_call_qos(*vc, parameters)
+        } else {
+            Status::NotSupported
         };
     }
 
