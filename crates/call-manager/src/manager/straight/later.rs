@@ -38,7 +38,7 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> CallManager<S, M, O> {
         let Ok(mut walk) = self.walk(now, handle) else { return false };
         let walked = match agreed {
             Agreed::Network => walk.go_on_from_network(&change, &mut wanted),
-            Agreed::Miniport => walk.go_on_from_miniport(&change, &mut wanted),
+            Agreed::Miniport => walk.put_in_force(&change, &mut wanted),
         };
         match walked {
             Ok(()) => self.complete_change(now, handle, Ok(())),
@@ -91,16 +91,6 @@ impl<S: Signaling, M: MiniportOf<S>, O: Observer> Walk<'_, S, M, O> {
         wanted: &mut Terms,
     ) -> Result<(), Stop> {
         self.tell_miniport(change, wanted)?;
-        self.put_in_force(change, wanted)
-    }
-
-    /// Nothing else is an answer to what the miniport was told.
-    fn go_on_from_miniport(
-        &mut self,
-        change: &Change<Name>,
-        wanted: &mut Terms,
-    ) -> Result<(), Stop> {
-        let _ = self.vc.next_ticket(self.handle);
         self.put_in_force(change, wanted)
     }
 }
